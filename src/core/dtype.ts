@@ -1,0 +1,169 @@
+import { DTypeError } from "./errors.ts";
+
+/** Element types. A dtype is its name; `np.float32` is the string "float32". */
+export type DType =
+  | "bool"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "float16"
+  | "bfloat16"
+  | "float32"
+  | "float64"
+  | "complex64"
+  | "complex128"
+  | "float0"
+  | "key<fry>";
+
+export type TypedArray =
+  | Uint8Array
+  | Int8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Float64Array;
+type TypedArrayConstructor =
+  | Uint8ArrayConstructor
+  | Int8ArrayConstructor
+  | Int16ArrayConstructor
+  | Uint16ArrayConstructor
+  | Int32ArrayConstructor
+  | Uint32ArrayConstructor
+  | BigInt64ArrayConstructor
+  | BigUint64ArrayConstructor
+  | Float32ArrayConstructor
+  | Float64ArrayConstructor;
+
+export type Kind = "bool" | "int" | "uint" | "float" | "complex" | "float0" | "key";
+export interface DTypeInfo {
+  /** JAX's short name, as in f32[3,4]. */
+  readonly short: string;
+  readonly kind: Kind;
+  /** Bytes of one element; of both parts for complex, of both words for a key. */
+  readonly bytes: number;
+  /** Type of the storage: 16-bit floats as their bits, complex as interleaved parts. */
+  readonly storage: TypedArrayConstructor;
+  /** Storage elements an array element takes: 2 for complex and keys. */
+  readonly parts: number;
+}
+const row = (short: string, kind: Kind, bytes: number, storage: TypedArrayConstructor, parts = 1): DTypeInfo => ({
+  short,
+  kind,
+  bytes,
+  storage,
+  parts,
+});
+export const dtypeInfo: Readonly<Record<DType, DTypeInfo>> = {
+  bool: row("bool", "bool", 1, Uint8Array),
+  int8: row("i8", "int", 1, Int8Array),
+  int16: row("i16", "int", 2, Int16Array),
+  int32: row("i32", "int", 4, Int32Array),
+  int64: row("i64", "int", 8, BigInt64Array),
+  uint8: row("u8", "uint", 1, Uint8Array),
+  uint16: row("u16", "uint", 2, Uint16Array),
+  uint32: row("u32", "uint", 4, Uint32Array),
+  uint64: row("u64", "uint", 8, BigUint64Array),
+  float16: row("f16", "float", 2, Uint16Array),
+  bfloat16: row("bf16", "float", 2, Uint16Array),
+  float32: row("f32", "float", 4, Float32Array),
+  float64: row("f64", "float", 8, Float64Array),
+  complex64: row("c64", "complex", 8, Float32Array, 2),
+  complex128: row("c128", "complex", 16, Float64Array, 2),
+  float0: row("float0", "float0", 0, Uint8Array, 0),
+  "key<fry>": row("key<fry>", "key", 8, Uint32Array, 2),
+};
+export const dtypes = Object.keys(dtypeInfo) as DType[];
+export const kindOf = (d: DType): Kind => dtypeInfo[d].kind;
+export const isFloat = (d: DType): boolean => dtypeInfo[d].kind === "float";
+/** Has a derivative: floating or complex. */
+export const isInexact = (d: DType): boolean => dtypeInfo[d].kind === "float" || dtypeInfo[d].kind === "complex";
+/** int or uint, not bool. */
+export const isInteger = (d: DType): boolean => dtypeInfo[d].kind === "int" || dtypeInfo[d].kind === "uint";
+
+export function checkDType(d: unknown, name: string): DType {
+  if (typeof d === "string" && d in dtypeInfo) return d as DType;
+  throw new DTypeError(
+    `${name}: ${String(d)} is no dtype. Use one of ${dtypes.filter((t) => t !== "float0").join(", ")}.`,
+  );
+}
+
+/** The promotion lattice of JAX: an edge from each type to those just above it. `i*` and `f*` are weak JS numbers. */
+const above: Record<string, string[]> = {
+  bool: ["i*"],
+  "i*": ["uint8", "int8"],
+  uint8: ["int16", "uint16"],
+  uint16: ["int32", "uint32"],
+  uint32: ["int64", "uint64"],
+  uint64: ["f*"],
+  int8: ["int16"],
+  int16: ["int32"],
+  int32: ["int64"],
+  int64: ["f*"],
+  "f*": ["bfloat16", "float16", "c*"],
+  bfloat16: ["float32"],
+  float16: ["float32"],
+  float32: ["float64", "complex64"],
+  float64: ["complex128"],
+  "c*": ["complex64"],
+  complex64: ["complex128"],
+  complex128: [],
+};
+const upper = new Map<string, Set<string>>();
+const upperBounds = (t: string): Set<string> => {
+  let s = upper.get(t);
+  if (!s) {
+    s = new Set([t]);
+    for (const a of above[t] ?? []) for (const b of upperBounds(a)) s.add(b);
+    upper.set(t, s);
+  }
+  return s;
+};
+/** Least upper bound in the lattice of two nodes. */
+function join(a: string, b: string, name: string): string {
+  const common = [...upperBounds(a)].filter((t) => upperBounds(b).has(t));
+  const least = common.find((t) => common.every((u) => upperBounds(t).has(u)));
+  if (least === undefined)
+    throw new DTypeError(`${name}: ${a} and ${b} have no common dtype. Convert one with astype.`);
+  return least;
+}
+/** A type in a promotion: weak ones come from JS numbers and do not raise the others. */
+export interface TypeLike {
+  readonly dtype: DType;
+  readonly weakType: boolean;
+}
+const weakNode: Partial<Record<Kind, string>> = { int: "i*", uint: "i*", float: "f*", complex: "c*" };
+const widest: Record<string, DType> = { "i*": "int32", "f*": "float32", "c*": "complex64" };
+const node = (t: TypeLike): string => (t.weakType ? (weakNode[kindOf(t.dtype)] ?? t.dtype) : t.dtype);
+
+/**
+ * The type that several operands promote to.
+ * All weak: the widest of their dtypes, weak. 64-bit integers that arise only from a mix (u32 with i32) narrow to int32
+ * unless `x64`, as JAX does.
+ */
+export function promoteTypes(types: readonly TypeLike[], name: string, x64 = false): TypeLike {
+  const nodes = types.map((t) => {
+    if (t.dtype !== "float0" && kindOf(t.dtype) !== "key") return node(t);
+    throw new DTypeError(`${name}: arithmetic is not defined on ${t.dtype}.`);
+  });
+  const j = nodes.reduce((a, b) => join(a, b, name));
+  if (j.endsWith("*")) {
+    const same = types.filter((t) => node(t) === j).map((t) => t.dtype);
+    return {
+      dtype: same.reduce((a, b) => (dtypeInfo[a].bytes >= dtypeInfo[b].bytes ? a : b), same[0] ?? widest[j]),
+      weakType: true,
+    };
+  }
+  const dtype = j as DType;
+  if (dtype === "int64" && !x64 && !types.some((t) => t.dtype === "int64" || t.dtype === "uint64"))
+    return { dtype: "int32", weakType: false };
+  return { dtype, weakType: types.every((t) => t.weakType && t.dtype !== "bool") };
+}

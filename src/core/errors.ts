@@ -1,0 +1,51 @@
+// One class per mistake, with JAX's names. Messages read: `public name: fact, in jaxpr types. What to do.`
+
+const named = (e: Error, name: string): void => {
+  Object.defineProperty(e, "name", { value: name, configurable: true, writable: true });
+};
+/** A wrong type of argument, or types that do not fit together. */
+export class JAXTypeError extends TypeError {
+  constructor(message: string) {
+    super(message);
+    named(this, new.target.name);
+  }
+}
+/** A wrong value of an argument: Python's ValueError. */
+export class ValueError extends RangeError {
+  constructor(message: string) {
+    super(message);
+    named(this, new.target.name);
+  }
+}
+/** An index that cannot be used: Python's IndexError. */
+export class JAXIndexError extends RangeError {
+  constructor(message: string) {
+    super(message);
+    named(this, new.target.name);
+  }
+}
+/** Shapes that do not fit together. */
+export class ShapeError extends JAXTypeError {}
+/** Dtypes that do not fit together, or on which an operation is not defined. */
+export class DTypeError extends JAXTypeError {}
+/** Pytrees whose structures differ, or a leaf that is no array. */
+export class TreeError extends JAXTypeError {}
+/** A traced value was needed as a number. */
+export class ConcretizationTypeError extends JAXTypeError {}
+export class TracerArrayConversionError extends ConcretizationTypeError {}
+export class TracerBoolConversionError extends ConcretizationTypeError {}
+export class TracerIntegerConversionError extends ConcretizationTypeError {}
+export class NonConcreteBooleanIndexError extends JAXIndexError {}
+/** A tracer is used outside the function in which it was made. */
+export class UnexpectedTracerError extends JAXTypeError {}
+/** The backend has no room for an array. */
+export class OutOfMemoryError extends ValueError {}
+/** An array is used after it was donated or disposed. */
+export class DeletedArrayError extends ValueError {}
+/** A rule of jaxtra itself is broken: a bug of ours, not of the user. */
+export class InternalError extends Error {
+  constructor(message: string) {
+    super(`${message} (this is a bug in jaxtra)`);
+    named(this, new.target.name);
+  }
+}
