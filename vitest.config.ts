@@ -5,15 +5,18 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   resolve: {
-    // Longest first: an alias also matches as a prefix.
+    // Exact matches: a plain string alias would also take every longer path that starts with it.
     alias: [
-      { find: "jaxtra/optim", replacement: here("./src/optim/index.ts") },
-      { find: "jaxtra/io", replacement: here("./src/io/index.ts") },
       { find: /^jaxtra$/, replacement: here("./src/index.ts") },
+      { find: /^jaxtra\/optim$/, replacement: here("./src/optim/index.ts") },
+      { find: /^jaxtra\/io$/, replacement: here("./src/io/index.ts") },
     ],
   },
   test: {
     include: ["test/**/*.test.ts"],
+    // Processes, not worker threads: V8 flags are global to a process, and the Wasm backend sets some while compiling.
+    pool: "forks",
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
