@@ -42,8 +42,9 @@ export class Bytes {
     for (;;) {
       const low = rest & 0x7f;
       rest >>= 7;
-      if ((rest === 0 && low < 0x40) || (rest === -1 && low >= 0x40)) return this.byte(low);
-      this.byte(low | 0x80);
+      const done = (rest === 0 && low < 0x40) || (rest === -1 && low >= 0x40);
+      this.byte(done ? low : low | 0x80);
+      if (done) return;
     }
   }
 
@@ -53,8 +54,9 @@ export class Bytes {
     for (;;) {
       const low = Number(rest & 0x7fn);
       rest >>= 7n;
-      if ((rest === 0n && low < 0x40) || (rest === -1n && low >= 0x40)) return this.byte(low);
-      this.byte(low | 0x80);
+      const done = (rest === 0n && low < 0x40) || (rest === -1n && low >= 0x40);
+      this.byte(done ? low : low | 0x80);
+      if (done) return;
     }
   }
 
