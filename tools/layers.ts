@@ -35,27 +35,29 @@ export interface Import {
   value: boolean;
   /** True for `import(...)`: it runs later, so it cannot make modules wait for each other. */
   dynamic: boolean;
+  /** True for `import "./x.ts"`, whose only use is what it does. */
+  bare: boolean;
 }
 
 /** Every import and re-export of a module's text. */
 export function importsOf(text: string, name = "module.ts"): Import[] {
   const source = ts.createSourceFile(name, text, ts.ScriptTarget.Latest, true);
   const found: Import[] = [];
-  const add = (node: ts.Node, specifier: ts.Expression, value: boolean, dynamic: boolean): void => {
+  const add = (node: ts.Node, specifier: ts.Expression, value: boolean, kind?: "dynamic" | "bare"): void => {
     if (!ts.isStringLiteralLike(specifier)) return;
     const line = source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1;
-    found.push({ specifier: specifier.text, line, value, dynamic });
+    found.push({ specifier: specifier.text, line, value, dynamic: kind === "dynamic", bare: kind === "bare" });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
-      add(node, node.moduleSpecifier, bindsValues(node.importClause), false);
+      add(node, node.moduleSpecifier, bindsValues(node.importClause), node.importClause ? undefined : "bare");
     } else if (ts.isExportDeclaration(node) && node.moduleSpecifier) {
       const names = node.exportClause;
       const onlyTypes = names && ts.isNamedExports(names) && allTypes(names.elements);
-      add(node, node.moduleSpecifier, !node.isTypeOnly && !onlyTypes, false);
+      add(node, node.moduleSpecifier, !node.isTypeOnly && !onlyTypes);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       const [specifier] = node.arguments;
-      if (specifier) add(node, specifier, true, true);
+      if (specifier) add(node, specifier, true, "dynamic");
     }
     ts.forEachChild(node, visit);
   };

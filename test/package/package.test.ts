@@ -1,0 +1,135 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { chromiumPath, runPage } from "./browser.ts";
+import { buildPage, bundlers } from "./bundlers.ts";
+import { type Consumer, installPackage, root, run } from "./pack.ts";
+
+let consumer: Consumer;
+
+beforeAll(() => {
+  consumer = installPackage();
+}, 180_000);
+
+afterAll(() => consumer?.remove());
+
+const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+  exports: Record<string, string | Record<string, string>>;
+  sideEffects: string[];
+  dependencies?: unknown;
+};
+
+describe("the tarball", () => {
+  test("holds the build and four documents, nothing else", () => {
+    const documents = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+    const others = consumer.packed.filter((path) => !documents.includes(path));
+    expect(consumer.packed).toEqual(expect.arrayContaining(documents));
+    expect(others.filter((path) => !/^dist\/[\w/-]+(\.js|\.d\.ts)$/.test(path))).toEqual([]);
+  });
+
+  test("holds every file that package.json names", () => {
+    const named = Object.values(manifest.exports).flatMap((entry) =>
+      typeof entry === "string" ? [entry] : Object.values(entry),
+    );
+    for (const path of [...named, ...manifest.sideEffects]) expect(consumer.packed).toContain(path.replace("./", ""));
+  });
+
+  test("installs without any other package", () => {
+    expect(manifest.dependencies).toBeUndefined();
+    const installed = readdirSync(join(consumer.folder, "node_modules")).filter((name) => !name.startsWith("."));
+    expect(installed).toEqual(["jaxtra"]);
+  });
+});
+
+describe("a consumer", () => {
+  test("in plain JavaScript runs", () => {
+    consumer.write({
+      "plain.js": `
+        import { grad, jit, numpy as np } from "jaxtra";
+        import * as optim from "jaxtra/optim";
+        import * as io from "jaxtra/io";
+        const value = jit(grad((x) => np.sum(np.square(x))))(np.array([1, 2]));
+        console.log(JSON.stringify([grad((x) => x.mul(x))(3).item(), value.tolist(), typeof optim.adam, Object.keys(io).length > 0]));
+      `,
+    });
+    expect(JSON.parse(run(process.execPath, ["plain.js"], consumer.folder))).toEqual([6, [2, 4], "function", true]);
+  });
+
+  test.each(["nodenext", "bundler"])(
+    "in strict TypeScript type-checks and runs, module resolution %s",
+    (resolution) => {
+      const folder = `typed-${resolution}`;
+      consumer.write({
+        // Declarations are checked too, and without the types of Node.
+        [`${folder}/tsconfig.json`]: JSON.stringify({
+          compilerOptions: {
+            strict: true,
+            target: "es2022",
+            lib: ["es2022"],
+            module: resolution === "bundler" ? "esnext" : "nodenext",
+            moduleResolution: resolution,
+            types: [],
+            skipLibCheck: false,
+            outDir: "out",
+            rootDir: ".",
+          },
+          files: ["main.ts"],
+        }),
+        [`${folder}/main.ts`]: `
+        import { grad, jit, numpy as np, tree, vmap, type NDArray } from "jaxtra";
+        import * as optim from "jaxtra/optim";
+        import * as io from "jaxtra/io";
+        declare const console: { log(text: string): void };
+        const six: NDArray = grad((x) => x.mul(x))(3);
+        interface Params { w: NDArray; b: NDArray }
+        const loss = (params: Params, x: NDArray) => np.sum(x.mul(params.w).add(params.b));
+        const slope: Params = jit(grad(loss))({ w: np.array([1, 2]), b: np.array([0, 0]) }, np.array([3, 4]));
+        const squares: NDArray = vmap((x: NDArray) => x.mul(x))(np.array([1, 2, 3]));
+        const ok = typeof optim.adam === "function" && Object.keys(io).length > 0 && tree.leaves(slope).length === 2;
+        // @ts-expect-error a parameter that is not there
+        slope.c;
+        console.log(JSON.stringify([six.item(), slope.w.tolist(), squares.tolist(), ok]));
+      `,
+      });
+      run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder], consumer.folder);
+      const output = run(process.execPath, [join(folder, "out/main.js")], consumer.folder);
+      expect(JSON.parse(output)).toEqual([6, [3, 4], [1, 4, 9], true]);
+    },
+  );
+});
+
+// d/dx sum(x sin x) = sin x + x cos x
+const page = {
+  "page/index.html": '<!doctype html><title>page</title><script type="module" src="./main.js"></script>',
+  "page/main.js": `
+    import { grad, jit } from "jaxtra";
+    const slope = jit(grad((x) => x.sin().mul(x).sum()));
+    globalThis.result = Array.from(await slope(new Float32Array([0.5, 1, 2])).data());
+  `,
+};
+const expected = [0.5, 1, 2].map((x) => Math.sin(x) + x * Math.cos(x));
+
+describe("a page with the gradient of a function", () => {
+  test.for(Object.keys(bundlers))("built by %s runs in Chromium on WebAssembly", async (bundler, { skip }) => {
+    consumer.write(page);
+    const built = await buildPage(bundler, join(consumer.folder, "page"));
+    expect(built.warnings).toEqual([]);
+    if (!chromiumPath) skip("no Chromium found: install it, or name one in JAXTRA_CHROMIUM");
+    const { result, modules, errors } = await runPage(built.folder);
+    expect(errors).toEqual([]);
+    expect(modules).toBeGreaterThan(0);
+    const numbers = result as number[];
+    expect(numbers.length).toBe(3);
+    // float32: results near 1 carry some 1e-7.
+    for (const [i, value] of numbers.entries()) expect(value).toBeCloseTo(expected[i], 6);
+  });
+
+  test("is at most 60 KB, minified by esbuild and compressed by gzip", async () => {
+    consumer.write(page);
+    const { folder } = await buildPage("esbuild", join(consumer.folder, "page"));
+    const bytes = gzipSync(readFileSync(join(folder, "main.js")), { level: 9 }).length;
+    console.log(`gradient with WebAssembly: ${(bytes / 1000).toFixed(1)} KB gzip`);
+    expect(bytes).toBeLessThanOrEqual(60_000);
+  });
+});
