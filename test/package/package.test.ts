@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { alike } from "../docs/examples.ts";
 import { chromiumPath, runPage } from "./browser.ts";
 import { buildPage, bundlers } from "./bundlers.ts";
 import { type Consumer, installPackage, root, run } from "./pack.ts";
@@ -109,6 +110,28 @@ const page = {
   `,
 };
 const expected = [0.5, 1, 2].map((x) => Math.sin(x) + x * Math.cos(x));
+
+describe("the README", () => {
+  const text = readFileSync(join(root, "README.md"), "utf8");
+  const [code] = Array.from(text.matchAll(/```(?:js|ts)\n([\s\S]*?)```/g), (match) => match[1]);
+
+  test("its code runs as pasted, and prints what its comments say", () => {
+    consumer.write({ "readme.js": code });
+    const said = Array.from(code.matchAll(/^console\.log\(.*\); \/\/ (.*)$/gm), (match) => match[1]);
+    const printed = run(process.execPath, ["readme.js"], consumer.folder).trimEnd().split("\n");
+    expect(said.length).toBeGreaterThan(0);
+    expect(printed.length).toBe(said.length);
+    for (const [i, line] of said.entries()) if (!alike(line, printed[i])) expect(printed[i]).toBe(line);
+  });
+
+  test("names the commands that continuous integration runs", () => {
+    expect(text).toContain("npm install && npm start");
+    expect(text).toContain("npm install && npm test");
+    const ci = readFileSync(join(root, ".ci/run"), "utf8");
+    expect(ci).toMatch(/^npm install /m);
+    expect(ci).toMatch(/^npm test /m);
+  });
+});
 
 describe("a page with the gradient of a function", () => {
   test.for(Object.keys(bundlers))("built by %s runs in Chromium on WebAssembly", async (bundler, { skip }) => {
