@@ -1,0 +1,200 @@
+import { InternalError } from "./errors.ts";
+import { type Aval, sameType, showAval } from "./aval.ts";
+import type { AnyPrimitive, Effect } from "./primitive.ts";
+import type { Scalar } from "./value.ts";
+
+export class Var {
+  readonly aval: Aval;
+  constructor(aval: Aval) {
+    this.aval = aval;
+  }
+}
+/** A scalar constant inside a jaxpr. Larger constants are operands. */
+export class Literal {
+  readonly aval: Aval;
+  readonly value: Scalar;
+  constructor(aval: Aval, value: Scalar) {
+    this.aval = aval;
+    this.value = value;
+  }
+}
+export type Atom = Var | Literal;
+export interface Eqn {
+  readonly prim: AnyPrimitive;
+  readonly ins: readonly Atom[];
+  // biome-ignore lint/suspicious/noExplicitAny: see AnyPrimitive
+  readonly params: any;
+  readonly outs: readonly Var[];
+}
+/** A closed program: it has no constants but literals. Immutable, so facts about it are remembered by identity. */
+export class Jaxpr {
+  readonly ins: readonly Var[];
+  readonly eqns: readonly Eqn[];
+  readonly outs: readonly Atom[];
+  private facts: { effects: boolean; axes: readonly string[] } | undefined;
+  constructor(ins: readonly Var[], eqns: readonly Eqn[], outs: readonly Atom[]) {
+    this.ins = ins;
+    this.eqns = eqns;
+    this.outs = outs;
+  }
+  get inAvals(): Aval[] {
+    return this.ins.map((v) => v.aval);
+  }
+  get outAvals(): Aval[] {
+    return this.outs.map((v) => v.aval);
+  }
+  private get known() {
+    this.facts ??= {
+      effects: this.eqns.some(hasEffect),
+      axes: [...new Set(this.eqns.flatMap((e) => [...namedAxes(e.prim, e.params)]))],
+    };
+    return this.facts;
+  }
+  get hasEffects(): boolean {
+    return this.known.effects;
+  }
+  get axisNames(): readonly string[] {
+    return this.known.axes;
+  }
+  toString(): string {
+    return show(this);
+  }
+}
+/** Bodies are found in params without knowing the primitive. */
+export const bodies = (params: object): Jaxpr[] =>
+  Object.values(params)
+    .flat()
+    .filter((p) => p instanceof Jaxpr);
+export const effectOf = (e: Eqn): Effect | null => e.prim.effect?.(e.params) ?? null;
+export const hasEffect = (e: Eqn): boolean => effectOf(e) !== null || bodies(e.params).some((b) => b.hasEffects);
+export const namedAxes = (prim: AnyPrimitive, params: object): readonly string[] => {
+  const own = prim.axisNames?.(params) ?? [];
+  const inner = bodies(params);
+  return inner.length ? [...own, ...inner.flatMap((b) => b.axisNames)] : own;
+};
+/** The same params with each body replaced. */
+export const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
+  const go = (p: unknown): unknown => (p instanceof Jaxpr ? f(p) : Array.isArray(p) ? p.map(go) : p);
+  return Object.fromEntries(Object.entries(params).map(([k, v]) => [k, go(v)]));
+};
+/** For running a body again: effects are not repeated. */
+export const withoutEffects = (j: Jaxpr): Jaxpr =>
+  j.hasEffects
+    ? new Jaxpr(
+        j.ins,
+        j.eqns
+          .filter((e) => effectOf(e) === null)
+          .map((e) => (hasEffect(e) ? { ...e, params: mapBodies(e.params, withoutEffects) } : e)),
+        j.outs,
+      )
+    : j;
+
+/**
+ * Drops equations that no used result needs; effects stay. The pruned jaxpr takes only the inputs in use and those that
+ * `keepIns` marks.
+ */
+export function prune(
+  j: Jaxpr,
+  used: readonly boolean[] = j.outs.map(() => true),
+  keepIns?: readonly boolean[],
+): { jaxpr: Jaxpr; usedIns: boolean[] } {
+  const live = new Set<Atom>(j.outs.filter((_, i) => used[i]));
+  const eqns: Eqn[] = [];
+  for (let k = j.eqns.length - 1; k >= 0; k--) {
+    let e = j.eqns[k];
+    const outs = e.outs.map((o) => live.has(o));
+    const effect = hasEffect(e);
+    if (!effect && !outs.includes(true)) continue;
+    if (e.prim.prune && !effect && outs.includes(false)) {
+      const p = e.prim.prune(outs, e.params);
+      e = {
+        prim: e.prim,
+        params: p.params,
+        ins: e.ins.filter((_, i) => p.usedIns[i]),
+        outs: e.outs.filter((_, i) => p.keep[i]),
+      };
+    }
+    eqns.push(e);
+    for (const a of e.ins) live.add(a);
+  }
+  const usedIns = j.ins.map((v, i) => live.has(v) || keepIns?.[i] === true);
+  const ins = j.ins.filter((_, i) => usedIns[i]);
+  return { jaxpr: new Jaxpr(ins, eqns.reverse(), j.outs.filter((_, i) => used[i])), usedIns };
+}
+/** Without dead equations; all inputs stay. */
+export const withoutDeadCode = (j: Jaxpr): Jaxpr => prune(j, undefined, j.ins.map(() => true)).jaxpr;
+
+/** Throws where an equation reads a variable that is not defined, or types disagree with `infer`. For tests and passes. */
+export function checkJaxpr(j: Jaxpr): void {
+  const defined = new Set<Var>(j.ins);
+  const read = (a: Atom) => {
+    if (a instanceof Var && !defined.has(a)) throw new InternalError(`jaxpr reads an undefined variable:\n${j}`);
+  };
+  for (const e of j.eqns) {
+    e.ins.forEach(read);
+    for (const b of bodies(e.params)) checkJaxpr(b);
+    const want = e.prim.infer(e.ins.map((a) => a.aval), e.params);
+    if (want.length !== e.outs.length || want.some((a, i) => !sameType(a, e.outs[i].aval)))
+      throw new InternalError(`${e.prim.name} gives (${want.map((a) => showAval(a))}), its equation says otherwise:\n${j}`);
+    for (const o of e.outs) defined.add(o);
+  }
+  j.outs.forEach(read);
+}
+
+const letter = (n: number): string =>
+  (n >= 26 ? letter(Math.floor(n / 26) - 1) : "") + "abcdefghijklmnopqrstuvwxyz"[n % 26];
+const showScalar = (l: Literal): string => {
+  const v = l.value;
+  const float = l.aval.dtype.startsWith("float") || l.aval.dtype.startsWith("bfloat");
+  const text =
+    typeof v !== "number" ? String(v) : Number.isInteger(v) && float ? v.toFixed(1) : String(Number(v.toPrecision(7)));
+  return `${text}:${showAval(l.aval)}`;
+};
+const showParam = (v: unknown): string =>
+  Array.isArray(v)
+    ? v.length === 1
+      ? `(${showParam(v[0])},)`
+      : `(${v.map(showParam).join(", ")})`
+    : v === null || v === undefined
+      ? "None"
+      : typeof v === "boolean"
+        ? v
+          ? "True"
+          : "False"
+        : typeof v === "function"
+          ? `<function ${v.name}>`
+          : typeof v === "object"
+            ? (v.toString !== Object.prototype.toString && v.toString()) ||
+              `{${Object.entries(v).map(([k, x]) => `${k}=${showParam(x)}`).join(" ")}}`
+            : String(v);
+
+/** Prints as JAX does; the first `numConsts` inputs stand before the semicolon. */
+export function show(j: Jaxpr, numConsts = 0, indent = "", names = new Map<Var, string>()): string {
+  const nm = (a: Atom): string => {
+    if (a instanceof Literal) return showScalar(a);
+    let n = names.get(a);
+    if (n === undefined) names.set(a, (n = letter(names.size)));
+    return n;
+  };
+  const typed = (v: Var) => `${nm(v)}:${showAval(v.aval)}`;
+  const inner = `${indent}    `;
+  const param = ([k, v]: [string, unknown]): string =>
+    v instanceof Jaxpr
+      ? `\n${inner}  ${k}=${show(v, 0, `${inner}  `, names)}`
+      : Array.isArray(v) && v[0] instanceof Jaxpr
+        ? `\n${inner}  ${k}=(\n${v.map((b) => `${inner}    ${show(b, 0, `${inner}    `, names)}\n`).join("")}${inner}  )`
+        : `${k}=${showParam(v)}`;
+  const eqn = (e: Eqn) => {
+    const ps = Object.entries(e.params as object)
+      .filter((p) => p[1] !== undefined)
+      .map(param)
+      .join(" ");
+    const left = e.outs.map(typed).join(" ");
+    return `${inner}${left}${left && " = "}${e.prim.name}${ps && `[${ps}]`} ${e.ins.map(nm).join(" ")}`.trimEnd();
+  };
+  const ins = j.ins.map(typed);
+  const consts = ins.slice(0, numConsts).join(" ");
+  const head = `{ lambda ${consts}${consts && " "}; ${ins.slice(numConsts).join(" ")}. let`;
+  const tail = `in (${j.outs.map(nm).join(", ")}${j.outs.length === 1 ? "," : ""}) }`;
+  return `${head}\n${j.eqns.map((e) => `${eqn(e)}\n`).join("")}${indent}  ${tail}`;
+}

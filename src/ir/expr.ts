@@ -1,0 +1,327 @@
+import type { DType } from "../core/dtype.ts";
+import { InternalError } from "../core/errors.ts";
+import type { Var } from "../core/jaxpr.ts";
+import { eachAtom, type Index, isConstant, type LoopVar } from "./index.ts";
+
+/** What a scalar is while it is computed. Narrower storage types widen when loaded. */
+export type Register = "bool" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64";
+
+/** The register that holds an element of a dtype. Keys and complex64 only move; they travel as 64 bits. */
+export const registerOf: Readonly<Record<Exclude<DType, "complex128" | "float0">, Register>> = {
+  bool: "bool",
+  int8: "int32",
+  int16: "int32",
+  int32: "int32",
+  int64: "int64",
+  uint8: "uint32",
+  uint16: "uint32",
+  uint32: "uint32",
+  uint64: "uint64",
+  float16: "float32",
+  bfloat16: "float32",
+  float32: "float32",
+  float64: "float64",
+  complex64: "uint64",
+  "key<fry>": "uint64",
+};
+
+/**
+ * All scalar operations there are: a backend is a table over them.
+ * - add, sub, mul, neg: wrap for integers. div, rem: truncating for integers, x/0 = -1 (all ones), x rem 0 = x,
+ *   INT_MIN/-1 = INT_MIN; rem of floats is C's fmod, exact. abs of INT_MIN is INT_MIN.
+ * - min, max: a NaN wins, -0 < +0. pmin(a, b) = b < a ? b : a and pmax(a, b) = a < b ? b : a, as in Wasm.
+ * - fma: one rounding, everywhere. nearest: ties to even.
+ * - eq, ne, lt, le: give bool; unordered is false (ne: true). No gt, ge: swap.
+ * - and, or, xor, not: bool or bits. shl, shrs (arithmetic), shru (logical): amounts of 32 (64) and more give 0 (shrs: the
+ *   sign); amounts are taken as unsigned.
+ * - select(c, a, b): a where c. convert: to `type`; float to int saturates, NaN gives 0; int to int wraps; to bool: x != 0.
+ * - bitcast: between registers of equal size. clz, popcount: 32-bit integers.
+ */
+export type ScalarOp =
+  | "add" | "sub" | "mul" | "div" | "rem" | "neg" | "abs" | "min" | "max" | "pmin" | "pmax" | "fma"
+  | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"
+  | "eq" | "ne" | "lt" | "le"
+  | "and" | "or" | "xor" | "not" | "shl" | "shrs" | "shru" | "clz" | "popcount"
+  | "select" | "convert" | "bitcast";
+
+interface ExprBase {
+  readonly id: number;
+  readonly type: Register;
+  /** Loop variables that its value depends on (not those that it binds itself). */
+  readonly vars: ReadonlySet<number>;
+  /** False where it reads a local or a buffer that its kernel writes: then it is evaluated where its statement stands. */
+  readonly pure: boolean;
+}
+export interface ConstExpr extends ExprBase {
+  readonly kind: "const";
+  /** bigint for 64-bit integers, boolean for bool. */
+  readonly value: number | bigint | boolean;
+}
+/** An index as an int32. */
+export interface IndexExpr extends ExprBase {
+  readonly kind: "index";
+  readonly index: Index;
+}
+/** Element `at` (in elements, row-major) of the kernel's buffer. */
+export interface LoadExpr extends ExprBase {
+  readonly kind: "load";
+  readonly buffer: number;
+  readonly at: Index;
+}
+export interface OpExpr extends ExprBase {
+  readonly kind: "op";
+  readonly op: ScalarOp;
+  readonly args: readonly Expr[];
+}
+/** args[i] where cuts[i-1] <= at < cuts[i]: what concatenate and pad are. Scheduling splits loops so that few remain. */
+export interface PieceExpr extends ExprBase {
+  readonly kind: "piece";
+  readonly at: Index;
+  readonly cuts: readonly number[];
+  readonly args: readonly Expr[];
+}
+/**
+ * Loops over `loops` (outermost first) and combines `values`. The order is part of the meaning:
+ * - "sequence": acc = combine(acc, value), in order, from the identity.
+ * - "lanes": 16 accumulators, number i mod 16 takes the values with innermost counter i (counted from its lo); at the end
+ *   acc[l] = combine(acc[l], acc[l + s]) for l < s, s = 8, 4, 2, 1; acc[0] is the result.
+ */
+export interface ReduceExpr extends ExprBase {
+  readonly kind: "reduce";
+  readonly loops: readonly LoopVar[];
+  readonly combiner: Combiner;
+  readonly values: readonly Expr[];
+  readonly order: "sequence" | "lanes";
+}
+/** Accumulator number k of a reduction after its loops. */
+export interface ResultExpr extends ExprBase {
+  readonly kind: "result";
+  readonly of: ReduceExpr;
+  readonly k: number;
+}
+/** Operand k of a combiner: side 0 is the accumulator, 1 the new value. */
+export interface ParamExpr extends ExprBase {
+  readonly kind: "param";
+  readonly side: 0 | 1;
+  readonly k: number;
+}
+/** A mutable scalar of a routine. */
+export interface Local {
+  readonly id: number;
+  readonly type: Register;
+}
+export interface LocalExpr extends ExprBase {
+  readonly kind: "local";
+  readonly local: Local;
+}
+/** An element of another equation's result, before fusion decides whether to compute or to load it. Never reaches a backend. */
+export interface CellExpr extends ExprBase {
+  readonly kind: "cell";
+  readonly value: Var;
+  readonly at: readonly Index[];
+}
+export type Expr =
+  | ConstExpr | IndexExpr | LoadExpr | OpExpr | PieceExpr | ReduceExpr | ResultExpr | ParamExpr | LocalExpr | CellExpr;
+
+/** How two partial results become one: `outs` over the builder's params. Associative up to rounding. */
+export interface Combiner {
+  readonly key: string;
+  readonly identity: readonly ConstExpr[];
+  readonly outs: readonly Expr[];
+}
+
+const none: ReadonlySet<number> = new Set();
+const union = (sets: readonly ReadonlySet<number>[]): ReadonlySet<number> => {
+  const big = sets.filter((s) => s.size > 0);
+  if (big.length === 0) return none;
+  if (big.every((s) => s === big[0])) return big[0];
+  const first = big.reduce((a, b) => (a.size >= b.size ? a : b));
+  return big.every((s) => s === first || [...s].every((v) => first.has(v))) ? first : new Set(big.flatMap((s) => [...s]));
+};
+const indexVars = (x: Index): ReadonlySet<number> => {
+  if (isConstant(x)) return none;
+  const vars = new Set<number>();
+  eachAtom(x, (a) => {
+    if (a.kind === "var") vars.add(a.id);
+    else if (a.kind === "runtime") for (const v of a.expr.vars) vars.add(v);
+  });
+  return vars;
+};
+const indexPure = (x: Index): boolean => {
+  let pure = true;
+  eachAtom(x, (a) => {
+    if (a.kind === "runtime" && !a.expr.pure) pure = false;
+  });
+  return pure;
+};
+const bits = new DataView(new ArrayBuffer(8));
+const constKey = (v: number | bigint | boolean): string => {
+  if (typeof v !== "number") return String(v);
+  bits.setFloat64(0, v); // tells -0 from 0
+  return bits.getBigUint64(0).toString(36);
+};
+
+/**
+ * Makes expressions, equal ones once (hash consing): a kernel's expressions are a graph, and memoising by identity is
+ * memoising by meaning. Folds nothing but what is free of doubt about rounding.
+ */
+export class ExprBuilder {
+  private readonly seen = new Map<string, Expr>();
+  private count = 0;
+  private intern<E extends Expr>(key: string, make: (id: number) => E): E {
+    let e = this.seen.get(key) as E | undefined;
+    if (!e) this.seen.set(key, (e = make(this.count++)));
+    return e;
+  }
+  constant(value: number | bigint | boolean, type: Register): ConstExpr {
+    const v = normalise(value, type);
+    return this.intern(`c${type}:${constKey(v)}`, (id) => ({ kind: "const", id, type, vars: none, pure: true, value: v }));
+  }
+  f32(value: number): ConstExpr {
+    return this.constant(value, "float32");
+  }
+  i32(value: number): ConstExpr {
+    return this.constant(value, "int32");
+  }
+  bool(value: boolean): ConstExpr {
+    return this.constant(value, "bool");
+  }
+  index(index: Index): Expr {
+    if (isConstant(index)) return this.i32(index.constant);
+    const { terms } = index;
+    if (index.constant === 0 && terms.length === 1 && terms[0].factor === 1 && terms[0].atom.kind === "runtime")
+      return terms[0].atom.expr;
+    return this.intern(`i${index.key}`, (id) => ({
+      kind: "index", id, type: "int32", vars: indexVars(index), pure: indexPure(index), index,
+    }));
+  }
+  load(buffer: number, at: Index, type: Register, readOnly = true): Expr {
+    const make = (id: number): LoadExpr => ({
+      kind: "load", id, type, vars: indexVars(at), pure: readOnly && indexPure(at), buffer, at,
+    });
+    return this.intern(`l${buffer}@${at.key}${readOnly ? "" : "!"}`, make);
+  }
+  op(op: ScalarOp, type: Register, ...args: Expr[]): Expr {
+    if (op === "convert" && args[0].type === type) return args[0];
+    const key = `${op}${type}(${args.map((a) => a.id)})`;
+    return this.intern(key, (id) => ({
+      kind: "op", id, type, vars: union(args.map((a) => a.vars)), pure: args.every((a) => a.pure), op, args,
+    }));
+  }
+  /** An arithmetic op whose result has its operands' type. */
+  private same(op: ScalarOp, ...args: Expr[]): Expr {
+    const type = args[0].type;
+    if (args.some((a) => a.type !== type)) throw new InternalError(`${op} of ${args.map((a) => a.type)}`);
+    return this.op(op, type, ...args);
+  }
+  add = (a: Expr, b: Expr): Expr => this.same("add", a, b);
+  sub = (a: Expr, b: Expr): Expr => this.same("sub", a, b);
+  mul = (a: Expr, b: Expr): Expr => this.same("mul", a, b);
+  div = (a: Expr, b: Expr): Expr => this.same("div", a, b);
+  rem = (a: Expr, b: Expr): Expr => this.same("rem", a, b);
+  neg = (a: Expr): Expr => this.same("neg", a);
+  abs = (a: Expr): Expr => this.same("abs", a);
+  min = (a: Expr, b: Expr): Expr => this.same("min", a, b);
+  max = (a: Expr, b: Expr): Expr => this.same("max", a, b);
+  pmin = (a: Expr, b: Expr): Expr => this.same("pmin", a, b);
+  pmax = (a: Expr, b: Expr): Expr => this.same("pmax", a, b);
+  fma = (a: Expr, b: Expr, c: Expr): Expr => this.same("fma", a, b, c);
+  sqrt = (a: Expr): Expr => this.same("sqrt", a);
+  floor = (a: Expr): Expr => this.same("floor", a);
+  ceil = (a: Expr): Expr => this.same("ceil", a);
+  trunc = (a: Expr): Expr => this.same("trunc", a);
+  nearest = (a: Expr): Expr => this.same("nearest", a);
+  and = (a: Expr, b: Expr): Expr => this.same("and", a, b);
+  or = (a: Expr, b: Expr): Expr => this.same("or", a, b);
+  xor = (a: Expr, b: Expr): Expr => this.same("xor", a, b);
+  not = (a: Expr): Expr => this.same("not", a);
+  shl = (a: Expr, b: Expr): Expr => this.same("shl", a, b);
+  shrs = (a: Expr, b: Expr): Expr => this.same("shrs", a, b);
+  shru = (a: Expr, b: Expr): Expr => this.same("shru", a, b);
+  clz = (a: Expr): Expr => this.same("clz", a);
+  popcount = (a: Expr): Expr => this.same("popcount", a);
+  private compare(op: ScalarOp, a: Expr, b: Expr): Expr {
+    if (a.type !== b.type) throw new InternalError(`${op} of ${a.type} and ${b.type}`);
+    return this.op(op, "bool", a, b);
+  }
+  eq = (a: Expr, b: Expr): Expr => this.compare("eq", a, b);
+  ne = (a: Expr, b: Expr): Expr => this.compare("ne", a, b);
+  lt = (a: Expr, b: Expr): Expr => this.compare("lt", a, b);
+  le = (a: Expr, b: Expr): Expr => this.compare("le", a, b);
+  gt = (a: Expr, b: Expr): Expr => this.compare("lt", b, a);
+  ge = (a: Expr, b: Expr): Expr => this.compare("le", b, a);
+  select(c: Expr, a: Expr, b: Expr): Expr {
+    if (c.type !== "bool" || a.type !== b.type) throw new InternalError(`select of ${c.type}, ${a.type}, ${b.type}`);
+    if (a === b) return a;
+    if (c.kind === "const") return c.value ? a : b;
+    return this.op("select", a.type, c, a, b);
+  }
+  convert = (a: Expr, type: Register): Expr => this.op("convert", type, a);
+  bitcast = (a: Expr, type: Register): Expr => (a.type === type ? a : this.op("bitcast", type, a));
+
+  /** `args[i]` where `at` lies in piece i; each is asked for only if `at` can lie there. */
+  piece(at: Index, cuts: readonly number[], args: readonly (() => Expr)[]): Expr {
+    const first = cuts.filter((c) => at.lo >= c).length;
+    const last = cuts.filter((c) => at.hi >= c).length;
+    if (first === last) return args[first]();
+    const exprs = args.slice(first, last + 1).map((a) => a());
+    return this.pieces(at, cuts.slice(first, last), exprs);
+  }
+  pieces(at: Index, cuts: readonly number[], args: readonly Expr[]): Expr {
+    const type = args[0].type;
+    const make = (id: number): PieceExpr => ({
+      kind: "piece", id, type, vars: union([indexVars(at), ...args.map((a) => a.vars)]),
+      pure: indexPure(at) && args.every((a) => a.pure), at, cuts, args,
+    });
+    return this.intern(`p${at.key}|${cuts}|${args.map((a) => a.id)}`, make);
+  }
+  param(side: 0 | 1, k: number, type: Register): ParamExpr {
+    return this.intern(`$${side}.${k}${type}`, (id) => ({ kind: "param", id, type, vars: none, pure: true, side, k }));
+  }
+  /** A combiner from a function of accumulators and values. */
+  combiner(identity: readonly ConstExpr[], f: (acc: Expr[], value: Expr[]) => Expr[]): Combiner {
+    const side = (s: 0 | 1) => identity.map((c, k) => this.param(s, k, c.type));
+    const outs = f(side(0), side(1));
+    return { key: `${identity.map((c) => c.id)};${outs.map((o) => o.id)}`, identity, outs };
+  }
+  reduce(loops: readonly LoopVar[], combiner: Combiner, values: readonly Expr[], order: ReduceExpr["order"]): Expr[] {
+    const bound = new Set(loops.map((v) => v.id));
+    const vars = new Set(values.flatMap((v) => [...v.vars]).filter((v) => !bound.has(v)));
+    const key = `r${loops.map((v) => v.key)}|${combiner.key}|${values.map((v) => v.id)}|${order}`;
+    const pure = values.every((v) => v.pure);
+    const of = this.intern<ReduceExpr>(key, (id) => ({
+      kind: "reduce", id, type: values[0].type, vars, pure, loops, combiner, values, order,
+    }));
+    return values.map((v, k) =>
+      this.intern<ResultExpr>(`${of.id}.${k}`, (id) => ({ kind: "result", id, type: v.type, vars, pure, of, k })),
+    );
+  }
+  local(local: Local): Expr {
+    return this.intern(`L${local.id}`, (id) => ({ kind: "local", id, type: local.type, vars: none, pure: false, local }));
+  }
+  cell(value: Var, valueKey: number, at: readonly Index[], type: Register): CellExpr {
+    const key = `x${valueKey}[${at.map((i) => i.key)}]`;
+    return this.intern(key, (id) => ({
+      kind: "cell", id, type, vars: union(at.map(indexVars)), pure: true, value, at,
+    }));
+  }
+}
+/** The constant as the register holds it. */
+function normalise(v: number | bigint | boolean, type: Register): number | bigint | boolean {
+  switch (type) {
+    case "bool":
+      return !!v;
+    case "int32":
+      return typeof v === "bigint" ? Number(BigInt.asIntN(32, v)) : Number(v) | 0;
+    case "uint32":
+      return typeof v === "bigint" ? Number(BigInt.asUintN(32, v)) : Number(v) >>> 0;
+    case "int64":
+      return BigInt.asIntN(64, BigInt(v));
+    case "uint64":
+      return BigInt.asUintN(64, BigInt(v));
+    case "float32":
+      return Math.fround(Number(v));
+    case "float64":
+      return Number(v);
+  }
+}

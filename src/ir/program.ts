@@ -1,0 +1,115 @@
+import type { DType } from "../core/dtype.ts";
+import type { Kernel } from "./loop.ts";
+
+/**
+ * A program is a tree of steps over numbered buffers. A buffer is a pointer: the loop of a scan may exchange pointers
+ * instead of copying carries.
+ */
+export interface ProgramBuffer {
+  readonly bytes: number;
+  /** An input (argument k), an output (result k), or room in the program's arena at a byte offset. */
+  readonly home: { readonly kind: "in" | "out"; readonly k: number } | { readonly kind: "arena"; readonly offset: number };
+}
+/** A buffer, or the slice of a buffer that belongs to the current step of enclosing loops (xs and ys of a scan). */
+export interface Place {
+  readonly buffer: number;
+  /** Byte distance between slices, times the counter of that loop. */
+  readonly slice?: { readonly loop: number; readonly bytes: number };
+}
+export interface KernelStep {
+  readonly kind: "kernel";
+  readonly kernel: Kernel;
+  /** One for each buffer of the kernel. */
+  readonly args: readonly Place[];
+}
+/**
+ * C[b,m,n] = sum over k of A[b,m,k] B[b,k,n], float32, k in sequence from 0 by fma where the target has it.
+ * C is dense and row-major. Offsets of A and B in elements are sums of one number a batch, row or depth index:
+ * A[b,m,k] stands at aBatch[b] + aRow[m] + aDepth[k].
+ */
+export interface DotStep {
+  readonly kind: "dot";
+  readonly batch: number;
+  readonly m: number;
+  readonly n: number;
+  readonly k: number;
+  readonly a: { readonly batch: Offsets; readonly row: Offsets; readonly depth: Offsets; readonly at: number };
+  readonly b: { readonly batch: Offsets; readonly depth: Offsets; readonly column: Offsets; readonly at: number };
+  readonly args: readonly [a: Place, b: Place, c: Place];
+  /** Packed panels go here. */
+  readonly scratch: Place;
+}
+/** Element offsets along one logical axis: nested dimensions, outermost first (one for a plain stride). */
+export type Offsets = readonly { readonly size: number; readonly stride: number }[];
+export interface CopyStep {
+  readonly kind: "copy";
+  readonly from: Place;
+  readonly to: Place;
+  readonly bytes: number;
+}
+/** Pointers of `to` become what those of `from` were, all at once. Sizes agree. */
+export interface ExchangeStep {
+  readonly kind: "exchange";
+  readonly to: readonly number[];
+  readonly from: readonly number[];
+}
+/** Runs its body `length` times; the counter that slices use goes 0.. or, reversed, length-1.. down to 0. */
+export interface ForStep {
+  readonly kind: "for";
+  readonly loop: number;
+  readonly length: number;
+  readonly reverse: boolean;
+  readonly body: readonly Step[];
+}
+/** while (test computes `predicate`; its first byte is not 0) body */
+export interface WhileStep {
+  readonly kind: "while";
+  readonly test: readonly Step[];
+  readonly predicate: Place;
+  readonly body: readonly Step[];
+}
+/** Runs one branch; the int32 at `index` is clamped. */
+export interface SwitchStep {
+  readonly kind: "switch";
+  readonly index: Place;
+  readonly branches: readonly (readonly Step[])[];
+}
+/** Calls JavaScript with the operands' elements; what it returns is copied to the results. */
+export interface HostStep {
+  readonly kind: "host";
+  readonly call: (args: HostArray[]) => HostArray[];
+  readonly args: readonly { readonly place: Place; readonly dtype: DType; readonly shape: readonly number[] }[];
+  readonly outs: readonly { readonly place: Place; readonly dtype: DType; readonly shape: readonly number[] }[];
+}
+/** Elements in the dtype's storage type. */
+export interface HostArray {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number> | ArrayLike<bigint>;
+}
+export type Step = KernelStep | DotStep | CopyStep | ExchangeStep | ForStep | WhileStep | SwitchStep | HostStep;
+
+export interface Program {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly buffers: readonly ProgramBuffer[];
+  /** Number of loops: counters are numbered from 0. */
+  readonly loops: number;
+  readonly arenaBytes: number;
+  readonly body: readonly Step[];
+}
+/** What a backend offers; compile reads no more of it. */
+export interface Target {
+  /** Hardware fused multiply-add: GEMM uses it, so its rounding depends on it. */
+  readonly fma: boolean;
+}
+/** A program that is ready to run. Pointers are addresses in the backend's memory. */
+export interface Executable {
+  /** Pointers of inputs, then of outputs, then of the arena. */
+  run(pointers: readonly number[]): void;
+}
+export interface Backend {
+  readonly name: string;
+  readonly target: Target;
+  compile(program: Program): Executable;
+}
