@@ -102,7 +102,8 @@ describe("a consumer", () => {
 
 // d/dx sum(x sin x) = sin x + x cos x
 const page = {
-  "page/index.html": '<!doctype html><title>page</title><script type="module" src="./main.js"></script>',
+  "page/index.html":
+    '<!doctype html><title>page</title><link rel="icon" href="data:,"><script type="module" src="./main.js"></script>',
   "page/main.js": `
     import { grad, jit } from "jaxtra";
     const slope = jit(grad((x) => x.sin().mul(x).sum()));
