@@ -25,6 +25,7 @@ export const bundlers: Record<string, Bundler> = {
       root: project,
       base: "./",
       configFile: false,
+      logLevel: "warn",
       customLogger: { ...log, warn, warnOnce: warn },
       build: { outDir: out, emptyOutDir: true },
     });
