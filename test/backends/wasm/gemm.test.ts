@@ -1,0 +1,198 @@
+import { describe, expect, test } from "vitest";
+import { ModuleBuilder } from "../../../src/backends/wasm/assembler.ts";
+import {
+  type GemmBlocks,
+  type GemmEpilogue,
+  GemmTemplate,
+  gemmParams,
+  gemmScratchBytes,
+} from "../../../src/backends/wasm/gemm.ts";
+import { compileWasm, wasmFeatures } from "../../../src/backends/wasm/probe.ts";
+
+const { fma } = wasmFeatures();
+const word = new DataView(new ArrayBuffer(8));
+
+/** a * b + c of float32 values, rounded once: the float64 sum is rounded to odd, which a second rounding cannot spoil. */
+function fmaFloat32(a: number, b: number, c: number): number {
+  const product = a * b; // exact: 24 + 24 bits
+  const sum = product + c;
+  const back = sum - product;
+  const error = product - (sum - back) + (c - back);
+  if (error === 0 || !Number.isFinite(sum)) return Math.fround(sum);
+  word.setFloat64(0, sum);
+  const bits = word.getBigInt64(0);
+  if ((bits & 1n) === 1n) return Math.fround(sum);
+  word.setBigInt64(0, error > 0 === sum > 0 ? bits + 1n : bits - 1n);
+  return Math.fround(word.getFloat64(0));
+}
+
+const multiplyAdd = fma ? fmaFloat32 : (a: number, b: number, c: number) => Math.fround(Math.fround(a * b) + c);
+
+type Sizes = Record<(typeof gemmParams)[number], number>;
+
+/** A deterministic stream of floats of mixed magnitude. */
+function randomFloats(seed: number): () => number {
+  let state = seed | 1;
+  const bits = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+  return () => Math.fround((bits() / 2 ** 32 - 0.5) * 2 ** ((bits() % 9) - 4));
+}
+
+interface Built {
+  memory: Float32Array;
+  run: (...args: number[]) => void;
+}
+
+function build(epilogue?: GemmEpilogue, blocks?: GemmBlocks): Built {
+  const m = new ModuleBuilder();
+  m.importMemory("env", "memory", { initial: 1 });
+  m.export("gemm", new GemmTemplate(m, { fma, blocks }).emit(epilogue));
+  const memory = new WebAssembly.Memory({ initial: 200 });
+  const { exports } = new WebAssembly.Instance(compileWasm(m.bytes()), { env: { memory } });
+  return { memory: new Float32Array(memory.buffer), run: exports["gemm"] as (...args: number[]) => void };
+}
+
+const shared = build();
+
+/** Runs one product on random operands and compares it with the fold, and everything around C with what it was. */
+function check(
+  { memory, run }: Built,
+  sizes: Partial<Sizes>,
+  options: {
+    seed?: number;
+    blocks?: GemmBlocks;
+    extra?: number[];
+    data?: Float32Array;
+    finish?: (sum: number, batch: number, row: number, column: number) => number;
+  } = {},
+): void {
+  // biome-ignore format: short
+  const { m = 1, n = 1, k = 1, batch = 1 } = sizes;
+  const strides = {
+    aRow: k, aColumn: 1, bRow: n, bColumn: 1, cRow: n, aBatch: m * k, bBatch: k * n, cBatch: m * n, ...sizes,
+  }; // biome-ignore format: short
+  const extent = (rows: number, row: number, columns: number, column: number, step: number) =>
+    rows * columns === 0 ? 0 : (rows - 1) * row + (columns - 1) * column + (batch - 1) * step + 1;
+  const random = randomFloats(options.seed ?? 12345);
+  const a = 1024;
+  const b = a + extent(m, strides.aRow, k, strides.aColumn, strides.aBatch) + 64;
+  const c = b + extent(k, strides.bRow, n, strides.bColumn, strides.bBatch) + 64;
+  const end = c + extent(m, strides.cRow, n, 1, strides.cBatch) + 64;
+  const scratch = Math.ceil(end / 16) * 16;
+  const scratchEnd = scratch + gemmScratchBytes(m, n, k, options.blocks) / 4;
+  memory.fill(Number.NaN, 0, scratchEnd + 64);
+  for (let i = a; i < c; i++) memory[i] = random();
+  if (options.data) memory.set(options.data, 16);
+  const expected = memory.slice(0, scratch);
+  for (let q = 0; q < batch; q++) {
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let kk = 0; kk < k; kk++) {
+          const x = expected[a + q * strides.aBatch + i * strides.aRow + kk * strides.aColumn]!;
+          const y = expected[b + q * strides.bBatch + kk * strides.bRow + j * strides.bColumn]!;
+          sum = multiplyAdd(x, y, sum);
+        }
+        expected[c + q * strides.cBatch + i * strides.cRow + j] = options.finish?.(sum, q, i, j) ?? sum;
+      }
+    }
+  }
+  const values: Sizes = { a: 4 * a, b: 4 * b, c: 4 * c, scratch: 4 * scratch, batch, m, n, k, ...strides };
+  run(...gemmParams.map((name) => values[name]), ...(options.extra ?? []));
+  const place = memory.subarray(0, scratch).findIndex((value, i) => !Object.is(value, expected[i]));
+  expect(
+    place - c,
+    `first difference at C[${place - c}]: ${memory[place]}, not ${expected[place]}, sizes ${JSON.stringify(sizes)}`,
+  ).toBe(-1 - c);
+  expect(memory.subarray(scratchEnd, scratchEnd + 64).every(Number.isNaN), "writes behind the scratch").toBe(true);
+}
+
+const edges = [0, 1, 2, 3, 4, 5, 15, 16, 17, 33];
+
+describe("every element is the fma fold over k, bit for bit", () => {
+  test("edges of tiles", () => {
+    for (const m of edges) for (const n of edges) for (const k of [0, 1, 3, 4, 7]) check(shared, { m, n, k });
+  });
+
+  test("transposed operands", () => {
+    for (const m of edges) {
+      for (const n of edges) {
+        for (const k of [1, 4, 7]) {
+          check(shared, { m, n, k, aRow: 1, aColumn: m });
+          check(shared, { m, n, k, bRow: 1, bColumn: k });
+          check(shared, { m, n, k, aRow: 1, aColumn: m, bRow: 1, bColumn: k });
+        }
+      }
+    }
+  });
+
+  test("any strides, padded C", () => {
+    check(shared, { m: 19, n: 21, k: 9, aRow: 3, aColumn: 70, bRow: 2, bColumn: 40, cRow: 29 });
+    check(shared, { m: 5, n: 18, k: 9, aRow: 0, aColumn: 2, bRow: 0, bColumn: 1, cRow: 18 });
+    check(shared, { m: 18, n: 1, k: 9, cRow: 3 });
+    check(shared, { m: 40, n: 1, k: 9, aRow: 1, aColumn: 40, cRow: 1 });
+  });
+
+  test("random sizes over several blocks of every dimension", () => {
+    const blocks = { k: 8, m: 32, n: 32 };
+    const small = build(undefined, blocks);
+    const next = randomFloats(7);
+    const size = (limit: number) => Math.floor(Math.abs(next()) * 1e6) % limit;
+    for (let i = 0; i < 150; i++) {
+      const [m, n, k] = [size(90), size(90), size(40)];
+      const aT = size(2) === 1;
+      const bT = size(2) === 1;
+      const strides = { aRow: aT ? 1 : k, aColumn: aT ? m : 1, bRow: bT ? 1 : n, bColumn: bT ? k : 1 };
+      check(small, { m, n, k, ...strides }, { seed: i + 1, blocks });
+    }
+  });
+
+  test("the default blocks", () => {
+    check(shared, { m: 131, n: 530, k: 520 });
+    check(shared, { m: 131, n: 17, k: 520, aRow: 1, aColumn: 131, bRow: 1, bColumn: 520 });
+    check(shared, { m: 1, n: 600, k: 700 });
+    check(shared, { m: 600, n: 1, k: 700 });
+  });
+
+  test("batches, one operand shared", () => {
+    check(shared, { batch: 3, m: 5, n: 18, k: 6 });
+    check(shared, { batch: 3, m: 5, n: 18, k: 6, bBatch: 0 });
+    check(shared, { batch: 0, m: 5, n: 18, k: 6 });
+  });
+});
+
+describe("an epilogue", () => {
+  // max(sum + bias[column], 0) + batch * row, bias at an address given as a parameter
+  const epilogue: GemmEpilogue = {
+    params: ["i32"],
+    emit(f, { lanes, sum, batch, row, column, params: [bias] }) {
+      const factor = () => f.local.get(batch).local.get(row).i32.mul().f32.convert_i32_s();
+      f.local.get(sum);
+      f.local.get(bias).local.get(column).i32.const(2).i32.shl().i32.add();
+      if (lanes === 4) {
+        f.v128.load(2).f32x4.add().f32x4.const(0).f32x4.max();
+        factor();
+        f.f32x4.splat().f32x4.add();
+      } else {
+        f.f32.load().f32.add().f32.const(0).f32.max();
+        factor();
+        f.f32.add();
+      }
+    },
+  };
+  const blocks = { k: 8, m: 4, n: 32 };
+  const built = build(epilogue, blocks);
+  const bias = Float32Array.from({ length: 80 }, (_, i) => (i % 5) - 2);
+
+  test("is applied once, with its place", () => {
+    const finish = (sum: number, batch: number, row: number, column: number) =>
+      Math.fround(Math.max(Math.fround(sum + bias[column]!), 0) + batch * row);
+    for (const n of [1, 3, 16, 21, 70]) {
+      for (const k of [0, 5, 30]) check(built, { batch: 2, m: 7, n, k }, { finish, blocks, extra: [64], data: bias });
+    }
+  });
+});
