@@ -1,0 +1,166 @@
+import { aval, showAval } from "../core/aval.ts";
+import { type DType, dtypeInfo, promoteTypes, type TypedArray, type TypeLike } from "../core/dtype.ts";
+import { JAXTypeError, ShapeError, TreeError } from "../core/errors.ts";
+import { type Path, showPath } from "../core/pytree.ts";
+import { runtime } from "../core/runtime.ts";
+import { scalar } from "../core/trace.ts";
+import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { concatenate, reshape } from "../ops/shape.ts";
+import { sameList } from "../util/list.ts";
+import { config } from "./config.ts";
+import { dtypeOfTyped, encode } from "./storage.ts";
+
+/** One value: what stands as a leaf in a pytree. */
+export type LeafLike = NDArray | Scalar | TypedArray | Uint8ClampedArray;
+/** What functions of arrays accept: arrays, numbers, typed arrays, and nested lists of them. */
+export type ArrayLike = LeafLike | readonly ArrayLike[];
+
+/** Default types follow `config.enableX64`. */
+export const defaultFloat = (): DType => (config.enableX64 ? "float64" : "float32");
+export const defaultInt = (): DType => (config.enableX64 ? "int64" : "int32");
+
+/** A JS number is weak float32, a bigint a weak int32, a boolean a bool. */
+export function fromScalar(x: Scalar): ConcreteArray {
+  if (typeof x === "number") return scalar(x, defaultFloat(), true);
+  return typeof x === "bigint" ? scalar(x, defaultInt(), true) : scalar(x, "bool");
+}
+/** A concrete array with a copy of elements in the storage type of `dtype`. */
+export function fromStorage(data: TypedArray, shape: readonly number[], dtype: DType): ConcreteArray {
+  const type = aval(shape, dtype);
+  return new ConcreteArray(type, runtime().buffer(type, data));
+}
+function fromTyped(x: ArrayBufferView, name: string): ConcreteArray {
+  const dtype = dtypeOfTyped(x);
+  if (!dtype)
+    throw new JAXTypeError(`${name}: a ${x.constructor.name} has no dtype. Copy it into a Float32Array or the like.`);
+  const data = x instanceof Uint8ClampedArray ? new Uint8Array(x) : (x as TypedArray);
+  return fromStorage(data, [data.length], dtype);
+}
+
+const isNumber = (x: unknown): x is Scalar => typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+
+/**
+ * The array that a value stands for. Typed arrays keep their type, other values take the default of their kind; a
+ * number gives a weak type, a list of numbers does not.
+ * @param name the public function that asks, for errors
+ * @throws TypeError for anything else, with the place where it stands
+ */
+export function asArray(x: unknown, name = "array", dtype?: DType): NDArray {
+  if (x instanceof NDArray) return dtype === undefined || x.dtype === dtype ? x : convertElementType(x, dtype);
+  if (isNumber(x)) {
+    if (dtype === undefined) return fromScalar(x);
+    return dtypeInfo[dtype].parts === 1 && dtypeInfo[dtype].bytes >= 4 && dtype !== "float0"
+      ? scalar(coerce(x, dtype), dtype)
+      : fromStorage(encode([x], dtype), [], dtype);
+  }
+  if (ArrayBuffer.isView(x)) return convert(fromTyped(x, name), dtype);
+  if (Array.isArray(x)) return fromList(x, name, dtype);
+  throw notAnArray(x, [], name);
+}
+const convert = (x: NDArray, dtype: DType | undefined): NDArray =>
+  dtype === undefined || x.dtype === dtype ? x : convertElementType(x, dtype);
+/** The scalar as the dtype would hold it, still a JS value. */
+function coerce(x: Scalar, dtype: DType): Scalar {
+  const v = encode([x], dtype)[0];
+  return dtype === "bool" ? v !== 0 : v;
+}
+function notAnArray(x: unknown, path: Path, name: string): JAXTypeError {
+  const what =
+    x === undefined
+      ? "undefined"
+      : x === null
+        ? "null"
+        : typeof x === "object"
+          ? `a ${x.constructor?.name ?? "bare object"}`
+          : `a ${typeof x}`;
+  const where = path.length ? ` at ${showPath(path, "[...]")}` : "";
+  return new JAXTypeError(
+    `${name}: ${what}${where} is no array. Pass an NDArray, a number, a typed array or nested lists of them.`,
+  );
+}
+
+/** Nested lists. Plain numbers are laid out at once; lists that hold arrays are stacked by operations, so they trace. */
+function fromList(list: readonly unknown[], name: string, dtype: DType | undefined): NDArray {
+  const shape: number[] = [];
+  for (let x: unknown = list; Array.isArray(x); x = x[0]) shape.push(x.length);
+  const flat: Scalar[] = [];
+  if (!collect(list, shape, 0, [], flat, name)) return stackList(list, name, dtype, []);
+  const type = dtype ?? promote(flat.map(kindOfScalar), name);
+  return fromStorage(encode(flat, type), shape, type);
+}
+const kindOfScalar = (x: Scalar): TypeLike => fromScalar(x).aval;
+function promote(types: readonly TypeLike[], name: string): DType {
+  if (types.length === 0) return defaultFloat();
+  const kinds = new Map(types.map((t) => [`${t.dtype}${t.weakType}`, t]));
+  return promoteTypes([...kinds.values()], name, config.enableX64).dtype;
+}
+/** False as soon as something other than a number stands in the list. */
+function collect(
+  x: unknown,
+  shape: readonly number[],
+  depth: number,
+  path: number[],
+  out: Scalar[],
+  name: string,
+): boolean {
+  if (depth === shape.length) {
+    if (Array.isArray(x)) throw ragged(x, shape, depth, path, name);
+    if (!isNumber(x)) return false;
+    out.push(x);
+    return true;
+  }
+  if (!Array.isArray(x)) {
+    if (x instanceof NDArray || ArrayBuffer.isView(x)) return false;
+    if (!isNumber(x)) throw notAnArray(x, path, name);
+    throw ragged(x, shape, depth, path, name);
+  }
+  if (x.length !== shape[depth]) throw ragged(x, shape, depth, path, name);
+  for (let i = 0; i < x.length; i++) {
+    path.push(i);
+    if (!collect(x[i], shape, depth + 1, path, out, name)) return false;
+    path.pop();
+  }
+  return true;
+}
+const ragged = (x: unknown, shape: readonly number[], depth: number, path: Path, name: string): ShapeError =>
+  new ShapeError(
+    `${name}: lists are ragged: ${showPath(path, "[...]")} is ${Array.isArray(x) ? `a list of ${x.length}` : "a number"}, ` +
+      `the first has shape [${shape.slice(depth)}]. Make all rows equally long.`,
+  );
+function stackList(list: readonly unknown[], name: string, dtype: DType | undefined, path: Path): NDArray {
+  const parts = list.map((x, i) => {
+    const at = [...path, i];
+    if (Array.isArray(x)) return stackList(x, name, dtype, at);
+    if (x instanceof NDArray || isNumber(x) || ArrayBuffer.isView(x)) return asArray(x, name);
+    throw notAnArray(x, at, name);
+  });
+  const shape = parts[0]?.shape ?? [];
+  parts.forEach((p, i) => {
+    if (!sameList(p.shape, shape))
+      throw new ShapeError(
+        `${name}: parts of a list differ: ${showPath([...path, i], "[...]")} is ${showAval(p.aval)}, ` +
+          `the first is ${showAval(parts[0].aval)}. Give them one shape.`,
+      );
+  });
+  const type =
+    dtype ??
+    promote(
+      parts.map((p) => p.aval),
+      name,
+    );
+  if (!parts.length) return fromStorage(encode([], type), [0], type);
+  const rows = parts.map((p) => reshape(convert(p, type), [1, ...shape]));
+  return rows.length === 1 ? rows[0] : concatenate(rows, 0);
+}
+
+/** A leaf of a pytree as an array. `path` says where it stands. */
+export function asLeaf(x: unknown, name: string, path: () => string): NDArray {
+  if (x instanceof NDArray) return x;
+  if (isNumber(x)) return fromScalar(x);
+  if (ArrayBuffer.isView(x)) return fromTyped(x, name);
+  throw new TreeError(
+    `${name}: a ${typeof x === "object" ? x?.constructor.name : typeof x} at ${path()} is no array. ` +
+      "Keep it outside the arguments, or make it static.",
+  );
+}

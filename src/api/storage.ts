@@ -1,0 +1,122 @@
+import { type DType, dtypeInfo, kindOf, type TypedArray } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import type { Scalar } from "../core/value.ts";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
+
+/** A complex element, as a JS value. */
+export interface Complex {
+  readonly re: number;
+  readonly im: number;
+}
+/** An element as JavaScript sees it: bigint for 64-bit integers, {re, im} for complex. */
+export type Element = Scalar | Complex;
+
+const limits: Partial<Record<DType, readonly [number, number]>> = {
+  int8: [-128, 127],
+  int16: [-32768, 32767],
+  int32: [-2147483648, 2147483647],
+  uint8: [0, 255],
+  uint16: [0, 65535],
+  uint32: [0, 4294967295],
+};
+/** A number as an integer type takes it: towards zero, saturating, NaN is 0. */
+function toInteger(x: number, dtype: DType): number {
+  const [lo, hi] = limits[dtype] as [number, number];
+  return Number.isNaN(x) ? 0 : Math.min(hi, Math.max(lo, Math.trunc(x)));
+}
+const toBigInt = (x: Scalar): bigint => {
+  if (typeof x === "number") {
+    if (Number.isNaN(x)) return 0n;
+    return Number.isFinite(x) ? BigInt(Math.trunc(x)) : x > 0 ? 2n ** 63n - 1n : -(2n ** 63n);
+  }
+  return BigInt(x);
+};
+
+/**
+ * Elements in the storage type of a dtype. Integers wrap when given as bigint, and saturate when given as numbers,
+ * as conversions of integers and floats do.
+ */
+export function encode(values: readonly Scalar[], dtype: DType): TypedArray {
+  const info = dtypeInfo[dtype];
+  const n = values.length;
+  switch (kindOf(dtype)) {
+    case "bool":
+      return Uint8Array.from(values, (v) => (v ? 1 : 0));
+    case "int":
+    case "uint": {
+      if (info.bytes === 8) {
+        const out = dtype === "int64" ? new BigInt64Array(n) : new BigUint64Array(n);
+        for (let i = 0; i < n; i++) out[i] = toBigInt(values[i]);
+        return out;
+      }
+      const out = new info.storage(n) as Int32Array;
+      for (let i = 0; i < n; i++) {
+        const v = values[i];
+        out[i] = typeof v === "number" ? toInteger(v, dtype) : Number(BigInt.asIntN(32, BigInt(v)));
+      }
+      return out;
+    }
+    case "float": {
+      const to = dtype === "float16" ? toFloat16 : dtype === "bfloat16" ? toBfloat16 : Number;
+      const out = new info.storage(n) as Float32Array;
+      for (let i = 0; i < n; i++) out[i] = to(Number(values[i]));
+      return out;
+    }
+    case "complex": {
+      const out = new info.storage(2 * n) as Float32Array;
+      for (let i = 0; i < n; i++) out[2 * i] = Number(values[i]);
+      return out;
+    }
+    default:
+      throw new DTypeError(`array: numbers cannot be given the dtype ${dtype}.`);
+  }
+}
+
+/** Reads elements of a dtype from its storage. Keys give their two words. */
+export function decoder(dtype: DType, data: TypedArray): (i: number) => Element {
+  switch (dtype) {
+    case "bool":
+      return (i) => data[i] !== 0;
+    case "float16":
+      return (i) => fromFloat16(data[i] as number);
+    case "bfloat16":
+      return (i) => fromBfloat16(data[i] as number);
+    case "complex64":
+    case "complex128":
+      return (i) => ({ re: data[2 * i] as number, im: data[2 * i + 1] as number });
+    case "float0":
+      return () => false;
+    case "key<fry>":
+      return (i) => ((BigInt(data[2 * i + 1]) << 32n) | BigInt(data[2 * i])) as bigint;
+    default:
+      return (i) => data[i] as number | bigint;
+  }
+}
+/** 16-bit floats as numbers; all else as stored. */
+export function readable(dtype: DType, data: TypedArray): TypedArray {
+  if (dtype !== "float16" && dtype !== "bfloat16") return data;
+  const get = decoder(dtype, data);
+  return Float32Array.from(data as Uint16Array, (_, i) => get(i) as number);
+}
+
+const ofConstructor = new Map<unknown, DType>([
+  [Float32Array, "float32"],
+  [Float64Array, "float64"],
+  [Int8Array, "int8"],
+  [Int16Array, "int16"],
+  [Int32Array, "int32"],
+  [Uint8Array, "uint8"],
+  [Uint8ClampedArray, "uint8"],
+  [Uint16Array, "uint16"],
+  [Uint32Array, "uint32"],
+  [BigInt64Array, "int64"],
+  [BigUint64Array, "uint64"],
+]);
+/** The dtype that a typed array has; undefined for DataView and what JavaScript adds later. */
+export const dtypeOfTyped = (a: ArrayBufferView): DType | undefined => {
+  for (let p: object | null = a; (p = Object.getPrototypeOf(p)); ) {
+    const d = ofConstructor.get(p.constructor);
+    if (d) return d;
+  }
+  return undefined;
+};
