@@ -1,0 +1,151 @@
+import { TreeError } from "../core/errors.ts";
+import {
+  broadcastPrefix,
+  flatten as flattenTree,
+  flattenUpTo,
+  type LeafTest,
+  leafPaths,
+  listDef,
+  type Path,
+  registerLeaf,
+  registerNode,
+  showPath,
+  type TreeDef,
+  unflatten as unflattenTree,
+} from "../core/pytree.ts";
+import type { LeafOf, MapLeaves } from "./types.ts";
+
+export type { Path, PathEntry } from "../core/pytree.ts";
+export { TreeDef } from "../core/pytree.ts";
+
+export interface TreeOptions {
+  /** Subtrees for which it is true are not opened. */
+  isLeaf?: LeafTest;
+}
+/** Functions are in no pytree, so an object that holds just one called isLeaf is not one. */
+const isOptions = (x: unknown): x is TreeOptions =>
+  typeof x === "object" && x !== null && typeof (x as TreeOptions).isLeaf === "function" && Object.keys(x).length === 1;
+function takeOptions(rest: readonly unknown[]): [rest: readonly unknown[], test: LeafTest | undefined] {
+  const last = rest.at(-1);
+  return isOptions(last) ? [rest.slice(0, -1), last.isLeaf] : [rest, undefined];
+}
+
+/** The leaves of a tree, in order: lists by index, objects by sorted key; null has none. */
+export const leaves = <T>(tree: T, { isLeaf }: TreeOptions = {}): LeafOf<T>[] =>
+  flattenTree(tree, "tree.leaves", isLeaf)[0] as LeafOf<T>[];
+/** The structure of a tree. Compare with `equals`; it prints as the tree with a star at each leaf. */
+export const structure = (tree: unknown, { isLeaf }: TreeOptions = {}): TreeDef =>
+  flattenTree(tree, "tree.structure", isLeaf)[1];
+/**
+ * Leaves and structure.
+ * @example tree.flatten({ b: 1, a: [2, 3] })[0] // [2, 3, 1]
+ */
+export const flatten = <T>(tree: T, { isLeaf }: TreeOptions = {}): [leaves: LeafOf<T>[], structure: TreeDef] =>
+  flattenTree(tree, "tree.flatten", isLeaf) as [LeafOf<T>[], TreeDef];
+/** The tree of a structure with these leaves. */
+export const unflatten = (structure: TreeDef, leaves: Iterable<unknown>): any => unflattenTree(structure, [...leaves]);
+
+/**
+ * Applies `f` to the leaves of one or several trees of the same structure.
+ * The first tree may be a prefix of the others: `f` then gets their subtrees.
+ * @param rest more trees; last, if need be, `{ isLeaf }`
+ * @throws TreeError where the structures differ, with the path
+ * @example tree.map((w, g) => w.sub(g.mul(0.1)), params, grads)
+ */
+export function map<T, R>(
+  // Leaves of the other trees have the type of the first's where they are leaves there.
+  f: (leaf: LeafOf<T>, ...others: any[]) => R,
+  tree: T,
+  ...rest: unknown[]
+): MapLeaves<T, R> {
+  const [others, isLeaf] = takeOptions(rest);
+  const [xs, def] = flattenTree(tree, "tree.map", isLeaf);
+  const columns = others.map((t) => flattenUpTo(def, t, "tree.map"));
+  return unflattenTree(
+    def,
+    xs.map((x, i) => f(x as LeafOf<T>, ...columns.map((c) => c[i]))),
+  ) as MapLeaves<T, R>;
+}
+/** As map, with the path of the leaf before it. `tree.keystr(path)` writes it. */
+export function mapWithPath<T, R>(
+  f: (path: Path, leaf: LeafOf<T>, ...others: any[]) => R,
+  tree: T,
+  ...rest: unknown[]
+): MapLeaves<T, R> {
+  const [others, isLeaf] = takeOptions(rest);
+  const [xs, def] = flattenTree(tree, "tree.mapWithPath", isLeaf);
+  const columns = others.map((t) => flattenUpTo(def, t, "tree.mapWithPath"));
+  const paths = leafPaths(def);
+  return unflattenTree(
+    def,
+    xs.map((x, i) => f(paths[i], x as LeafOf<T>, ...columns.map((c) => c[i]))),
+  ) as MapLeaves<T, R>;
+}
+/** Leaves with their paths. */
+export function leavesWithPath<T>(tree: T, options: TreeOptions = {}): [path: Path, leaf: LeafOf<T>][] {
+  return flattenWithPath(tree, options)[0];
+}
+/** Leaves with their paths, and the structure. */
+export function flattenWithPath<T>(
+  tree: T,
+  { isLeaf }: TreeOptions = {},
+): [leaves: [path: Path, leaf: LeafOf<T>][], structure: TreeDef] {
+  const [xs, def] = flattenTree(tree, "tree.flattenWithPath", isLeaf);
+  const paths = leafPaths(def);
+  return [xs.map((x, i) => [paths[i], x as LeafOf<T>]), def];
+}
+/** A path as one writes it in code: `.layers[0].w`. */
+export const keystr = (path: Path): string => showPath(path);
+
+/**
+ * Folds the leaves from the left.
+ * @example tree.reduce((s, x) => s + x, [1, { a: 2 }], 0) // 3
+ */
+export function reduce<T>(f: (acc: any, leaf: LeafOf<T>) => any, tree: T, ...rest: unknown[]): any {
+  const [init, isLeaf] = takeOptions(rest);
+  const xs = flattenTree(tree, "tree.reduce", isLeaf)[0] as LeafOf<T>[];
+  if (init.length) return xs.reduce(f, init[0]);
+  if (!xs.length) throw new TreeError("tree.reduce: the tree has no leaves. Pass an initial value.");
+  return (xs as any[]).reduce(f);
+}
+/** True if every leaf is truthy. */
+export const all = (tree: unknown, { isLeaf }: TreeOptions = {}): boolean =>
+  flattenTree(tree, "tree.all", isLeaf)[0].every(Boolean);
+/** The leaves of `prefix`, each repeated over the subtree of `tree` that it stands for. */
+export function broadcast(prefix: unknown, tree: unknown): any {
+  const def = flattenTree(tree, "tree.broadcast")[1];
+  return unflattenTree(def, broadcastPrefix(prefix, def, "tree.broadcast"));
+}
+/**
+ * A tree of trees inside out: `outer` of `inner` becomes `inner` of `outer`.
+ * @example tree.transpose(tree.structure([0, 0]), tree.structure({ a: 0 }), [{ a: 1 }, { a: 2 }]) // { a: [1, 2] }
+ */
+export function transpose(outer: TreeDef, inner: TreeDef, tree: unknown): any {
+  const rows = flattenUpTo(outer, tree, "tree.transpose").map((t) => flattenUpTo(inner, t, "tree.transpose"));
+  return unflattenTree(
+    inner,
+    Array.from({ length: inner.numLeaves }, (_, j) =>
+      unflattenTree(
+        outer,
+        rows.map((r) => r[j]),
+      ),
+    ),
+  );
+}
+/** True if each is a leaf. */
+export const allLeaves = (xs: Iterable<unknown>): boolean =>
+  [...xs].every((x) => x !== undefined && flattenTree(x, "tree.allLeaves")[1].kind === "leaf");
+export const treedefIsLeaf = (d: TreeDef): boolean => d.kind === "leaf";
+export const treedefChildren = (d: TreeDef): readonly TreeDef[] => d.children;
+export const treedefTuple = (ds: readonly TreeDef[]): TreeDef => listDef(ds);
+
+/**
+ * Makes instances of a class nodes of pytrees.
+ * @param flattenNode gives the children and static data, which takes part in comparing structures
+ * @param unflattenNode makes an instance from the static data and children
+ * @example
+ *   class Pair { constructor(a, b) { this.a = a; this.b = b; } }
+ *   tree.register(Pair, (p) => [[p.a, p.b], null], (_, [a, b]) => new Pair(a, b));
+ */
+export const register = registerNode;
+export { registerLeaf };

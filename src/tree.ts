@@ -1,0 +1,2 @@
+/** Functions on pytrees: nested arrays, plain objects and registered classes, with arrays and numbers as leaves. */
+export * from "./api/tree.ts";
