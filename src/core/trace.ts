@@ -14,6 +14,8 @@ export abstract class Trace {
   readonly parent: Trace | null;
   /** The named axis that this trace maps over, if it does. */
   readonly axis: { readonly name: string; readonly size: number } | undefined;
+  /** What made it, as in jit(f): for errors about leaks. */
+  label: string | undefined;
   constructor(parent: Trace | null, axis?: { name: string; size: number }) {
     this.parent = parent;
     this.axis = axis;
@@ -22,7 +24,7 @@ export abstract class Trace {
 }
 export const leaked = (v: Tracer, name: string): UnexpectedTracerError =>
   new UnexpectedTracerError(
-    `${name}: a traced ${showAval(v.aval)} is used outside the function in which it was traced. ` +
+    `${name}: a traced ${showAval(v.aval)} is used outside ${v.trace.label ?? "the function"} in which it was traced. ` +
       "Return it from that function instead of storing it.",
   );
 class EvalTrace extends Trace {

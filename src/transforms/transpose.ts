@@ -1,0 +1,90 @@
+import { JAXTypeError } from "../core/errors.ts";
+import { type Atom, type Eqn, type Jaxpr, Literal, type Var, withoutDeadCode } from "../core/jaxpr.ts";
+import { LinearInput, type Tangent } from "../core/primitive.ts";
+import { bind, scalar, stageClosed } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import { plus } from "../ops/arithmetic.ts";
+import { scatter, select } from "../util/list.ts";
+import { instantiate } from "./differentiate.ts";
+import { isSet, type Mask, maskOf, remember } from "./memo.ts";
+
+/** Values of a jaxpr's atoms while its equations are gone through in an order of one's own. */
+export class Environment {
+  private readonly values = new Map<Var, Value>();
+  constructor(vars: readonly Var[], values: readonly Value[]) {
+    this.setAll(vars, values);
+  }
+  get(a: Atom): Value {
+    return a instanceof Literal ? scalar(a.value, a.aval.dtype, a.aval.weakType) : (this.values.get(a) as Value);
+  }
+  setAll(vars: readonly Var[], values: readonly Value[]): void {
+    for (let i = 0; i < vars.length; i++) this.values.set(vars[i], values[i]);
+  }
+  run(e: Eqn): void {
+    this.setAll(
+      e.outs,
+      bind(
+        e.prim,
+        e.ins.map((a) => this.get(a)),
+        e.params,
+      ),
+    );
+  }
+}
+/**
+ * Cotangents of the linear inputs. Equations without a linear operand run forward first: that is how checkpoint recomputes,
+ * and where residual work goes that a rule left in the linear part.
+ */
+export function transposeFlat(
+  j: Jaxpr,
+  linear: Mask,
+  known: readonly Value[],
+  cotangents: readonly Tangent[],
+): Tangent[] {
+  const env = new Environment(
+    j.ins.filter((_, i) => !linear[i]),
+    known,
+  );
+  const onTape = new Set<Atom>(select(j.ins, linear));
+  const tape: Eqn[] = [];
+  for (const e of j.eqns) {
+    if (e.ins.some((a) => onTape.has(a))) {
+      tape.push(e);
+      for (const o of e.outs) onTape.add(o);
+    } else env.run(e);
+  }
+  const cts = new Map<Atom, Value>();
+  const accumulate = (a: Atom, ct: Tangent): void => {
+    if (ct && onTape.has(a)) cts.set(a, plus(cts.get(a) ?? null, ct) as Value);
+  };
+  j.outs.forEach((o, i) => accumulate(o, cotangents[i]));
+  for (const e of tape.reverse()) {
+    const ct = e.outs.map((o) => cts.get(o) ?? null);
+    if (!ct.some(isSet)) continue;
+    if (!e.prim.transpose)
+      throw new JAXTypeError(
+        `${e.prim.name}: reverse mode needs a linear function here, and ${e.prim.name} is not linear. Use forward mode (jvp).`,
+      );
+    const ins = e.ins.map((a) => (onTape.has(a) ? new LinearInput(a.aval) : env.get(a)));
+    e.prim.transpose(ct, ins, e.params).forEach((c, i) => accumulate(e.ins[i], c));
+  }
+  return select(j.ins, linear).map((v) => cts.get(v) ?? null);
+}
+/** Takes the known inputs, then the nonzero cotangents; gives the nonzero cotangents of the linear inputs. */
+export const transposeJaxpr = remember(
+  (j: Jaxpr, linear: Mask, ctNonzero: Mask, force?: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
+    const known = j.inAvals.filter((_, i) => !linear[i]);
+    const lin = select(j.inAvals, linear);
+    let outNonzero: boolean[] = [];
+    const jaxpr = stageClosed(
+      (xs) => {
+        const cts = transposeFlat(j, linear, xs.slice(0, known.length), scatter(xs.slice(known.length), ctNonzero));
+        const out = cts.map((c, i) => c ?? (force?.[i] ? instantiate(null, lin[i]) : null));
+        outNonzero = maskOf(out);
+        return out.filter((c) => c !== null);
+      },
+      [...known, ...select(j.outAvals, ctNonzero)],
+    );
+    return { jaxpr: withoutDeadCode(jaxpr), outNonzero };
+  },
+);
