@@ -57,7 +57,11 @@ export interface Primitive<P> {
   readonly prune?: (used: boolean[], params: P) => Pruned<P>;
   /** How the compiler makes code of it. */
   readonly lower: Lower<P>;
-  readonly traits?: { readonly commutative?: true };
+  readonly traits?: {
+    readonly commutative?: true;
+    /** Never merged with an equal equation: what fences recomputation. */
+    readonly unique?: true;
+  };
 }
 // biome-ignore lint/suspicious/noExplicitAny: parameters are typed where a primitive is defined, opaque everywhere else
 export type AnyPrimitive = Primitive<any>;

@@ -96,7 +96,20 @@ export function linear(constant: number, parts: readonly (readonly [Index, numbe
       byKey.set(t.atom.key, { atom: t.atom, factor: (old?.factor ?? 0) + k * t.factor });
     }
   }
-  return normal(constant, byKey);
+  return normal(constant, rejoin(byKey));
+}
+/** by * floor(x / by) + (x mod by) is x again: what reshaping there and back leaves. */
+function rejoin(byKey: Map<string, Term>): Map<string, Term> {
+  for (const { atom, factor } of byKey.values()) {
+    if (atom.kind !== "mod" || factor === 0) continue;
+    const div = byKey.get(`(${atom.of.key})/${atom.by}`);
+    if (!div || div.factor !== factor * atom.by) continue;
+    const rest = [...byKey.values()].filter((t) => t.atom !== atom && t !== div);
+    const joined = linear(0, [[atom.of, factor], ...rest.map((t) => [atomIndex(t.atom), t.factor] as const)]);
+    if (joined.constant !== 0) continue; // kept apart: the caller's constant is not in reach here
+    return new Map(joined.terms.map((t) => [t.atom.key, t]));
+  }
+  return byKey;
 }
 export const addIndex = (a: Index, b: Index | number): Index =>
   typeof b === "number" ? (b === 0 ? a : linear(b, [[a, 1]])) : linear(0, [[a, 1], [b, 1]]);

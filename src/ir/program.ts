@@ -8,13 +8,16 @@ import type { Kernel } from "./loop.ts";
 export interface ProgramBuffer {
   readonly bytes: number;
   /** An input (argument k), an output (result k), or room in the program's arena at a byte offset. */
-  readonly home: { readonly kind: "in" | "out"; readonly k: number } | { readonly kind: "arena"; readonly offset: number };
+  readonly home:
+    | { readonly kind: "in"; readonly k: number }
+    | { readonly kind: "out"; readonly k: number }
+    | { readonly kind: "arena"; readonly offset: number };
 }
-/** A buffer, or the slice of a buffer that belongs to the current step of enclosing loops (xs and ys of a scan). */
+/** A buffer, or the slice of a buffer that belongs to the current step of enclosing loops (xs and ys of scans). */
 export interface Place {
   readonly buffer: number;
-  /** Byte distance between slices, times the counter of that loop. */
-  readonly slice?: { readonly loop: number; readonly bytes: number };
+  /** Each adds the loop's counter times a distance in bytes. */
+  readonly slices?: readonly { readonly loop: number; readonly bytes: number }[];
 }
 export interface KernelStep {
   readonly kind: "kernel";

@@ -1,0 +1,342 @@
+import { type Aval, sizeOf } from "../core/aval.ts";
+import { InternalError } from "../core/errors.ts";
+import { type Atom, type Eqn, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
+import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
+import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar } from "../ir/index.ts";
+import type { Dot, Pull } from "../ir/lower.ts";
+import { product } from "../util/list.ts";
+
+/** Something that becomes one step of the program, or a loop over steps. */
+export type Unit = Group | Opaque;
+interface UnitBase {
+  /** Units whose results it reads. */
+  readonly deps: Set<Unit>;
+  /** Position of the last equation in it: a topological order where dependencies leave it open. */
+  readonly order: number;
+}
+/** A fused kernel: results over one domain, each element computed where it is stored. */
+export interface Group extends UnitBase {
+  readonly kind: "group";
+  readonly shape: readonly number[];
+  /** One index for each dimension; a variable unless the dimension is 1. */
+  readonly at: readonly Index[];
+  readonly roots: { readonly value: Var; readonly expr: Expr }[];
+  /** Variables that are bound around a reduction's body: extents for cost. */
+  readonly resolved: Map<number, Expr>;
+}
+/** An equation with code of its own. */
+export interface Opaque extends UnitBase {
+  readonly kind: "opaque";
+  readonly eqn: Eqn;
+  readonly dot: FusedDot | null;
+}
+/** A contraction that reads its operands where they lie: transposes and the like are strides, not copies. */
+export interface FusedDot {
+  readonly dot: Dot;
+  readonly batch: readonly LoopVar[];
+  readonly row: readonly LoopVar[];
+  readonly column: readonly LoopVar[];
+  readonly depth: readonly LoopVar[];
+  /** Affine positions in the variables above. */
+  readonly operands: readonly { readonly value: Var; readonly at: Index }[];
+}
+export interface Fused {
+  readonly units: readonly Unit[];
+  readonly builder: ExprBuilder;
+}
+/** Recomputing is accepted up to this many scalar operations for each element that would otherwise be stored. */
+const recomputeBound = 8;
+
+interface Demand {
+  readonly group: Group;
+  readonly cell: CellExpr;
+  /** The innermost loop of the domain (by dimension, -1 for none) in which it is computed. */
+  depth: number;
+}
+/**
+ * Decides for every value whether it is stored or computed where it is used, walking the equations from last to first:
+ * when a value is reached, all places that ask for its elements are known. It is computed in place if it is asked for
+ * once, or if recomputing is cheap; otherwise it is stored, alone or beside a kernel over the same domain that asks for
+ * exactly its own element. Each element of each value is one cell, memoised by value and index: nothing is exponential.
+ */
+export class Fuser {
+  private readonly b = new ExprBuilder();
+  private readonly demands = new Map<Var, Demand[]>();
+  private readonly storedIn = new Map<Var, Unit>();
+  private readonly stored: Set<Var>;
+  private readonly keys = new Map<Var, number>();
+  private readonly seenDemand = new Map<string, Demand>();
+  private readonly groupIds = new Map<Group, number>();
+  private readonly readers = new Map<Var, Unit[]>();
+  private readonly units: Unit[] = [];
+  private readonly def = new Map<Var, Eqn>();
+  private readonly costs = new Map<Var, number>();
+  private readonly jaxpr: Jaxpr;
+
+  constructor(jaxpr: Jaxpr) {
+    this.jaxpr = jaxpr;
+    this.stored = new Set(jaxpr.outs.filter((a) => a instanceof Var));
+    for (const e of jaxpr.eqns) for (const o of e.outs) this.def.set(o, e);
+  }
+  run(): Fused {
+    const { eqns } = this.jaxpr;
+    for (let i = eqns.length - 1; i >= 0; i--) this.equation(eqns[i], i);
+    return { units: sortUnits(this.units), builder: this.b };
+  }
+
+  private equation(e: Eqn, order: number): void {
+    const { lower } = e.prim;
+    if (lower.kind === "loop") return this.fusible(e, order, lower.loop);
+    const avals = e.ins.map((a) => a.aval);
+    if (lower.kind === "routine") {
+      const r = e.outs.every((o) => sizeOf(o.aval) > 0) ? lower.routine(avals, e.params) : null;
+      if (r === null && lower.loop) return this.fusible(e, order, lower.loop);
+      return this.opaque(e, order, r?.kind === "dot" ? this.fuseDot(e, r) : null);
+    }
+    if (lower.kind === "expand") throw new InternalError(`${e.prim.name} was not expanded`);
+    this.opaque(e, order, null);
+  }
+  /** All operands and results are stored. */
+  private opaque(eqn: Eqn, order: number, dot: FusedDot | null): void {
+    const unit: Opaque = { kind: "opaque", eqn, dot, order, deps: new Set() };
+    this.units.push(unit);
+    for (const o of eqn.outs) this.settle(o, unit);
+    for (const a of new Set(dot ? dot.operands.map((o) => o.value) : eqn.ins)) if (a instanceof Var) this.read(a, unit);
+  }
+  private fuseDot(e: Eqn, dot: Dot): FusedDot {
+    const vars = (sizes: readonly number[]) => sizes.map((n) => loopVar(n));
+    const [batch, row, column, depth] = [dot.batch, dot.rows, dot.columns, dot.depth].map(vars);
+    const ix = (vs: readonly LoopVar[]) => vs.map(atomIndex);
+    const operands = [
+      this.view(e.ins[0], dot.lhs(ix(batch), ix(row), ix(depth))),
+      this.view(e.ins[1], dot.rhs(ix(batch), ix(column), ix(depth))),
+    ];
+    return { dot, batch, row, column, depth, operands };
+  }
+  /** Follows an operand through equations that only move elements, as long as its position stays affine. */
+  private view(a: Atom, at: readonly Index[]): { value: Var; at: Index } {
+    if (a instanceof Literal) throw new InternalError("a contraction of a literal");
+    let found = { value: a, at: flatten(at, a.aval.shape) };
+    for (let e = this.def.get(a); e; ) {
+      const { lower } = e.prim;
+      if (lower.kind !== "loop" || e.prim.traits?.unique) break;
+      const ins = e.ins.map((x): Pull => (p) =>
+        x instanceof Var ? this.b.cell(x, this.keyOf(x), p, registerOfAval(x.aval)) : this.b.bool(false));
+      const inside: Expr = lower.loop(this.b, ins, e.ins.map((x) => x.aval), e.params)[e.outs.indexOf(found.value)](at);
+      if (inside.kind !== "cell") break;
+      at = inside.at;
+      const position = flatten(at, inside.value.aval.shape);
+      if (position.terms.every((t) => t.atom.kind === "var")) found = { value: inside.value, at: position };
+      e = this.def.get(inside.value);
+      if (found.value !== inside.value) break;
+    }
+    return found;
+  }
+  private read(v: Var, unit: Unit): void {
+    this.stored.add(v);
+    const list = this.readers.get(v);
+    if (list) list.push(unit);
+    else this.readers.set(v, [unit]);
+  }
+  /** `v` is stored by `unit`: whoever asked for it reads it. */
+  private settle(v: Var, unit: Unit): void {
+    this.storedIn.set(v, unit);
+    for (const d of this.demands.get(v) ?? []) if (d.group !== unit) d.group.deps.add(unit);
+    for (const u of this.readers.get(v) ?? []) if (u !== unit) u.deps.add(unit);
+  }
+
+  private fusible(e: Eqn, order: number, loop: LoopRule): void {
+    const live = e.outs.filter((o) => this.stored.has(o) || this.demands.has(o));
+    const rule: PullRule = (ins) => loop(this.b, ins, e.ins.map((a) => a.aval), e.params as never);
+    for (const o of live) {
+      const k = e.outs.indexOf(o);
+      if (sizeOf(o.aval) === 0) this.stored.add(o);
+      else if (!this.stored.has(o) && this.isWorthStoring(o)) this.stored.add(o);
+      if (this.stored.has(o)) this.store(o, k, e, order, rule);
+      else for (const d of this.demands.get(o) ?? []) this.resolve(d, k, e, rule);
+    }
+  }
+  private resolve(d: Demand, k: number, e: Eqn, rule: PullRule): void {
+    d.group.resolved.set(d.cell.id, rule(this.pulls(e, d.group, d.depth))[k](d.cell.at));
+  }
+  private store(v: Var, k: number, e: Eqn, order: number, rule: PullRule): void {
+    const demands = this.demands.get(v) ?? [];
+    const group = this.host(v, demands) ?? this.newGroup(v.aval.shape, order);
+    this.settle(v, group);
+    if (sizeOf(v.aval) === 0) return;
+    const cell = this.b.cell(v, this.keyOf(v), group.at, registerOfAval(v.aval));
+    group.roots.push({ value: v, expr: cell });
+    // In its own group the value is the computed one, at the one index at which the group asks for it.
+    group.resolved.set(cell.id, rule(this.pulls(e, group, group.shape.length - 1))[k](group.at));
+  }
+  /** A group over the same domain that asks for v at its own index only, and can compute it without a cycle. */
+  private host(v: Var, demands: readonly Demand[]): Group | null {
+    const shape = v.aval.shape;
+    for (const group of new Set(demands.map((d) => d.group))) {
+      if (group.shape.length !== shape.length || group.shape.some((n, i) => n !== shape[i])) continue;
+      const own = demands.filter((d) => d.group === group);
+      if (own.some((d) => d.cell.at.some((x, i) => x.key !== group.at[i].key))) continue;
+      const others = [...demands.filter((d) => d.group !== group).map((d) => d.group), ...(this.readers.get(v) ?? [])];
+      if (others.some((u) => u === group || reaches(group, u))) continue;
+      return group;
+    }
+    return null;
+  }
+  private newGroup(shape: readonly number[], order: number): Group {
+    const at = shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
+    const group: Group = { kind: "group", shape, at, roots: [], resolved: new Map(), deps: new Set(), order };
+    this.groupIds.set(group, this.groupIds.size);
+    this.units.push(group);
+    return group;
+  }
+  private keyOf(v: Var): number {
+    let k = this.keys.get(v);
+    if (k === undefined) this.keys.set(v, (k = this.keys.size));
+    return k;
+  }
+  /** Operands as an equation's rule sees them: asking for an element leaves a demand. */
+  private pulls(e: Eqn, group: Group, depth: number): Pull[] {
+    return e.ins.map((a) => this.pull(a, group, depth));
+  }
+  private pull(a: Atom, group: Group, outer: number): Pull {
+    if (a instanceof Literal) {
+      const c = this.b.constant(a.value, registerOfAval(a.aval));
+      return () => c;
+    }
+    return (at) => {
+      const cell = this.b.cell(a, this.keyOf(a), at, registerOfAval(a.aval));
+      const depth = depthOf(cell, group, outer);
+      const key = `${this.groupIds.get(group)}:${cell.id}`;
+      const known = this.seenDemand.get(key);
+      if (known) known.depth = Math.max(known.depth, depth);
+      else {
+        const demand = { group, cell, depth };
+        this.seenDemand.set(key, demand);
+        const list = this.demands.get(a);
+        if (list) list.push(demand);
+        else this.demands.set(a, [demand]);
+      }
+      return cell;
+    };
+  }
+
+  // ---- cost ----------------------------------------------------------------
+  private isWorthStoring(v: Var): boolean {
+    const demands = this.demands.get(v) ?? [];
+    const size = sizeOf(v.aval);
+    const evaluations = demands.reduce((n, d) => n + evaluationsOf(d), 0);
+    const extra = evaluations / size - 1;
+    if (extra <= 0) return false;
+    return this.cost(v) * extra > recomputeBound;
+  }
+  /** Scalar operations for one element, with everything computed in place that can be. */
+  private cost(v: Var): number {
+    const known = this.costs.get(v);
+    if (known !== undefined) return known;
+    this.costs.set(v, 0);
+    const e = this.def.get(v);
+    let cost = 0;
+    if (e && !this.stored.has(v) && sizeOf(v.aval) > 0) {
+      const { lower } = e.prim;
+      const loop = lower.kind === "loop" || lower.kind === "routine" ? lower.loop : undefined;
+      if (lower.kind === "loop" && loop) {
+        const scratch = new ExprBuilder();
+        const ins = e.ins.map((a, i): Pull => (at) => scratch.cell(a as Var, i, at, registerOfAval(a.aval)));
+        const at = v.aval.shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
+        const own = loop(scratch, ins, e.ins.map((a) => a.aval), e.params)[e.outs.indexOf(v)](at);
+        cost = countOps(own, (c) => (c.value instanceof Var ? this.cost(c.value) : 0));
+      }
+    }
+    this.costs.set(v, Math.min(cost, 1e9));
+    return cost;
+  }
+}
+type LoopRule = (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], params: never) => Pull[];
+type PullRule = (ins: readonly Pull[]) => Pull[];
+export const registerOfAval = (a: Aval) => {
+  const r = registerOf[a.dtype as keyof typeof registerOf];
+  if (!r) throw new InternalError(`${a.dtype} cannot be computed on`);
+  return r;
+};
+/**
+ * The innermost loop of the domain in which a cell is computed: the last one whose variable its index uses; inside a
+ * reduction, that of the reduction (`outer`), whose loops lie inside it.
+ */
+function depthOf(cell: CellExpr, group: Group, outer: number): number {
+  const domain = group.at.map((x) => x.terms[0]?.atom as LoopVar | undefined);
+  let depth = -1;
+  let inDomain = 0;
+  domain.forEach((v, d) => {
+    if (v && cell.vars.has(v.id)) {
+      depth = d;
+      inDomain++;
+    }
+  });
+  return inDomain < cell.vars.size ? Math.max(depth, outer) : depth;
+}
+/** How often a demanded element is computed: the loops around it. */
+function evaluationsOf({ group, cell, depth }: Demand): number {
+  const bound = new Set(group.at.map((x) => (x.terms[0]?.atom as LoopVar | undefined)?.id));
+  return product(group.shape.slice(0, depth + 1)) * extentsOf(cell, bound);
+}
+/** Product of the extents of variables in a cell's index that the domain does not bind: those of reductions. */
+function extentsOf(cell: CellExpr, bound: ReadonlySet<number | undefined>): number {
+  const extents = new Map<number, number>();
+  const visit = (x: Index): void => {
+    for (const { atom } of x.terms) {
+      if (atom.kind === "var") {
+        if (!bound.has(atom.id)) extents.set(atom.id, atom.hi - atom.lo + 1);
+      } else if ("of" in atom) visit(atom.of);
+    }
+  };
+  cell.at.forEach(visit);
+  return product([...extents.values()]);
+}
+/** Distinct operations under an expression; a reduction's body counts once an iteration. */
+export function countOps(e: Expr, cellCost: (c: CellExpr) => number): number {
+  const seen = new Set<number>();
+  let n = 0;
+  const stack: [Expr, number][] = [[e, 1]];
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    const [x, times] = top;
+    if (seen.has(x.id)) continue;
+    seen.add(x.id);
+    if (x.kind === "op") {
+      n += times;
+      for (const a of x.args) stack.push([a, times]);
+    } else if (x.kind === "piece") for (const a of x.args) stack.push([a, times]);
+    else if (x.kind === "result") stack.push([x.of, times]);
+    else if (x.kind === "reduce") {
+      const inner = times * product(x.loops.map((v) => v.hi - v.lo + 1));
+      n += inner;
+      for (const a of x.values) stack.push([a, inner]);
+    } else if (x.kind === "cell") n += times * cellCost(x);
+  }
+  return n;
+}
+function reaches(from: Unit, to: Unit): boolean {
+  const seen = new Set<Unit>();
+  const stack: Unit[] = [from];
+  for (let u = stack.pop(); u; u = stack.pop()) {
+    if (u === to) return true;
+    if (seen.has(u)) continue;
+    seen.add(u);
+    stack.push(...u.deps);
+  }
+  return false;
+}
+/** Dependencies first; where they leave a choice, the order of the equations. */
+function sortUnits(units: readonly Unit[]): Unit[] {
+  const out: Unit[] = [];
+  const state = new Map<Unit, 1 | 2>();
+  const visit = (u: Unit): void => {
+    if (state.get(u) === 2) return;
+    if (state.get(u) === 1) throw new InternalError("fusion made a cycle");
+    state.set(u, 1);
+    for (const d of [...u.deps].sort((a, b) => a.order - b.order)) visit(d);
+    state.set(u, 2);
+    out.push(u);
+  };
+  for (const u of [...units].sort((a, b) => a.order - b.order)) visit(u);
+  return out;
+}

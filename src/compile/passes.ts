@@ -1,0 +1,63 @@
+import { InternalError } from "../core/errors.ts";
+import { type Atom, hasEffect, Jaxpr, Var, withoutDeadCode } from "../core/jaxpr.ts";
+import type { AnyPrimitive } from "../core/primitive.ts";
+import { evalJaxpr, StageTrace, under } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+
+/** Structural keys for params: bodies and functions count by identity, everything else by value. */
+const identities = new WeakMap<object, number>();
+let nextIdentity = 0;
+export const identityOf = (o: object): number => {
+  let id = identities.get(o);
+  if (id === undefined) identities.set(o, (id = nextIdentity++));
+  return id;
+};
+export const paramsKey = (params: object): string =>
+  JSON.stringify(params, (_, v) => {
+    if (v instanceof Jaxpr || typeof v === "function") return `#${identityOf(v)}`;
+    if (typeof v === "bigint") return `${v}n`;
+    return typeof v === "number" && !Number.isFinite(v) ? `${v}` : Object.is(v, -0) ? "-0" : v;
+  });
+
+/**
+ * Inlines calls, expands composed primitives, and shares equal equations, all in one walk: the trace sees every equation
+ * that results. Effects stay in order and are never shared.
+ */
+class NormaliseTrace extends StageTrace {
+  private readonly seen = new Map<string, Value[]>();
+  override process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
+    const { lower } = prim;
+    if (lower.kind === "expand") return lower.expand(ins, params);
+    if (lower.kind === "control") {
+      const control = lower.control(params, ins.map((x) => x.aval));
+      if (control.kind === "inline") return evalJaxpr(control.jaxpr, ins);
+    }
+    const atoms = ins.map((x) => this.atom(x, prim.name));
+    const eqn = { prim, ins: atoms, params, outs: [] };
+    if (hasEffect(eqn) || prim.traits?.unique) return super.process(prim, ins, params);
+    const key = `${identityOf(prim)}(${atoms.map(atomKey)})${paramsKey(params)}`;
+    const known = this.seen.get(key);
+    if (known) return known;
+    const outs = super.process(prim, ins, params);
+    this.seen.set(key, outs);
+    return outs;
+  }
+}
+const atomKey = (a: Atom): string =>
+  a instanceof Var ? `v${identityOf(a)}` : `${a.aval.dtype}${Object.is(a.value, -0) ? "-0" : a.value}`;
+
+const done = new WeakMap<Jaxpr, Jaxpr>();
+/** The jaxpr that fusion starts from: only loops, routines and loops or branches over bodies, without dead or equal code. */
+export function normalise(j: Jaxpr): Jaxpr {
+  let n = done.get(j);
+  if (!n) {
+    const t = new NormaliseTrace(null);
+    const xs = j.inAvals.map((a) => t.fresh(a));
+    const outs = under(t, () => evalJaxpr(j, xs)).map((o) => t.atom(o));
+    if (t.captured.size) throw new InternalError("a rule captured an array while it was expanded");
+    n = withoutDeadCode(new Jaxpr(xs.map((x) => x.atom), t.eqns, outs));
+    done.set(j, n);
+    done.set(n, n);
+  }
+  return n;
+}

@@ -1,0 +1,240 @@
+import { sizeOf } from "../core/aval.ts";
+import type { Var } from "../core/jaxpr.ts";
+import { type Expr, ExprBuilder, type LoadExpr, type PieceExpr, type ReduceExpr } from "../ir/expr.ts";
+import {
+  addIndex, atomIndex, coefficient, constantIndex, eachAtom, flatten, type Index, linear, type LoopVar, loopVar,
+} from "../ir/index.ts";
+import type { Kernel, KernelBuffer, LoopStmt, Stmt } from "../ir/loop.ts";
+import type { Group } from "./fuse.ts";
+import { type Substitution, Rebuilder, Walker } from "./rebuild.ts";
+
+/** A kernel with the variables whose storage its buffers are: those read, then those written. */
+export interface Scheduled {
+  readonly kernel: Kernel;
+  readonly ins: readonly Var[];
+  readonly outs: readonly Var[];
+}
+/** Boxes that concatenate and pad may split a kernel into. */
+const maxBoxes = 32;
+
+const extent = (v: LoopVar): number => v.hi - v.lo + 1;
+
+/**
+ * Makes loops of a fused group: factors loops so that reshapes become affine, splits the domain into boxes so that each
+ * piece of a concatenation or padding has loops of its own, merges loops that memory does not tell apart, and chooses the
+ * order of reductions and the loop to vectorise.
+ */
+export function schedule(group: Group, name: string): Scheduled {
+  const ins: Var[] = [];
+  const roots = group.roots.map((r) => r.expr);
+  const domain = group.at.flatMap((x) => (x.terms.length ? [x.terms[0].atom as LoopVar] : []));
+  const factored = factor(group, roots, domain);
+  const body: Stmt[] = [];
+  const b = new ExprBuilder();
+  const bufferOf = (v: Var): number => {
+    const i = ins.indexOf(v);
+    return i >= 0 ? i : ins.push(v) - 1;
+  };
+  const stores: { box: Box; values: Expr[]; at: Index }[] = [];
+  for (const box of boxes(group, roots, factored)) {
+    const merged = merge(group, roots, box);
+    const r = new Rebuilder(group, merged.substitution, merged.reductions, b, bufferOf);
+    const values = roots.map((e) => r.rebuild(e));
+    stores.push({ box: merged, values, at: r.index(flatten(group.at, group.shape)) });
+  }
+  for (const { box, values, at } of stores) body.push(...nest(box.loops, values, ins.length, at, b));
+  const buffers: KernelBuffer[] = [
+    ...ins.map((v) => ({ dtype: v.aval.dtype, length: sizeOf(v.aval), role: "in" as const })),
+    ...group.roots.map((r) => ({ dtype: r.value.aval.dtype, length: sizeOf(r.value.aval), role: "out" as const })),
+  ];
+  return { kernel: { name, buffers, body }, ins, outs: group.roots.map((r) => r.value) };
+}
+
+/** Loops of (a part of) the domain, outermost first, with what they put in place of the group's variables. */
+interface Box {
+  readonly loops: readonly LoopVar[];
+  readonly substitution: Substitution;
+  /** New loops of reductions, by the id of their first variable. */
+  readonly reductions: ReadonlyMap<number, readonly LoopVar[]>;
+}
+
+// ---- factoring -------------------------------------------------------------
+/** Splits loops at the divisors by which their counters are divided, so that floor and remainder vanish. */
+function factor(group: Group, roots: readonly Expr[], domain: readonly LoopVar[]): Box {
+  const divisors = new Map<number, { v: LoopVar; by: Set<number> }>();
+  const walker = new Walker(group, new Map());
+  walker.walk(roots, (x) =>
+    eachAtom(x, (a) => {
+      if ((a.kind !== "div" && a.kind !== "mod") || a.of.terms.length !== 1 || a.of.constant !== 0) return;
+      const { atom, factor } = a.of.terms[0];
+      if (atom.kind !== "var" || factor !== 1 || atom.lo !== 0 || extent(atom) % a.by !== 0) return;
+      const d = divisors.get(atom.id) ?? { v: atom, by: new Set() };
+      d.by.add(a.by);
+      divisors.set(atom.id, d);
+    }),
+  );
+  const substitution: Substitution = new Map();
+  const split = (v: LoopVar): LoopVar[] => {
+    const d = divisors.get(v.id);
+    if (!d) return [v];
+    const chain = [1];
+    for (const by of [...d.by].sort((p, q) => p - q)) if (by % chain[chain.length - 1] === 0 && by > 1) chain.push(by);
+    const sizes = chain.map((by, i) => (i + 1 < chain.length ? chain[i + 1] : extent(v)) / by);
+    const vars = sizes.map((n) => loopVar(n));
+    substitution.set(v.id, linear(0, vars.map((w, i) => [atomIndex(w), chain[i]] as const)));
+    return vars.filter((w) => w.hi > w.lo).reverse();
+  };
+  const loops = domain.flatMap(split);
+  const reductions = new Map<number, readonly LoopVar[]>();
+  for (const r of walker.reductions) reductions.set(r.id, r.loops.flatMap(split));
+  return { loops, substitution, reductions };
+}
+
+// ---- boxes -----------------------------------------------------------------
+/** Where a loop must be cut so that a piece's choice is the same on either side; null if its index is no such thing. */
+function cutsOf(p: PieceExpr, at: Index, loops: readonly LoopVar[]): { v: LoopVar; at: number[] } | null {
+  if (at.terms.length !== 1 || at.terms[0].atom.kind !== "var") return null;
+  const { atom, factor } = at.terms[0];
+  const v = loops.find((l) => l.id === atom.id);
+  if (!v) return null;
+  // first v with factor * v + constant on the other side of the cut
+  const first = (c: number) =>
+    factor > 0 ? Math.ceil((c - at.constant) / factor) : Math.floor((at.constant - c) / -factor) + 1;
+  return { v, at: p.cuts.map(first).filter((c) => c > v.lo && c <= v.hi) };
+}
+function boxes(group: Group, roots: readonly Expr[], whole: Box): Box[] {
+  const cuts = new Map<number, Set<number>>();
+  const walker = new Walker(group, whole.substitution);
+  walker.walk(roots, () => {}, (p, at) => {
+    const c = cutsOf(p, at, whole.loops);
+    if (!c) return;
+    const set = cuts.get(c.v.id) ?? new Set();
+    for (const n of c.at) set.add(n);
+    cuts.set(c.v.id, set);
+  });
+  let parts: LoopVar[][] = [[]];
+  // Inner loops first: there a choice per element costs most.
+  const split = new Set<number>();
+  let n = 1;
+  for (const v of [...whole.loops].reverse()) {
+    const k = (cuts.get(v.id)?.size ?? 0) + 1;
+    if (k > 1 && n * k <= maxBoxes) {
+      n *= k;
+      split.add(v.id);
+    }
+  }
+  for (const v of whole.loops) {
+    const edges = split.has(v.id) ? [v.lo, ...[...(cuts.get(v.id) as Set<number>)].sort((a, b) => a - b), v.hi + 1] : null;
+    const pieces = edges ? edges.slice(1).map((e, i) => loopVar(e - edges[i], edges[i])) : [v];
+    parts = parts.flatMap((p) => pieces.map((w) => [...p, w]));
+  }
+  if (parts.length === 1) return [whole];
+  return parts.map((vars) => {
+    const renamed = new Map(whole.loops.map((v, i) => [v.id, atomIndex(vars[i])]));
+    const substitution = compose(whole, renamed);
+    return { loops: vars.filter((w) => w.hi > w.lo), substitution, reductions: whole.reductions };
+  });
+}
+/** First the box's own substitution, then another one of its new variables. */
+function compose(box: Box, then: Substitution): Substitution {
+  const out: Substitution = new Map(then);
+  const walker = new Walker(null, then);
+  for (const [id, x] of box.substitution) out.set(id, walker.index(x));
+  return out;
+}
+
+// ---- merging ---------------------------------------------------------------
+/** Joins neighbouring loops over which every index moves as over one. */
+function merge(group: Group, roots: readonly Expr[], box: Box): Box {
+  const walker = new Walker(group, box.substitution);
+  const indices = new Map<string, Index>();
+  walker.walk(roots, (x) => {
+    const y = walker.index(x);
+    indices.set(y.key, y);
+  });
+  const own = walker.index(flatten(group.at, group.shape));
+  indices.set(own.key, own);
+  const merged: Substitution = new Map();
+  const join = (loops: readonly LoopVar[]): LoopVar[] => {
+    const out: LoopVar[] = [];
+    for (const v of loops) {
+      const a = out[out.length - 1];
+      if (a && [...indices.values()].every((x) => fits(x, a, v))) {
+        const c = loopVar(extent(a) * extent(v));
+        const step: Substitution = new Map([
+          [a.id, constantIndex(a.lo)],
+          [v.id, addIndex(atomIndex(c), v.lo)],
+        ]);
+        const w = new Walker(null, step);
+        for (const [id, x] of merged) merged.set(id, w.index(x));
+        for (const [id, x] of step) merged.set(id, x);
+        for (const [k, x] of [...indices]) indices.set(k, w.index(x));
+        out[out.length - 1] = c;
+      } else out.push(v);
+    }
+    return out;
+  };
+  const loops = join(box.loops);
+  const reductions = new Map([...box.reductions].map(([id, vars]) => [id, join(vars)] as const));
+  return { loops, reductions, substitution: merged.size ? compose(box, merged) : box.substitution };
+}
+function fits(x: Index, outer: LoopVar, inner: LoopVar): boolean {
+  const a = coefficient(x, outer);
+  const b = coefficient(x, inner);
+  return a !== null && b !== null && a === b * extent(inner);
+}
+
+// ---- emission --------------------------------------------------------------
+function nest(loops: readonly LoopVar[], values: readonly Expr[], firstOut: number, at: Index, b: ExprBuilder): Stmt[] {
+  const inner = loops[loops.length - 1] as LoopVar | undefined;
+  const ordered = chooseOrders(values, inner, b);
+  let body: Stmt[] = ordered.values.map((value, i) => ({ kind: "store", buffer: firstOut + i, at, value }));
+  for (let d = loops.length - 1; d >= 0; d--) {
+    const mode: LoopStmt["mode"] = d === loops.length - 1 && !ordered.lanesInside ? "vector" : "parallel";
+    body = [{ kind: "loop", var: loops[d], mode, body }];
+  }
+  return body;
+}
+/** Whether reductions take their own lanes or the lanes of the domain's inner loop: by which of them memory is contiguous. */
+function chooseOrders(values: readonly Expr[], inner: LoopVar | undefined, b: ExprBuilder) {
+  const replaced = new Map<ReduceExpr, ReduceExpr["order"]>();
+  let lanesInside = false;
+  for (const r of reductionsUnder(values)) {
+    const v = r.loops[r.loops.length - 1];
+    const loads = loadsUnder(r.values);
+    const score = (w: LoopVar) => loads.filter((l) => coefficient(l.at, w) === 1).length;
+    const n = r.loops.reduce((p, l) => p * extent(l), 1);
+    const overDomain = inner !== undefined && r.vars.has(inner.id);
+    const lanes = v !== undefined && n >= 16 && (!overDomain || score(v) >= score(inner));
+    replaced.set(r, lanes ? "lanes" : "sequence");
+    if (lanes && overDomain) lanesInside = true;
+  }
+  const wrong = [...replaced].some(([r, order]) => r.order !== order);
+  if (!wrong) return { values, lanesInside };
+  const r = Rebuilder.reorder(b, (x) => replaced.get(x) ?? x.order);
+  return { values: values.map((e) => r.rebuild(e)), lanesInside };
+}
+function under(values: readonly Expr[], visit: (e: Expr) => void): void {
+  const seen = new Set<number>();
+  const stack = [...values];
+  for (let e = stack.pop(); e; e = stack.pop()) {
+    if (seen.has(e.id)) continue;
+    seen.add(e.id);
+    visit(e);
+    if (e.kind === "op" || e.kind === "piece") stack.push(...e.args);
+    else if (e.kind === "result") stack.push(e.of);
+    else if (e.kind === "reduce") stack.push(...e.values);
+    const at = e.kind === "load" || e.kind === "piece" ? e.at : e.kind === "index" ? e.index : null;
+    if (at) eachAtom(at, (a) => a.kind === "runtime" && stack.push(a.expr));
+  }
+}
+const reductionsUnder = (values: readonly Expr[]): ReduceExpr[] => {
+  const out: ReduceExpr[] = [];
+  under(values, (e) => e.kind === "reduce" && out.push(e));
+  return out;
+};
+const loadsUnder = (values: readonly Expr[]): LoadExpr[] => {
+  const out: LoadExpr[] = [];
+  under(values, (e) => e.kind === "load" && out.push(e));
+  return out;
+};
