@@ -1,0 +1,44 @@
+import { expect, it } from "vitest";
+import * as optim from "../../src/optim/index.ts";
+import { decode, readGolden, resolve, testFolder } from "../helpers/golden.ts";
+import { later } from "../helpers/later.ts";
+import { type Encoded, largestDifference, type Tolerance } from "../helpers/values.ts";
+
+testFolder("optim");
+
+interface OptimCase {
+  id: string;
+  fn: string;
+  args: Encoded[];
+  options: Record<string, Encoded>;
+  steps?: Encoded[];
+  counts?: number[];
+  values?: Encoded & { data: number[] };
+  tol: Tolerance;
+}
+const { header, cases } = readGolden("optim/steps.json") as {
+  header: { params: Encoded; gradients: Encoded[] };
+  cases: OptimCase[];
+};
+for (const c of cases)
+  it(c.id, () => {
+    if (c.fn in later) return expect(resolve(c.fn)).toBeUndefined();
+    const made = decode({ call: c.fn, args: c.args, options: c.options });
+    if (c.counts) {
+      const got = c.counts.map((n) => Number(made(n)));
+      c.values!.data.forEach((want, i) => {
+        expect(Math.abs(got[i] - want), `count ${c.counts![i]}: ${got[i]}, want ${want}`).toBeLessThanOrEqual(
+          c.tol.atol + c.tol.rtol * Math.abs(want),
+        );
+      });
+      return;
+    }
+    let params = decode(header.params);
+    let state = made.init(params);
+    c.steps!.forEach((want, i) => {
+      let updates: any;
+      [updates, state] = made.update(decode(header.gradients[i]), state, params);
+      params = optim.applyUpdates(params, updates);
+      expect(largestDifference(params, want, c.tol, `step ${i}: `)).toBeUndefined();
+    });
+  });

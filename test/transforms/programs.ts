@@ -1,0 +1,342 @@
+import {
+  checkpoint,
+  customJvp,
+  customVjp,
+  grad,
+  jit,
+  jvp,
+  lax,
+  linearize,
+  type NDArray,
+  numpy as np,
+  vjp,
+  vmap,
+} from "../../src/index.ts";
+
+/**
+ * The programs of the composition matrix, each from a vector of 3 to a scalar. tools/golden/transforms.py has the same
+ * in JAX, line by line; both compute in float64.
+ */
+export type F = (x: NDArray) => NDArray;
+type Operand = NDArray | number;
+export const f64 = (data: readonly number[], shape?: readonly number[]): NDArray => {
+  const flat = np.array(new Float64Array(data));
+  return shape ? np.reshape(flat, shape as number[]) : flat;
+};
+export const i32 = (n: number): NDArray => np.array(n, { dtype: "int32" });
+export const { sin, cos, exp, tanh } = np;
+export const add = (a: Operand, b: Operand): NDArray => np.add(a, b);
+export const mul = (a: Operand, b: Operand): NDArray => np.multiply(a, b);
+export const less = (a: Operand, b: Operand): NDArray => np.less(a, b);
+export const sum = (x: NDArray): NDArray => np.sum(x);
+const square = (x: NDArray) => mul(x, x);
+
+const W = () => f64([0.5, -0.3, 0.8, 1.1, 0.2, -0.7, -0.4, 0.9, 0.6, 0.3, -1.2, 0.1], [4, 3]);
+const OUT = () => f64([1, -2, 3]);
+const SIGNS = () => f64([1, -1, 1]);
+const positive = (x: NDArray) => less(0.5, sum(x));
+const total = ([c, ys]: [NDArray, NDArray]) => add(sum(square(c)), sum(square(ys)));
+const body =
+  (x: NDArray) =>
+  (c: NDArray, w: NDArray): [NDArray, NDArray] => [add(sin(mul(c, w)), mul(sin(x), 0.5)), sum(square(c))];
+
+const grow = (x: NDArray, maxSteps?: number): NDArray =>
+  lax.whileLoop(
+    ([, v]: [NDArray, NDArray]) => less(sum(square(v)), 10),
+    ([i, v]: [NDArray, NDArray]): [NDArray, NDArray] => [add(i, 1), add(mul(v, 1.3), mul(sin(x), 0.1))],
+    [i32(0), x],
+    maxSteps === undefined ? {} : { maxSteps },
+  )[1];
+
+// Custom rules are wrong by a factor 1.5 on purpose, so that it shows which rule ran. The number k is not an array and
+// the integer in the tree has no cotangent.
+const scaledJvp = (k: number, a: NDArray, b: { s: NDArray }): NDArray => {
+  const f = customJvp((k: number, a: NDArray, b: { s: NDArray }) => add(mul(sin(a), b.s), mul(a, k)), {
+    nondiffArgnums: [0],
+  });
+  f.defjvp((k: number, [a, b]: any, [da, db]: any) => [
+    add(mul(sin(a), b.s), mul(a, k)),
+    add(mul(mul(da, add(mul(cos(a), b.s), k)), 1.5), mul(sin(a), db.s)),
+  ]);
+  return f(k, a, b);
+};
+const scaledVjp = (k: number, a: NDArray, b: { s: NDArray; i: NDArray }): NDArray => {
+  const f = customVjp((k: number, a: NDArray, b: { s: NDArray; i: NDArray }) => add(mul(sin(a), b.s), mul(a, k)), {
+    nondiffArgnums: [0],
+  });
+  f.defvjp(
+    (k: number, a: NDArray, b: { s: NDArray; i: NDArray }) => [add(mul(sin(a), b.s), mul(a, k)), [a, cos(a), b.s]],
+    (k: number, [a, c, s]: any, g: NDArray) => [mul(mul(g, add(mul(c, s), k)), 1.5), { s: mul(g, sin(a)), i: null }],
+  );
+  return f(k, a, b);
+};
+
+function switched(x: NDArray): NDArray {
+  const index = add(np.astype(positive(x), "int32"), np.astype(less(0, sum(mul(x, SIGNS()))), "int32"));
+  const branches: ((a: NDArray) => [NDArray, NDArray])[] = [
+    (a) => [sum(sin(a)), a],
+    (a) => [sum(exp(a)), mul(x, x)],
+    (a) => [np.array(2, { dtype: "float64" }), mul(cos(x), a)],
+  ];
+  const parts = lax.switch(index, branches, mul(x, 2)) as [NDArray, NDArray];
+  return add(parts[0], sum(parts[1]));
+}
+
+export const programs: Record<string, F> = {
+  call: (x) => sum(mul(jit((a: NDArray, b: NDArray) => ({ p: mul(sin(a), b), q: exp(b) }))(x, mul(x, 2)).p, x)),
+  cond: (x) =>
+    lax.cond(
+      positive(x),
+      (a: NDArray) => sum(mul(sin(a), x)),
+      (a: NDArray) => sum(exp(mul(a, 0.5))),
+      mul(x, x),
+    ),
+  switch: switched,
+  scan: (x) => total(lax.scan(body(x), x, W())),
+  scanReverse: (x) =>
+    total(
+      lax.scan(
+        (c: NDArray, { w, k }: { w: NDArray; k: NDArray }): [NDArray, NDArray] => [
+          add(sin(mul(c, w)), mul(x, np.astype(k, "float64"))),
+          mul(c, x),
+        ],
+        x,
+        { w: W(), k: np.array(new Int32Array([1, 2, 3, 4])) },
+        { reverse: true },
+      ),
+    ),
+  while: (x) => sum(mul(grow(x, 20), OUT())),
+  customJvp: (x) => sum(mul(scaledJvp(2, x, { s: mul(x, x) }), x)),
+  customVjp: (x) => sum(mul(scaledVjp(2, x, { s: mul(x, x), i: i32(3) }), x)),
+  checkpoint: (x) => sum(checkpoint((a: NDArray) => sin(mul(sin(a), x)))(mul(x, x))),
+  condInScan: (x) =>
+    total(
+      lax.scan(
+        (c: NDArray, w: NDArray): [NDArray, NDArray] => [
+          lax.cond(
+            positive(c),
+            (c: NDArray) => mul(sin(c), w),
+            (c: NDArray) => add(mul(c, x), w),
+            c,
+          ),
+          sum(c),
+        ],
+        x,
+        W(),
+      ),
+    ),
+  whileInScan: (x) =>
+    total(lax.scan((c: NDArray, w: NDArray): [NDArray, NDArray] => [sin(mul(grow(mul(c, w), 30), x)), sum(c)], x, W())),
+  customVjpInScan: (x) =>
+    total(
+      lax.scan(
+        (c: NDArray, w: NDArray): [NDArray, NDArray] => [scaledVjp(2, mul(c, w), { s: x, i: i32(1) }), sum(c)],
+        x,
+        W(),
+      ),
+    ),
+  customJvpInScan: (x) =>
+    total(
+      lax.scan((c: NDArray, w: NDArray): [NDArray, NDArray] => [scaledJvp(2, mul(c, w), { s: x }), sum(c)], x, W()),
+    ),
+  scanInScan: (x) =>
+    total(
+      lax.scan(
+        (c: NDArray, w: NDArray): [NDArray, NDArray] => {
+          const step = (d: NDArray, u: NDArray): [NDArray, NDArray] => [add(sin(mul(d, u)), mul(x, w)), sum(mul(d, x))];
+          const [d, ys] = lax.scan(step, c, W());
+          return [tanh(d), add(sum(ys), sum(c))];
+        },
+        x,
+        W(),
+      ),
+    ),
+  scanInWhile: (x) =>
+    sum(
+      lax.whileLoop(
+        ([i]: [NDArray, NDArray]) => less(i, 3),
+        ([i, v]: [NDArray, NDArray]): [NDArray, NDArray] => [
+          add(i, 1),
+          lax.scan((c: NDArray, w: NDArray): [NDArray, null] => [add(sin(mul(c, w)), x), null], v, W())[0],
+        ],
+        [i32(0), x],
+        { maxSteps: 5 },
+      )[1],
+    ),
+  condInWhile: (x) =>
+    sum(
+      lax.whileLoop(
+        ([, v]: [NDArray, NDArray]) => less(sum(square(v)), 10),
+        ([i, v]: [NDArray, NDArray]): [NDArray, NDArray] => [
+          add(i, 1),
+          lax.cond(
+            less(i, 1),
+            (v: NDArray) => add(v, mul(x, x)),
+            (v: NDArray) => mul(v, 1.4),
+            v,
+          ),
+        ],
+        [i32(0), x],
+        { maxSteps: 17 },
+      )[1],
+    ),
+  checkpointOfScan: (x) => checkpoint((x: NDArray) => total(lax.scan(body(x), x, W())))(x),
+};
+/** Reverse mode through a loop without a bound needs a concrete number of steps: no jit, no vmap. */
+export const eagerOnly: Record<string, F> = { whileConcrete: (x) => sum(mul(grow(x), OUT())) };
+
+// ---- Nestings ----------------------------------------------------------------------------------------------------------
+/** A map R^3 -> R^3 that closes over an outer value. */
+type Closing = (o: NDArray) => (x: NDArray) => NDArray;
+
+function jvpScaled(h: (y: NDArray, o: NDArray) => NDArray, y: NDArray, o: NDArray): NDArray {
+  const g = customJvp(h);
+  g.defjvp((primals: any, tangents: any) => {
+    const [out, dout] = jvp(h, primals, tangents);
+    return [out, mul(dout, 1.5)];
+  });
+  return g(y, o);
+}
+
+export const wrappers: Record<string, (f: Closing) => Closing> = {
+  call: (f) => (o) => (x) => jit((a: NDArray) => mul(f(o)(a), o))(x),
+  cond: (f) => (o) => (x) =>
+    lax.cond(
+      less(0.2, sum(x)),
+      (a: NDArray) => add(f(o)(a), x),
+      (a: NDArray) => tanh(mul(a, o)),
+      x,
+    ),
+  scan: (f) => (o) => (x) => {
+    const step = (k: NDArray, w: NDArray): [NDArray, NDArray] => [tanh(add(f(o)(k), mul(o, w))), mul(sin(k), w)];
+    const [k, ys] = lax.scan(step, x, f64([0.5, -0.3, 0.8, 1.1, 0.2, -0.7], [2, 3]));
+    return add(k, np.sum(ys, 0));
+  },
+  while: (f) => (o) => (x) =>
+    lax.whileLoop(
+      ([i, k]: [NDArray, NDArray]) => np.logicalAnd(less(sum(square(k)), 4), less(i, 4)),
+      ([i, k]: [NDArray, NDArray]): [NDArray, NDArray] => [add(i, 1), add(add(mul(f(o)(k), 0.7), mul(k, 1.2)), 0.1)],
+      [i32(0), x],
+      { maxSteps: 6 },
+    )[1],
+  customJvp: (f) => (o) => (x) => {
+    const g = customJvp((y: NDArray, o: NDArray) => f(o)(y));
+    g.defjvp(([y, o]: any, [dy, ds]: any) => [f(o)(y), add(mul(mul(dy, cos(y)), 1.5), mul(ds, sin(o)))]);
+    return g(x, o);
+  },
+  jvpRule: (f) => (o) => (x) => jvpScaled((y, o) => f(o)(y), x, o),
+  customVjp: (f) => (o) => (x) => {
+    const h = (y: NDArray, o: NDArray) => f(o)(y);
+    const g = customVjp(h);
+    g.defvjp(
+      (y: NDArray, o: NDArray) => [h(y, o), [y, o]],
+      (saved: any, ct: NDArray) => vjp(h, saved)[1](mul(ct, 1.5)),
+    );
+    return g(x, o);
+  },
+  checkpoint: (f) => (o) => (x) => checkpoint((a: NDArray) => mul(f(o)(sin(a)), x))(x),
+};
+const leaf: Closing = (o) => (x) => add(sin(mul(x, o)), mul(x, 0.3));
+for (const [a, outer] of Object.entries(wrappers))
+  for (const [b, inner] of Object.entries(wrappers)) {
+    const f = outer(inner(leaf));
+    programs[`${a} of ${b}`] = (x) => sum(mul(f(cos(x))(x), OUT()));
+  }
+
+// ---- Transformations ---------------------------------------------------------------------------------------------------
+export const point = () => f64([0.4, 0.9, -0.3]);
+const direction = () => f64([0.3, -1.1, 0.7]);
+const rows = () => f64([0.4, 0.9, -0.3, -0.5, 0.1, 0.2, 1.2, -0.4, 0.6, 0.05, 0.02, -0.6, 2, 1.5, 1], [5, 3]);
+const forward =
+  (f: F): F =>
+  (x) =>
+    jvp(f, [x], [direction()])[1];
+const second = (f: F): F => grad((x: NDArray) => sum(mul(sin(grad(f)(x)), direction())));
+
+/** Each gives the transformed function and its argument. */
+export const transforms: Record<string, (f: F) => [F, () => NDArray]> = {
+  eval: (f) => [f, point],
+  jvp: (f) => [forward(f), point],
+  linearize: (f) => [(x) => linearize(f, [x])[1](direction()), point],
+  grad: (f) => [grad(f), point],
+  gradOfGrad: (f) => [second(f), point],
+  jvpOfGrad: (f) => [(x) => jvp(grad(f), [x], [direction()])[1], point],
+  gradOfJvp: (f) => [grad(forward(f)), point],
+  vmap: (f) => [vmap(f), rows],
+  vmapOfJvp: (f) => [vmap(forward(f)), rows],
+  vmapOfGrad: (f) => [vmap(grad(f)), rows],
+  vmapOfGradOfGrad: (f) => [vmap(second(f)), rows],
+  gradOfVmap: (f) => [grad((m: NDArray) => sum(sin(vmap(f)(m)))), rows],
+  gradOfVmapShared: (f) => [
+    grad((x: NDArray) => sum(sin(vmap((k: NDArray) => f(mul(x, k)))(f64([0.5, 1, 1.5]))))),
+    point,
+  ],
+  gradOfVmapOfGrad: (f) => [grad((m: NDArray) => sum(sin(vmap(grad(f))(m)))), rows],
+};
+
+// ---- Named axes --------------------------------------------------------------------------------------------------------
+const lanes = () => f64([0, 1, 2, 3]);
+const over = (f: (x: NDArray) => NDArray, options: object = {}) => vmap(f, { axisName: "i", ...options });
+const psum = (x: Operand): NDArray => lax.psum(x as NDArray, "i");
+const steps = () => f64([0.5, -0.25]);
+const summed = (c: NDArray, w: NDArray): [NDArray, NDArray] => [add(c, psum(mul(c, w))), psum(c)];
+const scaledBoth = (x: NDArray) => scaledVjp(2, x, { s: mul(x, x), i: i32(1) });
+
+export const axes: Record<string, () => NDArray> = {
+  psum: () => over((x) => psum(mul(x, x)))(lanes()),
+  psumOfConstant: () => over((x) => add(psum(2), mul(0, x)))(lanes()),
+  normalise: () => over((x) => np.divide(x, psum(x)))(lanes()),
+  axisIndex: () => over((x) => mul(x, lax.axisIndex("i")))(lanes()),
+  unbatchedOut: () => over(psum, { outAxes: null })(lanes()),
+  gradInside: () => over(grad((x: NDArray) => psum(mul(x, x))))(lanes()),
+  gradOutside: () => grad((l: NDArray) => sum(sin(over((x) => mul(psum(x), x))(l))))(lanes()),
+  jvp: () =>
+    jvp(
+      over((x) => mul(psum(sin(x)), x)),
+      [lanes()],
+      [add(lanes(), 1)],
+    )[1],
+  gradOfGrad: () =>
+    grad((l: NDArray) => sum(mul(grad((l: NDArray) => sum(over((x) => mul(psum(mul(x, x)), x))(l)))(l), lanes())))(
+      lanes(),
+    ),
+  inScan: () => over((x) => lax.scan(summed, x, steps())[0])(lanes()),
+  gradOfInScan: () =>
+    grad((l: NDArray) => sum(mul(over((x) => sum(lax.scan(summed, x, steps())[1]))(l), lanes())))(lanes()),
+  inCond: () =>
+    over((x) =>
+      lax.cond(
+        less(3, psum(x)),
+        (a: NDArray) => mul(psum(a), a),
+        (a: NDArray) => a,
+        x,
+      ),
+    )(lanes()),
+  twoAxes: () =>
+    vmap(
+      (r: NDArray) =>
+        vmap((x: NDArray) => add(add(np.divide(x, lax.psum(x, "j")), lax.psum(x, "i")), lax.psum(x, ["i", "j"])), {
+          axisName: "j",
+        })(r),
+      { axisName: "i" },
+    )(rows()),
+  outerOnly: () => vmap((r: NDArray) => vmap((x: NDArray) => mul(x, lax.axisIndex("i")))(r), { axisName: "i" })(rows()),
+  gradTwoAxes: () =>
+    grad((m: NDArray) =>
+      sum(
+        sin(
+          vmap(
+            (r: NDArray) =>
+              vmap((x: NDArray) => mul(mul(x, lax.psum(mul(x, x), "j")), lax.psum(x, "i")), { axisName: "j" })(r),
+            {
+              axisName: "i",
+            },
+          )(m),
+        ),
+      ),
+    )(rows()),
+  pmean: () => over((x) => mul(lax.pmean(sin(x), "i"), x))(lanes()),
+  pmax: () => over((x) => mul(lax.pmax(sin(x), "i"), x))(lanes()),
+  customVjp: () => over(grad((x: NDArray) => psum(scaledBoth(x))))(lanes()),
+  checkpoint: () => over(grad((x: NDArray) => checkpoint((x: NDArray) => mul(psum(sin(x)), x))(x)))(lanes()),
+};
