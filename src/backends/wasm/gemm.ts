@@ -78,7 +78,7 @@ export function gemmScratchBytes(m: number, n: number, k: number, blocks: GemmBl
 const roundUp = (size: number, multiple: number) => Math.ceil(size / multiple) * multiple;
 
 // Below this many rows, packing B costs more than reading it with its own stride.
-const directRows = 4;
+const directRows = 8;
 
 /** The GEMM functions of one module; the kernel and the packing are shared. */
 export class GemmTemplate {
