@@ -1,0 +1,42 @@
+import { type Aval, type Shape, showAval } from "../core/aval.ts";
+import { type DType, kindOf } from "../core/dtype.ts";
+import { DTypeError, ShapeError } from "../core/errors.ts";
+import { sameList } from "../util/list.ts";
+
+// Errors that `infer` throws in many primitives.
+
+/** What is computed on; the other dtypes are stored, moved and converted. */
+const computed: ReadonlySet<DType> = new Set<DType>(["bool", "int32", "uint32", "float32", "float64"]);
+const kindNames: Partial<Record<string, string>> = {
+  bool: "booleans",
+  int: "signed integers",
+  uint: "unsigned integers",
+  float: "floating point numbers",
+};
+/** Throws unless arithmetic on the operand is defined (its kind is listed) and supported (32 bits or float64). */
+export function checkComputed(name: string, a: Aval, kinds: readonly string[]): void {
+  const kind = kindOf(a.dtype);
+  if (!kinds.includes(kind) && kind !== "complex") {
+    const wanted = kinds.map((k) => kindNames[k]).join(", ");
+    throw new DTypeError(`${name}: takes ${wanted}, got ${showAval(a)}. Convert it with astype.`);
+  }
+  if (!computed.has(a.dtype)) {
+    const other = kind === "float" ? "float32" : kind === "uint" ? "uint32" : kind === "complex" ? "" : "int32";
+    const remedy = other ? ` Convert with astype("${other}").` : " Keep the real and imaginary parts in two arrays.";
+    throw new DTypeError(`${name}: ${showAval(a)}: arithmetic on ${a.dtype} is not supported yet.${remedy}`);
+  }
+}
+const list = (ins: readonly Aval[]): string => ins.map((a) => showAval(a)).join(", ");
+export function checkSameDtype(name: string, ins: readonly Aval[]): void {
+  if (ins.some((a) => a.dtype !== ins[0].dtype))
+    throw new DTypeError(
+      `${name}: dtypes differ: ${list(ins)}. Convert with astype, or use numpy's function, which promotes.`,
+    );
+}
+/** The shape that all operands have, scalars apart. */
+export function commonShape(name: string, ins: readonly Aval[]): Shape {
+  const shape = ins.find((a) => a.shape.length > 0)?.shape ?? [];
+  if (ins.some((a) => a.shape.length > 0 && !sameList(a.shape, shape)))
+    throw new ShapeError(`${name}: shapes differ: ${list(ins)}. Broadcast them, or use numpy's function, which does.`);
+  return shape;
+}

@@ -1,0 +1,41 @@
+import type { Aval } from "../core/aval.ts";
+import { type DType, kindOf } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import type { Primitive } from "../core/primitive.ts";
+import { bind1 } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { checkSameDtype } from "./checks.ts";
+import { elementwise } from "./elementwise.ts";
+
+/** Comparisons widen small integers and 16-bit floats exactly, so they are defined on all that has an order. */
+const compared = (d: DType): boolean => kindOf(d) !== "complex" && kindOf(d) !== "key" && kindOf(d) !== "float0";
+const compare = (name: string, f: (b: ExprBuilder, x: Expr, y: Expr) => Expr, commutative?: true): Primitive<{}> =>
+  elementwise<{}>({
+    name,
+    takes(ins: readonly Aval[]) {
+      checkSameDtype(name, ins);
+      if (!compared(ins[0].dtype)) throw new DTypeError(`${name}: ${ins[0].dtype} cannot be compared.`);
+    },
+    result: () => "bool",
+    weak: () => false,
+    scalar: (b, [x, y]) => f(b, orderable(b, x), orderable(b, y)),
+    tangent: "zero",
+    ...(commutative && { commutative }),
+  });
+/** Booleans are compared as 0 and 1. */
+const orderable = (b: ExprBuilder, x: Expr): Expr => (x.type === "bool" ? b.convert(x, "int32") : x);
+
+export const eqP: Primitive<{}> = compare("eq", (b, x, y) => b.eq(x, y), true);
+export const neP: Primitive<{}> = compare("ne", (b, x, y) => b.ne(x, y), true);
+export const ltP: Primitive<{}> = compare("lt", (b, x, y) => b.lt(x, y));
+export const leP: Primitive<{}> = compare("le", (b, x, y) => b.le(x, y));
+export const gtP: Primitive<{}> = compare("gt", (b, x, y) => b.gt(x, y));
+export const geP: Primitive<{}> = compare("ge", (b, x, y) => b.ge(x, y));
+
+export const eq = (x: Value, y: Value): Value => bind1(eqP, [x, y], {});
+export const ne = (x: Value, y: Value): Value => bind1(neP, [x, y], {});
+export const lt = (x: Value, y: Value): Value => bind1(ltP, [x, y], {});
+export const le = (x: Value, y: Value): Value => bind1(leP, [x, y], {});
+export const gt = (x: Value, y: Value): Value => bind1(gtP, [x, y], {});
+export const ge = (x: Value, y: Value): Value => bind1(geP, [x, y], {});

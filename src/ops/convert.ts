@@ -1,0 +1,125 @@
+import { type DType, dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import type { Primitive } from "../core/primitive.ts";
+import { bind1, scalar } from "../core/trace.ts";
+import { ConcreteArray, type Value } from "../core/value.ts";
+import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { elementwise } from "./elementwise.ts";
+import { register } from "./reduction.ts";
+
+export interface ConvertParams {
+  readonly newDtype: DType;
+  readonly weakType: boolean;
+}
+/**
+ * To another dtype. Floats become integers by dropping the fraction, saturating, NaN as 0; integers wrap; what is not 0
+ * is true; 16-bit floats round to nearest, ties to even; complex numbers lose their imaginary part.
+ */
+export const convertElementTypeP: Primitive<ConvertParams> = elementwise<ConvertParams>({
+  name: "convertElementType",
+  takes([x], { newDtype }) {
+    for (const d of [x.dtype, newDtype])
+      if (kindOf(d) === "key" || d === "float0" || d === "complex128")
+        throw new DTypeError(`convertElementType: ${x.dtype} does not convert to ${newDtype}.`);
+  },
+  result: (_, { newDtype }) => newDtype,
+  weak: (_, { weakType }) => weakType,
+  scalar: (b, [x], { newDtype }, [a]) => convertScalar(b, x, a.dtype, newDtype),
+  tangent: ([x], _, { newDtype }) => [
+    [bind1(convertElementTypeP, [x], { newDtype, weakType: false })],
+    ([dx]) => [dx && isInexact(newDtype) ? convertElementType(dx, newDtype) : null],
+  ],
+  transpose: ([ct], [x]) => [ct && convertElementType(ct, x.aval.dtype)],
+});
+/** The same values in another dtype; `x` itself if it has it. */
+export function convertElementType(x: Value, newDtype: DType, weakType = false): Value {
+  if (x.dtype === newDtype && x.weakType === weakType) return x;
+  if (x instanceof ConcreteArray && x.scalar !== undefined && keepsValue(x.scalar, newDtype))
+    return scalar(x.scalar, newDtype, weakType);
+  return bind1(convertElementTypeP, [x], { newDtype, weakType });
+}
+/** A host number that needs no arithmetic to be of a dtype: constants stay literals. */
+const keepsValue = (v: number | bigint | boolean, d: DType): boolean =>
+  typeof v === "number" &&
+  (d === "float32" ||
+    d === "float64" ||
+    ((d === "int32" || d === "uint32") && Number.isInteger(v) && v >= 0 && v < 2 ** 31));
+
+function convertScalar(b: ExprBuilder, x: Expr, from: DType, to: DType): Expr {
+  if (from === "complex64" && to !== "complex64")
+    return convertScalar(b, b.bitcast(b.convert(x, "uint32"), "float32"), "float32", to);
+  if (to === "complex64") {
+    const real = b.bitcast(convertScalar(b, x, from, "float32"), "uint32");
+    return from === to ? x : b.convert(real, "uint64");
+  }
+  if (to === "bool") return b.convert(x, "bool");
+  if (to === "float16") return roundFloat(b, b.convert(x, "float32"), 5, 10);
+  if (to === "bfloat16") return roundFloat(b, b.convert(x, "float32"), 8, 7);
+  const { bytes, kind } = dtypeInfo[to];
+  return bytes < 4 ? narrow(b, x, 8 * bytes, kind === "int") : b.convert(x, register(to));
+}
+/** To an integer of 8 or 16 bits, kept in a register of 32. */
+function narrow(b: ExprBuilder, x: Expr, width: number, signed: boolean): Expr {
+  const type = signed ? "int32" : "uint32";
+  if (x.type === "float32" || x.type === "float64") {
+    const [lo, hi] = signed ? [-(2 ** (width - 1)), 2 ** (width - 1) - 1] : [0, 2 ** width - 1];
+    return b.convert(b.min(b.max(x, b.constant(lo, x.type)), b.constant(hi, x.type)), type);
+  }
+  const word = b.convert(x, type);
+  const by = b.constant(32 - width, type);
+  return signed ? b.shrs(b.shl(word, by), by) : b.and(word, b.constant(2 ** width - 1, type));
+}
+/** Rounds a float32 to a format of fewer exponent and mantissa bits, ties to even; what is too large becomes infinite. */
+export function roundFloat(b: ExprBuilder, x: Expr, exponentBits: number, mantissaBits: number): Expr {
+  const u32 = (v: number) => b.constant(v, "uint32");
+  const word = b.bitcast(x, "uint32");
+  const sign = b.and(word, u32(0x80000000));
+  const size = b.bitcast(b.and(word, u32(0x7fffffff)), "float32");
+  // Adding and taking away 1.5 * 2^(e + 23 - m) leaves a multiple of the target's last place for exponent e.
+  const smallest = 2 - 2 ** (exponentBits - 1);
+  const largest = 2 ** (exponentBits - 1) - 1;
+  const drop = 23 - mantissaBits;
+  const whole = b.bitcast(size, "uint32");
+  const last = b.and(b.shru(whole, u32(drop)), u32(1));
+  const rounded =
+    drop === 0
+      ? size
+      : b.bitcast(
+          b.and(b.add(whole, b.add(last, u32(2 ** (drop - 1) - 1))), u32((0xffffffff << drop) >>> 0)),
+          "float32",
+        );
+  const unit = 2 ** (smallest - mantissaBits);
+  const denormal = smallest > -126 ? b.mul(b.nearest(b.mul(size, b.f32(1 / unit))), b.f32(unit)) : rounded;
+  const near = smallest > -126 ? b.select(b.lt(size, b.f32(2 ** smallest)), denormal, rounded) : rounded;
+  const limit = (2 - 2 ** -mantissaBits) * 2 ** largest;
+  const finite = largest < 127 ? b.select(b.lt(b.f32(limit), near), b.f32(Number.POSITIVE_INFINITY), near) : near;
+  const value = b.bitcast(b.or(b.bitcast(finite, "uint32"), sign), "float32");
+  return b.select(b.eq(x, x), value, x);
+}
+
+export interface BitcastParams {
+  readonly newDtype: DType;
+}
+/**
+ * The same bits as another dtype. To a narrower one: a last axis is added, lowest bits first; to a wider one: the last
+ * axis, which must have the right size, goes.
+ */
+export const bitcastConvertTypeP: Primitive<BitcastParams> = elementwise<BitcastParams>({
+  name: "bitcastConvertType",
+  takes([x], { newDtype }) {
+    const [from, to] = [dtypeInfo[x.dtype], dtypeInfo[newDtype]];
+    if (from.bytes !== to.bytes || x.dtype === "bool" || newDtype === "bool" || from.kind === "complex")
+      throw new DTypeError(
+        `bitcastConvertType: ${x.dtype} has ${8 * from.bytes} bits, ${newDtype} has ${8 * to.bytes}. Use types of equal size.`,
+      );
+  },
+  result: (_, { newDtype }) => newDtype,
+  weak: () => false,
+  scalar(b, [x], { newDtype }, [a]) {
+    if (dtypeInfo[newDtype].bytes < 4) throw new DTypeError(`bitcastConvertType: ${a.dtype} is not supported yet.`);
+    return b.bitcast(x, register(newDtype));
+  },
+  tangent: "zero",
+});
+export const bitcastConvertType = (x: Value, newDtype: DType): Value =>
+  x.dtype === newDtype ? x : bind1(bitcastConvertTypeP, [x], { newDtype });

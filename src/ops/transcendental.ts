@@ -1,0 +1,152 @@
+import type { Primitive } from "../core/primitive.ts";
+import { bind1 } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import * as math from "../ir/math/index.ts";
+import { add, binary, div, integerPow, like, mul, neg, rem, square, sub, unary } from "./arithmetic.ts";
+import { eq, lt } from "./compare.ts";
+import { floats } from "./elementwise.ts";
+import { where } from "./select.ts";
+
+type Scalar1 = (b: ExprBuilder, x: Expr) => Expr;
+const smooth = (name: string, f: Scalar1, rule: (x: Value) => [y: Value, slope: Value]): Primitive<{}> =>
+  unary(name, floats, f, rule);
+const one = (x: Value): Value => like(x, 1);
+const reciprocal = (x: Value): Value => div(one(x), x);
+
+// Exponentials and logarithms
+export const expP: Primitive<{}> = smooth("exp", math.exp, (x) => {
+  const y = exp(x);
+  return [y, y];
+});
+export const exp2P: Primitive<{}> = smooth("exp2", math.exp2, (x) => {
+  const y = exp2(x);
+  return [y, mul(y, like(x, Math.LN2))];
+});
+export const expm1P: Primitive<{}> = smooth("expm1", math.expm1, (x) => {
+  const y = expm1(x);
+  return [y, add(y, one(x))];
+});
+export const logP: Primitive<{}> = smooth("log", math.log, (x) => [log(x), reciprocal(x)]);
+export const log1pP: Primitive<{}> = smooth("log1p", math.log1p, (x) => [log1p(x), reciprocal(add(x, one(x)))]);
+export const cbrtP: Primitive<{}> = smooth("cbrt", math.cbrt, (x) => {
+  const y = cbrt(x);
+  return [y, div(like(x, 1 / 3), square(y))];
+});
+export const rsqrtP: Primitive<{}> = smooth("rsqrt", math.rsqrt, (x) => {
+  const y = rsqrt(x);
+  return [y, mul(like(x, -0.5), div(y, x))];
+});
+/** In y of x ** y the slope is log(x) x ** y; 0 where x is 0. */
+export const powP: Primitive<{}> = binary("pow", floats, math.pow, (x, y) => {
+  const z = pow(x, y);
+  const zero = like(x, 0);
+  const slopeX = () => {
+    const flat = eq(y, zero);
+    return where(flat, zero, mul(y, pow(x, where(flat, one(y), sub(y, one(y))))));
+  };
+  return [z, slopeX, () => mul(log(where(eq(x, zero), one(x), x)), z)];
+});
+
+// Trigonometric functions
+export const sinP: Primitive<{}> = smooth("sin", math.sin, (x) => [sin(x), cos(x)]);
+export const cosP: Primitive<{}> = smooth("cos", math.cos, (x) => [cos(x), neg(sin(x))]);
+export const tanP: Primitive<{}> = smooth("tan", math.tan, (x) => {
+  const y = tan(x);
+  return [y, add(one(x), square(y))];
+});
+/** 1 - x^2, exact near 1 */
+const oneMinusSquare = (x: Value): Value => mul(sub(one(x), x), add(one(x), x));
+export const asinP: Primitive<{}> = smooth("asin", math.asin, (x) => [asin(x), rsqrt(oneMinusSquare(x))]);
+export const acosP: Primitive<{}> = smooth("acos", math.acos, (x) => [acos(x), neg(rsqrt(oneMinusSquare(x)))]);
+export const atanP: Primitive<{}> = smooth("atan", math.atan, (x) => [atan(x), reciprocal(add(one(x), square(x)))]);
+export const atan2P: Primitive<{}> = binary("atan2", floats, math.atan2, (y, x) => {
+  const over = (v: Value) => div(v, add(square(x), square(y)));
+  return [atan2(y, x), () => over(x), () => over(neg(y))];
+});
+
+// Hyperbolic functions
+export const sinhP: Primitive<{}> = smooth("sinh", math.sinh, (x) => [sinh(x), cosh(x)]);
+export const coshP: Primitive<{}> = smooth("cosh", math.cosh, (x) => [cosh(x), sinh(x)]);
+export const tanhP: Primitive<{}> = smooth("tanh", math.tanh, (x) => {
+  const y = tanh(x);
+  return [y, oneMinusSquare(y)];
+});
+export const asinhP: Primitive<{}> = smooth("asinh", math.asinh, (x) => [asinh(x), rsqrt(add(square(x), one(x)))]);
+export const acoshP: Primitive<{}> = smooth("acosh", math.acosh, (x) => [
+  acosh(x),
+  rsqrt(mul(sub(x, one(x)), add(x, one(x)))),
+]);
+export const atanhP: Primitive<{}> = smooth("atanh", math.atanh, (x) => [atanh(x), reciprocal(oneMinusSquare(x))]);
+export const logisticP: Primitive<{}> = smooth("logistic", math.logistic, (x) => {
+  const y = logistic(x);
+  return [y, mul(y, sub(one(x), y))];
+});
+
+// Error and gamma functions
+const gauss = (x: Value, factor: number): Value => mul(like(x, factor), exp(neg(square(x))));
+export const erfP: Primitive<{}> = smooth("erf", math.erf, (x) => [erf(x), gauss(x, 2 / Math.sqrt(Math.PI))]);
+export const erfcP: Primitive<{}> = smooth("erfc", math.erfc, (x) => [erfc(x), gauss(x, -2 / Math.sqrt(Math.PI))]);
+export const erfInvP: Primitive<{}> = smooth("erfInv", math.erfInv, (x) => {
+  const y = erfInv(x);
+  return [y, mul(like(x, Math.sqrt(Math.PI) / 2), exp(square(y)))];
+});
+export const lgammaP: Primitive<{}> = smooth("lgamma", math.lgamma, (x) => [lgamma(x), digamma(x)]);
+export const digammaP: Primitive<{}> = smooth("digamma", math.digamma, (x) => [digamma(x), trigamma(x)]);
+
+const call =
+  (p: Primitive<{}>) =>
+  (x: Value): Value =>
+    bind1(p, [x], {});
+export const exp = call(expP);
+export const exp2 = call(exp2P);
+export const expm1 = call(expm1P);
+export const log = call(logP);
+export const log1p = call(log1pP);
+export const cbrt = call(cbrtP);
+export const rsqrt = call(rsqrtP);
+export const sin = call(sinP);
+export const cos = call(cosP);
+export const tan = call(tanP);
+export const asin = call(asinP);
+export const acos = call(acosP);
+export const atan = call(atanP);
+export const sinh = call(sinhP);
+export const cosh = call(coshP);
+export const tanh = call(tanhP);
+export const asinh = call(asinhP);
+export const acosh = call(acoshP);
+export const atanh = call(atanhP);
+export const logistic = call(logisticP);
+export const erf = call(erfP);
+export const erfc = call(erfcP);
+export const erfInv = call(erfInvP);
+/** log |gamma(x)| */
+export const lgamma = call(lgammaP);
+/** Derivative of lgamma. */
+export const digamma = call(digammaP);
+export const pow = (x: Value, y: Value): Value => bind1(powP, [x, y], {});
+/** Angle of the point (x, y), in -pi..pi. */
+export const atan2 = (y: Value, x: Value): Value => bind1(atan2P, [y, x], {});
+
+const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
+/**
+ * Derivative of digamma: sum of 1 / (x + k)^2 over k >= 0. The recurrence lifts x to 8 and more, where Euler and
+ * Maclaurin's series has full float64 accuracy; below 1/2 the reflection pi^2 / sin^2(pi x) - trigamma(1 - x) holds.
+ */
+export function trigamma(x: Value): Value {
+  const low = lt(x, like(x, 0.5));
+  const z = where(low, sub(one(x), x), x);
+  let sum = like(x, 0);
+  for (let k = 0; k < 8; k++) sum = add(sum, integerPow(add(z, like(x, k)), -2));
+  const w = reciprocal(add(z, like(x, 8)));
+  const w2 = square(w);
+  let series = like(x, 0);
+  for (const c of [...bernoulli].reverse()) series = add(like(x, c), mul(w2, series));
+  const tail = add(add(w, mul(like(x, 0.5), w2)), mul(mul(w, w2), series));
+  const value = add(sum, tail);
+  // sin(pi x) from the distance to the nearest half period, so that poles are hit exactly.
+  const turn = where(low, rem(x, one(x)), like(x, 0.5));
+  const reflected = sub(div(like(x, Math.PI ** 2), square(sin(mul(like(x, Math.PI), turn)))), value);
+  return where(low, reflected, value);
+}
