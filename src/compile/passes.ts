@@ -1,23 +1,9 @@
 import { InternalError } from "../core/errors.ts";
 import { type Atom, hasEffect, Jaxpr, Var, withoutDeadCode } from "../core/jaxpr.ts";
+import { identityOf, paramsKey } from "./key.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { evalJaxpr, StageTrace, under } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-
-/** Structural keys for params: bodies and functions count by identity, everything else by value. */
-const identities = new WeakMap<object, number>();
-let nextIdentity = 0;
-export const identityOf = (o: object): number => {
-  let id = identities.get(o);
-  if (id === undefined) identities.set(o, (id = nextIdentity++));
-  return id;
-};
-export const paramsKey = (params: object): string =>
-  JSON.stringify(params, (_, v) => {
-    if (v instanceof Jaxpr || typeof v === "function") return `#${identityOf(v)}`;
-    if (typeof v === "bigint") return `${v}n`;
-    return typeof v === "number" && !Number.isFinite(v) ? `${v}` : Object.is(v, -0) ? "-0" : v;
-  });
 
 /**
  * Inlines calls, expands composed primitives, and shares equal equations, all in one walk: the trace sees every equation

@@ -195,6 +195,6 @@ export function show(j: Jaxpr, numConsts = 0, indent = "", names = new Map<Var, 
   const ins = j.ins.map(typed);
   const consts = ins.slice(0, numConsts).join(" ");
   const head = `{ lambda ${consts}${consts && " "}; ${ins.slice(numConsts).join(" ")}. let`;
-  const tail = `in (${j.outs.map(nm).join(", ")}${j.outs.length === 1 ? "," : ""}) }`;
-  return `${head}\n${j.eqns.map((e) => `${eqn(e)}\n`).join("")}${indent}  ${tail}`;
+  const lines = j.eqns.map((e) => `${eqn(e)}\n`).join(""); // before the results: names are given in this order
+  return `${head}\n${lines}${indent}  in (${j.outs.map(nm).join(", ")}${j.outs.length === 1 ? "," : ""}) }`;
 }
