@@ -208,14 +208,3 @@ export const abs = (x: Value): Value => bind1(absP, [x], {});
 export const sign = (x: Value): Value => bind1(signP, [x], {});
 export const square = (x: Value): Value => bind1(squareP, [x], {});
 export const sqrt = (x: Value): Value => bind1(sqrtP, [x], {});
-/** Tells -0, infinities, NaN and finite numbers apart only by x - x. */
-export const isFiniteP: Primitive<{}> = elementwise<{}>({
-  name: "isFinite",
-  takes: floats,
-  result: () => "bool",
-  weak: () => false,
-  scalar: (b, [x]) => b.lt(b.abs(x), b.constant(Number.POSITIVE_INFINITY, x.type)),
-  tangent: "zero",
-});
-export const isFinite_ = (x: Value): Value => bind1(isFiniteP, [x], {});
-export { isFinite_ as isFinite };

@@ -69,32 +69,41 @@ function narrow(b: ExprBuilder, x: Expr, width: number, signed: boolean): Expr {
   const by = b.constant(32 - width, type);
   return signed ? b.shrs(b.shl(word, by), by) : b.and(word, b.constant(2 ** width - 1, type));
 }
-/** Rounds a float32 to a format of fewer exponent and mantissa bits, ties to even; what is too large becomes infinite. */
-export function roundFloat(b: ExprBuilder, x: Expr, exponentBits: number, mantissaBits: number): Expr {
-  const u32 = (v: number) => b.constant(v, "uint32");
-  const word = b.bitcast(x, "uint32");
-  const sign = b.and(word, u32(0x80000000));
-  const size = b.bitcast(b.and(word, u32(0x7fffffff)), "float32");
-  // Adding and taking away 1.5 * 2^(e + 23 - m) leaves a multiple of the target's last place for exponent e.
-  const smallest = 2 - 2 ** (exponentBits - 1);
-  const largest = 2 ** (exponentBits - 1) - 1;
-  const drop = 23 - mantissaBits;
-  const whole = b.bitcast(size, "uint32");
-  const last = b.and(b.shru(whole, u32(drop)), u32(1));
-  const rounded =
-    drop === 0
-      ? size
-      : b.bitcast(
-          b.and(b.add(whole, b.add(last, u32(2 ** (drop - 1) - 1))), u32((0xffffffff << drop) >>> 0)),
-          "float32",
-        );
-  const unit = 2 ** (smallest - mantissaBits);
-  const denormal = smallest > -126 ? b.mul(b.nearest(b.mul(size, b.f32(1 / unit))), b.f32(unit)) : rounded;
-  const near = smallest > -126 ? b.select(b.lt(size, b.f32(2 ** smallest)), denormal, rounded) : rounded;
-  const limit = (2 - 2 ** -mantissaBits) * 2 ** largest;
-  const finite = largest < 127 ? b.select(b.lt(b.f32(limit), near), b.f32(Number.POSITIVE_INFINITY), near) : near;
-  const value = b.bitcast(b.or(b.bitcast(finite, "uint32"), sign), "float32");
-  return b.select(b.eq(x, x), value, x);
+/**
+ * Rounds to a format of fewer exponent and mantissa bits, ties to even; what is too large becomes infinite.
+ * @param denormals whether the format has numbers below its smallest normal one; if not they become 0
+ */
+export function roundFloat(
+  b: ExprBuilder,
+  x: Expr,
+  exponentBits: number,
+  mantissaBits: number,
+  denormals = true,
+): Expr {
+  const [type, word, ownMantissa, ownExponent] =
+    x.type === "float32" ? (["float32", "uint32", 23, 8] as const) : (["float64", "uint64", 52, 11] as const);
+  const float = (v: number) => b.constant(v, type);
+  const bits = (v: bigint) => b.constant(v, word);
+  const fewer = exponentBits < ownExponent;
+  const drop = BigInt(ownMantissa - mantissaBits);
+  const size = b.abs(x);
+  const whole = b.bitcast(size, word);
+  let y = size;
+  if (drop > 0n) {
+    const odd = b.and(b.shru(whole, bits(drop)), bits(1n));
+    const up = b.add(whole, b.add(odd, bits((1n << (drop - 1n)) - 1n)));
+    y = b.bitcast(b.and(up, bits(-1n << drop)), type);
+  }
+  if (fewer) {
+    const smallest = 2 ** (2 - 2 ** (exponentBits - 1));
+    const unit = smallest * 2 ** -mantissaBits;
+    const small = denormals ? b.mul(b.nearest(b.mul(size, float(1 / unit))), float(unit)) : float(0);
+    y = b.select(b.lt(denormals ? size : y, float(smallest)), small, y);
+    const largest = (2 - 2 ** -mantissaBits) * 2 ** (2 ** (exponentBits - 1) - 1);
+    y = b.select(b.lt(float(largest), y), float(Number.POSITIVE_INFINITY), y);
+  }
+  const sign = b.and(b.bitcast(x, word), bits(1n << BigInt(type === "float32" ? 31 : 63)));
+  return b.select(b.eq(x, x), b.bitcast(b.or(b.bitcast(y, word), sign), type), x);
 }
 
 export interface BitcastParams {

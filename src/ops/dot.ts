@@ -7,7 +7,7 @@ import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { atomIndex, type Index, loopVar } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
-import { range, sameList } from "../util/list.ts";
+import { range } from "../util/list.ts";
 import { plus } from "./arithmetic.ts";
 import { pastAxis, transpose } from "./axes.ts";
 import { checkComputed, checkSameDtype } from "./checks.ts";
@@ -159,7 +159,7 @@ function gemm(x: Aval, y: Aval, { dimensionNumbers: [[lc, rc], [lb, rb]] }: DotP
 /** Index list of an operand from the indices of groups of its axes. */
 function place(rank: number, groups: readonly Axes[], indices: readonly (readonly Index[])[]): Index[] {
   const at = new Array<Index>(rank);
-  groups.forEach((axes, g) => axes.forEach((d, i) => (at[d] = indices[g][i])));
+  for (const [g, axes] of groups.entries()) for (const [i, d] of axes.entries()) at[d] = indices[g][i];
   return at;
 }
 /** One reduction an element, in sequence. Booleans: or of ands. */

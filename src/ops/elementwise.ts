@@ -1,6 +1,6 @@
 import { type Aval, aval, type Shape } from "../core/aval.ts";
 import type { DType, Kind } from "../core/dtype.ts";
-import { type Axis, type BatchAxis, LinearInput, type Primitive, type TangentRule } from "../core/primitive.ts";
+import type { Axis, BatchAxis, Primitive, TangentRule } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
