@@ -1,0 +1,52 @@
+import "../../src/runtime/install.ts";
+import { createReferenceBackend } from "../../src/backends/reference/index.ts";
+import { buildProgram } from "../../src/compile/build.ts";
+import { aval, type Shape } from "../../src/core/aval.ts";
+import { dtypeInfo, type DType, type TypedArray } from "../../src/core/dtype.ts";
+import { runtime } from "../../src/core/runtime.ts";
+import { stage } from "../../src/core/trace.ts";
+import { ConcreteArray, type Value } from "../../src/core/value.ts";
+import type { Program, Step } from "../../src/ir/program.ts";
+import { heap } from "../../src/runtime/buffers.ts";
+import { Callable } from "../../src/runtime/execute.ts";
+
+export const read = (v: Value): TypedArray => (v as ConcreteArray).buffer.read();
+export function arrayOf(data: ArrayLike<number>, shape: Shape, dtype: DType = "float32"): ConcreteArray {
+  const typed = (dtypeInfo[dtype].storage as Float32ArrayConstructor).from(data as number[]);
+  const type = aval(shape, dtype);
+  return new ConcreteArray(type, runtime().buffer(type, typed));
+}
+/** Numbers without pattern in [-1, 1). */
+export function noise(shape: Shape, seed = 1): ConcreteArray {
+  let s = seed;
+  const n = shape.reduce((a, b) => a * b, 1);
+  const data = Array.from({ length: n }, () => {
+    s = (s * 16807) % 2147483647;
+    return (s / 2147483647) * 2 - 1;
+  });
+  return arrayOf(data, shape);
+}
+export interface Both {
+  /** Operation by operation. */
+  readonly eager: TypedArray[];
+  /** As one program. */
+  readonly compiled: TypedArray[];
+  readonly program: Program;
+}
+/** A function of arrays, run by operation and as one program. */
+export function both(f: (xs: Value[]) => Value[], xs: ConcreteArray[]): Both {
+  const eager = f(xs).map(read);
+  const { jaxpr, captured } = stage(f, xs.map((x) => x.aval));
+  const program = buildProgram(jaxpr, () => 0);
+  const target = { fma: true };
+  const executable = createReferenceBackend(heap().memory, target).compile(program);
+  const compiled = new Callable(executable, program, jaxpr.outAvals).call([...(captured as ConcreteArray[]), ...xs]).map(read);
+  return { eager, compiled, program };
+}
+export const kernelsOf = (steps: readonly Step[]): Step[] =>
+  steps.flatMap((s) => {
+    if (s.kind === "for") return kernelsOf(s.body);
+    if (s.kind === "while") return [...kernelsOf(s.test), ...kernelsOf(s.body)];
+    if (s.kind === "switch") return s.branches.flatMap(kernelsOf);
+    return [s];
+  });
