@@ -68,6 +68,19 @@ export const dilated = (n: number, d: number): number => (n === 0 ? 0 : 1 + (n -
 export const windowCount = (n: number, window: number, stride: number): number =>
   n < window ? 0 : Math.floor((n - window) / stride) + 1;
 
+/** Padding of the result's cotangent (spread by the strides) under which sliding the window over it gives the operand's. */
+export function transposedPadding(
+  n: number,
+  window: number,
+  out: number,
+  low: number,
+  dilation: { lhs: number; rhs: number; stride: number },
+): readonly [low: number, high: number] {
+  const span = dilated(window, dilation.rhs);
+  const before = span - low - 1;
+  return [before, dilated(n, dilation.lhs) + span - 1 - dilated(out, dilation.stride) - before];
+}
+
 /** "VALID": none. "SAME": so that ceil(n / stride) windows fit, the odd element at the end ("SAME_LOWER": at the start). */
 export function padsOf(
   name: string,

@@ -8,7 +8,7 @@ import { plus } from "./arithmetic.ts";
 import { moveAxis, transpose } from "./axes.ts";
 import { checkComputed, checkSameDtype } from "./checks.ts";
 import { numbers } from "./elementwise.ts";
-import { ConvDimensionNumbers, type ConvParams, convShape, dilated, type Padding } from "./conv-shape.ts";
+import { ConvDimensionNumbers, type ConvParams, convShape, dilated, type Padding, transposedPadding } from "./conv-shape.ts";
 import { convValidP } from "./conv-valid.ts";
 import { pad, reshape, rev } from "./shape.ts";
 import { zeros } from "./zeros.ts";
@@ -38,10 +38,9 @@ function transposeLhs(ct: Value, lhs: LinearInput, rhs: Value, p: ConvParams): V
   const groups = p.featureGroupCount * p.batchGroupCount;
   const kernel = rev(regroup(rhs, rhsSpec, groups), rhsSpec.slice(2));
   const padding = range(lhsSpec.length - 2).map((d) => {
-    const window = dilated(rhs.shape[rhsSpec[d + 2]], p.rhsDilation[d]);
-    const before = window - p.padding[d][0] - 1;
-    const size = dilated(lhs.aval.shape[lhsSpec[d + 2]], p.lhsDilation[d]) + window - 1;
-    return [before, size - dilated(ct.shape[outSpec[d + 2]], p.windowStrides[d]) - before] as const;
+    const [i, k, o] = [lhs.aval.shape[lhsSpec[d + 2]], rhs.shape[rhsSpec[d + 2]], ct.shape[outSpec[d + 2]]];
+    const dilation = { lhs: p.lhsDilation[d], rhs: p.rhsDilation[d], stride: p.windowStrides[d] };
+    return transposedPadding(i, k, o, p.padding[d][0], dilation);
   });
   const out = bind1(convGeneralDilatedP, [ct, kernel], {
     windowStrides: p.lhsDilation,
