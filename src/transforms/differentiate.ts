@@ -1,14 +1,11 @@
-import { type Aval, hasTangent } from "../core/aval.ts";
+import { hasTangent } from "../core/aval.ts";
 import { Jaxpr, prune, withoutDeadCode } from "../core/jaxpr.ts";
 import type { AnyPrimitive, Tangent } from "../core/primitive.ts";
 import { bind, currentTrace, evalJaxpr, StageTrace, stageClosed, Trace, under } from "../core/trace.ts";
 import { Tracer, type Value } from "../core/value.ts";
-import { full } from "../ops/axes.ts";
+import { instantiate } from "../ops/zeros.ts";
 import { scatter, select } from "../util/list.ts";
 import { isSet, type Mask, maskOf, remember } from "./memo.ts";
-
-/** A tangent or cotangent as a value: zeros of the type where it is a symbolic zero. */
-export const instantiate = (d: Tangent, a: Aval): Value => d ?? full(a.shape, 0, a.dtype);
 
 export class DiffTracer extends Tracer {
   readonly primal: Value;

@@ -4,8 +4,8 @@ import { LinearInput, type Tangent } from "../core/primitive.ts";
 import { bind, scalar, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { plus } from "../ops/arithmetic.ts";
+import { instantiate } from "../ops/zeros.ts";
 import { scatter, select } from "../util/list.ts";
-import { instantiate } from "./differentiate.ts";
 import { isSet, type Mask, maskOf, remember } from "./memo.ts";
 
 /** Values of a jaxpr's atoms while its equations are gone through in an order of one's own. */
@@ -57,7 +57,7 @@ export function transposeFlat(
   const accumulate = (a: Atom, ct: Tangent): void => {
     if (ct && onTape.has(a)) cts.set(a, plus(cts.get(a) ?? null, ct) as Value);
   };
-  j.outs.forEach((o, i) => accumulate(o, cotangents[i]));
+  for (let i = 0; i < j.outs.length; i++) accumulate(j.outs[i], cotangents[i]);
   for (const e of tape.reverse()) {
     const ct = e.outs.map((o) => cts.get(o) ?? null);
     if (!ct.some(isSet)) continue;
@@ -66,7 +66,8 @@ export function transposeFlat(
         `${e.prim.name}: reverse mode needs a linear function here, and ${e.prim.name} is not linear. Use forward mode (jvp).`,
       );
     const ins = e.ins.map((a) => (onTape.has(a) ? new LinearInput(a.aval) : env.get(a)));
-    e.prim.transpose(ct, ins, e.params).forEach((c, i) => accumulate(e.ins[i], c));
+    const back = e.prim.transpose(ct, ins, e.params);
+    for (let i = 0; i < back.length; i++) accumulate(e.ins[i], back[i]);
   }
   return select(j.ins, linear).map((v) => cts.get(v) ?? null);
 }

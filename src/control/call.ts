@@ -1,0 +1,76 @@
+import type { Jaxpr } from "../core/jaxpr.ts";
+import { prune } from "../core/jaxpr.ts";
+import { LinearInput, type Primitive } from "../core/primitive.ts";
+import { bind, stage } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import { asAxes, batchJaxpr, frontAxes } from "../transforms/batch.ts";
+import { jvpJaxpr, linearizeJaxpr, residualsOf } from "../transforms/differentiate.ts";
+import { isSet, maskOf } from "../transforms/memo.ts";
+import { transposeJaxpr } from "../transforms/transpose.ts";
+import { scatter, select } from "../util/list.ts";
+
+export interface CallParams {
+  /** Of the function, for printing. */
+  readonly name?: string | undefined;
+  readonly jaxpr: Jaxpr;
+}
+/** The rules of an equation that stands for its body; jit and checkpoint differ in the reverse derivative alone. */
+export function callLike(
+  name: string,
+  barrier: boolean,
+  tangent: Primitive<CallParams>["tangent"],
+): Primitive<CallParams> {
+  const self: Primitive<CallParams> = {
+    name,
+    tangent,
+    infer: (_, { jaxpr }) => jaxpr.outAvals,
+    jvp(ins, dins, p) {
+      const { jaxpr, outNonzero } = jvpJaxpr(p.jaxpr, maskOf(dins));
+      const n = p.jaxpr.outs.length;
+      const all = bind(self, [...ins, ...dins.filter((d) => d !== null)], { ...p, jaxpr });
+      return [all.slice(0, n), scatter(all.slice(n), outNonzero)];
+    },
+    transpose(cts, ins, p) {
+      const linear = ins.map((x) => x instanceof LinearInput);
+      const known = ins.filter((x): x is Value => !(x instanceof LinearInput));
+      const { jaxpr, outNonzero } = transposeJaxpr(p.jaxpr, linear, maskOf(cts));
+      const got = bind(self, [...known, ...cts.filter((c) => c !== null)], { ...p, jaxpr });
+      return scatter(scatter(got, outNonzero), linear);
+    },
+    batch(over, ins, axes, p) {
+      const { jaxpr, outBatched } = batchJaxpr(p.jaxpr, over, axes.map(isSet));
+      return [bind(self, frontAxes(ins, axes), { ...p, jaxpr }), asAxes(outBatched)];
+    },
+    prune(used, p) {
+      const { jaxpr, usedIns } = prune(p.jaxpr, used);
+      return { usedIns, keep: used, params: { ...p, jaxpr } };
+    },
+    lower: {
+      kind: "control",
+      control: ({ jaxpr }) => ({ kind: "inline", jaxpr, ...(barrier && { barrier }) }),
+    },
+  };
+  return self;
+}
+/** What jit stages: the body stands in for the equation. */
+export const callP: Primitive<CallParams> = callLike("jit", false, (ins, nonzero, p) => {
+  const { forward, lin, outNonzero, from } = linearizeJaxpr(p.jaxpr, nonzero);
+  const n = p.jaxpr.outs.length;
+  const all = bind(callP, [...ins], { ...p, jaxpr: forward });
+  const residuals = residualsOf(from, ins, all.slice(n));
+  return [
+    all.slice(0, n),
+    (dins) => {
+      const tangents = select(dins, nonzero) as Value[];
+      return scatter(bind(callP, [...tangents, ...residuals], { ...p, jaxpr: lin }), outNonzero);
+    },
+  ];
+});
+/** Stages `f` and binds it as one equation. */
+export function callFlat(f: (xs: Value[]) => Value[], xs: Value[], prim: Primitive<CallParams> = callP): Value[] {
+  const { jaxpr, captured } = stage(
+    f,
+    xs.map((x) => x.aval),
+  );
+  return bind(prim, [...captured, ...xs], { jaxpr });
+}

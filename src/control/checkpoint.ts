@@ -1,0 +1,42 @@
+import { type Atom, Jaxpr, type Var, withoutDeadCode, withoutEffects } from "../core/jaxpr.ts";
+import type { Primitive } from "../core/primitive.ts";
+import { bind } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import { linearizeJaxpr } from "../transforms/differentiate.ts";
+import { type Mask, remember } from "../transforms/memo.ts";
+import { count, scatter, select } from "../util/list.ts";
+import { type CallParams, callLike } from "./call.ts";
+
+/** The linear part with the forward part in it: takes the nonzero tangents, then the operands. */
+const recompute = remember((j: Jaxpr, nonzero: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
+  const l = linearizeJaxpr(j, nonzero);
+  const numTangents = count(nonzero);
+  const computed = l.forward.outs.slice(j.outs.length);
+  let k = 0;
+  // Residual variables of `lin` are renamed to what `forward` calls them.
+  const rename = new Map<Atom, Atom>(
+    l.from.map((i, r): [Var, Atom] => [l.lin.ins[numTangents + r], i === null ? computed[k++] : l.forward.ins[i]]),
+  );
+  const renamed = (a: Atom): Atom => rename.get(a) ?? a;
+  const linear = l.lin.eqns.map((e) => ({ ...e, ins: e.ins.map(renamed) }));
+  const both = new Jaxpr(
+    [...l.lin.ins.slice(0, numTangents), ...l.forward.ins],
+    [...l.forward.eqns, ...linear],
+    l.lin.outs.map(renamed),
+  );
+  return { jaxpr: withoutDeadCode(withoutEffects(both)), outNonzero: l.outNonzero };
+});
+/**
+ * A call whose residuals are its operands: reverse mode runs it again. Nothing may be shared across its border, or the
+ * second run would find the results of the first.
+ */
+export const checkpointP: Primitive<CallParams> = callLike("checkpoint", true, (ins, nonzero, p) => {
+  const { jaxpr, outNonzero } = recompute(p.jaxpr, nonzero);
+  return [
+    bind(checkpointP, ins, p),
+    (dins) => {
+      const tangents = select(dins, nonzero) as Value[];
+      return scatter(bind(checkpointP, [...tangents, ...ins], { ...p, jaxpr }), outNonzero);
+    },
+  ];
+});
