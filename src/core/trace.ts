@@ -115,8 +115,9 @@ export interface Staged {
   readonly jaxpr: Jaxpr;
   readonly captured: Value[];
 }
-export function stage(f: (xs: Value[]) => Value[], avals: readonly Aval[]): Staged {
+export function stage(f: (xs: Value[]) => Value[], avals: readonly Aval[], label?: string): Staged {
   const t = new StageTrace(current);
+  t.label = label;
   const xs = avals.map((a) => t.fresh(a));
   const outs = under(t, () => f(xs)).map((o) => t.atom(o));
   const ins = [...t.captured.values(), ...xs.map((x) => x.atom)];
