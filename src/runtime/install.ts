@@ -1,6 +1,6 @@
 import { createReferenceBackend } from "../backends/reference/index.ts";
 import { buildProgram } from "../compile/build.ts";
-import { identityOf, paramsKey } from "../compile/key.ts";
+import { paramsKey } from "../compile/key.ts";
 import type { Aval } from "../core/aval.ts";
 import { type Eqn, Jaxpr, Var } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
@@ -13,24 +13,39 @@ import { Callable } from "./execute.ts";
 let chosen: Backend | undefined;
 const backend = (): Backend => (chosen ??= createReferenceBackend(heap().memory, { fma: true }));
 
-/** Programs by primitive, then by params and types: running one operation is running a jaxpr of one equation. */
-const callables = new Map<number, Map<string, Callable>>();
-const typeKeys = new WeakMap<Aval, string>();
-const typeKey = (a: Aval): string => {
-  let k = typeKeys.get(a);
-  if (k === undefined) typeKeys.set(a, (k = `${a.dtype}${a.weakType ? "*" : ""}[${a.shape}]`));
-  return k;
-};
+/** Where the last few programs of one primitive and params object are found again, by the identity of the types. */
+type Site = { readonly types: readonly Aval[]; readonly callable: Callable }[];
+interface Programs {
+  /** By params and types: running one operation is running a jaxpr of one equation. */
+  readonly byKey: Map<string, Callable>;
+  readonly sites: WeakMap<object, Site>;
+}
+const programs = new WeakMap<AnyPrimitive, Programs>();
+const none = {};
+const siteSize = 4;
+
 function callable(prim: AnyPrimitive, ins: readonly ConcreteArray[], params: object): Callable {
-  const id = identityOf(prim);
-  let own = callables.get(id);
-  if (!own) callables.set(id, (own = new Map()));
-  let key = paramsKey(params);
-  for (const x of ins) key += typeKey(x.aval);
-  let c = own.get(key);
-  if (!c) own.set(key, (c = compile(prim, ins.map((x) => x.aval), params)));
+  let own = programs.get(prim);
+  if (!own) programs.set(prim, (own = { byKey: new Map(), sites: new WeakMap() }));
+  for (const _ in params) return lookup(own, prim, ins, params);
+  return lookup(own, prim, ins, none);
+}
+function lookup(own: Programs, prim: AnyPrimitive, ins: readonly ConcreteArray[], params: object): Callable {
+  let site = own.sites.get(params);
+  if (!site) own.sites.set(params, (site = []));
+  search: for (const { types, callable } of site) {
+    for (let i = 0; i < types.length; i++) if (types[i] !== ins[i].aval) continue search;
+    return callable;
+  }
+  const types = ins.map((x) => x.aval);
+  const key = `${paramsKey(params)}${types.map(typeKey)}`;
+  let c = own.byKey.get(key);
+  if (!c) own.byKey.set(key, (c = compile(prim, types, params)));
+  if (site.unshift({ types, callable: c }) > siteSize) site.pop();
   return c;
 }
+const typeKey = (a: Aval): string => `${a.dtype}${a.weakType ? "*" : ""}[${a.shape}]`;
+
 function compile(prim: AnyPrimitive, types: readonly Aval[], params: object): Callable {
   const outTypes = prim.infer([...types], params);
   const ins = types.map((t) => new Var(t));
