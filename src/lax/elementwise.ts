@@ -1,0 +1,382 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import * as arithmetic from "../ops/arithmetic.ts";
+import * as bitwise from "../ops/bitwise.ts";
+import { clamp as clampValue } from "../ops/clamp.ts";
+import * as compare from "../ops/compare.ts";
+import { bitcastConvertType as bitcast, convertElementType as convert } from "../ops/convert.ts";
+import * as rounding from "../ops/rounding.ts";
+import { selectN as selectCases } from "../ops/select.ts";
+import * as transcendental from "../ops/transcendental.ts";
+import { operands } from "./operands.ts";
+
+// Element by element. Operands have one shape or none, and one dtype: nothing is promoted, but JS numbers fit themselves
+// to the arrays beside them.
+
+export type Unary = (x: ArrayLike) => Value;
+export type Binary = (x: ArrayLike, y: ArrayLike) => Value;
+const unary =
+  (name: string, f: (x: Value) => Value): Unary =>
+  (x) =>
+    f(operands(name, [x])[0]);
+const binary =
+  (name: string, f: (x: Value, y: Value) => Value): Binary =>
+  (x, y) => {
+    const [a, b] = operands(name, [x, y]);
+    return f(a, b);
+  };
+
+/**
+ * -x
+ * @example lax.neg(np.array([1, -2])).tolist() // [-1, 2]
+ */
+export const neg: Unary = /*@__PURE__*/ unary("neg", (x) => arithmetic.neg(x));
+/**
+ * |x|
+ * @example lax.abs(-3).item() // 3
+ */
+export const abs: Unary = /*@__PURE__*/ unary("abs", (x) => arithmetic.abs(x));
+/**
+ * -1, 0 or 1, as x is negative, zero or positive.
+ * @example lax.sign(-3).item() // -1
+ */
+export const sign: Unary = /*@__PURE__*/ unary("sign", (x) => arithmetic.sign(x));
+/**
+ * x * x
+ * @example lax.square(3).item() // 9
+ */
+export const square: Unary = /*@__PURE__*/ unary("square", (x) => arithmetic.square(x));
+/**
+ * Square root of x.
+ * @example lax.sqrt(9).item() // 3
+ */
+export const sqrt: Unary = /*@__PURE__*/ unary("sqrt", (x) => arithmetic.sqrt(x));
+/**
+ * 1 / sqrt(x)
+ * @example lax.rsqrt(4).item() // 0.5
+ */
+export const rsqrt: Unary = /*@__PURE__*/ unary("rsqrt", (x) => transcendental.rsqrt(x));
+/**
+ * Cube root of x.
+ * @example lax.cbrt(27).item() // 3
+ */
+export const cbrt: Unary = /*@__PURE__*/ unary("cbrt", (x) => transcendental.cbrt(x));
+/**
+ * e to the power of x.
+ * @example lax.exp(0).item() // 1
+ */
+export const exp: Unary = /*@__PURE__*/ unary("exp", (x) => transcendental.exp(x));
+/**
+ * 2 to the power of x.
+ * @example lax.exp2(3).item() // 8
+ */
+export const exp2: Unary = /*@__PURE__*/ unary("exp2", (x) => transcendental.exp2(x));
+/**
+ * exp(x) - 1, exact for small x.
+ * @example lax.expm1(0).item() // 0
+ */
+export const expm1: Unary = /*@__PURE__*/ unary("expm1", (x) => transcendental.expm1(x));
+/**
+ * Natural logarithm of x.
+ * @example lax.log(1).item() // 0
+ */
+export const log: Unary = /*@__PURE__*/ unary("log", (x) => transcendental.log(x));
+/**
+ * log(1 + x), exact for small x.
+ * @example lax.log1p(0).item() // 0
+ */
+export const log1p: Unary = /*@__PURE__*/ unary("log1p", (x) => transcendental.log1p(x));
+/**
+ * Sine of x in radians.
+ * @example lax.sin(0).item() // 0
+ */
+export const sin: Unary = /*@__PURE__*/ unary("sin", (x) => transcendental.sin(x));
+/**
+ * Cosine of x in radians.
+ * @example lax.cos(0).item() // 1
+ */
+export const cos: Unary = /*@__PURE__*/ unary("cos", (x) => transcendental.cos(x));
+/**
+ * Tangent of x in radians.
+ * @example lax.tan(0).item() // 0
+ */
+export const tan: Unary = /*@__PURE__*/ unary("tan", (x) => transcendental.tan(x));
+/**
+ * Angle in -pi/2..pi/2 whose sine is x.
+ * @example lax.asin(0).item() // 0
+ */
+export const asin: Unary = /*@__PURE__*/ unary("asin", (x) => transcendental.asin(x));
+/**
+ * Angle in 0..pi whose cosine is x.
+ * @example lax.acos(1).item() // 0
+ */
+export const acos: Unary = /*@__PURE__*/ unary("acos", (x) => transcendental.acos(x));
+/**
+ * Angle in -pi/2..pi/2 whose tangent is x.
+ * @example lax.atan(0).item() // 0
+ */
+export const atan: Unary = /*@__PURE__*/ unary("atan", (x) => transcendental.atan(x));
+/**
+ * Hyperbolic sine of x.
+ * @example lax.sinh(0).item() // 0
+ */
+export const sinh: Unary = /*@__PURE__*/ unary("sinh", (x) => transcendental.sinh(x));
+/**
+ * Hyperbolic cosine of x.
+ * @example lax.cosh(0).item() // 1
+ */
+export const cosh: Unary = /*@__PURE__*/ unary("cosh", (x) => transcendental.cosh(x));
+/**
+ * Hyperbolic tangent of x.
+ * @example lax.tanh(0).item() // 0
+ */
+export const tanh: Unary = /*@__PURE__*/ unary("tanh", (x) => transcendental.tanh(x));
+/**
+ * Inverse hyperbolic sine of x.
+ * @example lax.asinh(0).item() // 0
+ */
+export const asinh: Unary = /*@__PURE__*/ unary("asinh", (x) => transcendental.asinh(x));
+/**
+ * Inverse hyperbolic cosine of x >= 1.
+ * @example lax.acosh(1).item() // 0
+ */
+export const acosh: Unary = /*@__PURE__*/ unary("acosh", (x) => transcendental.acosh(x));
+/**
+ * Inverse hyperbolic tangent of x in -1..1.
+ * @example lax.atanh(0).item() // 0
+ */
+export const atanh: Unary = /*@__PURE__*/ unary("atanh", (x) => transcendental.atanh(x));
+/**
+ * 1 / (1 + exp(-x))
+ * @example lax.logistic(0).item() // 0.5
+ */
+export const logistic: Unary = /*@__PURE__*/ unary("logistic", (x) => transcendental.logistic(x));
+/**
+ * Error function: 2/sqrt(pi) times the integral of exp(-t^2) over 0..x.
+ * @example lax.erf(0).item() // 0
+ */
+export const erf: Unary = /*@__PURE__*/ unary("erf", (x) => transcendental.erf(x));
+/**
+ * 1 - erf(x), exact for large x.
+ * @example lax.erfc(0).item() // 1
+ */
+export const erfc: Unary = /*@__PURE__*/ unary("erfc", (x) => transcendental.erfc(x));
+/**
+ * The number whose erf is x.
+ * @example lax.erfInv(0).item() // 0
+ */
+export const erfInv: Unary = /*@__PURE__*/ unary("erfInv", (x) => transcendental.erfInv(x));
+/**
+ * log |gamma(x)|
+ * @example lax.lgamma(1).item() // 0
+ */
+export const lgamma: Unary = /*@__PURE__*/ unary("lgamma", (x) => transcendental.lgamma(x));
+/** Derivative of lgamma. */
+export const digamma: Unary = /*@__PURE__*/ unary("digamma", (x) => transcendental.digamma(x));
+/**
+ * Largest whole number <= x.
+ * @example lax.floor(1.5).item() // 1
+ */
+export const floor: Unary = /*@__PURE__*/ unary("floor", (x) => rounding.floor(x));
+/**
+ * Smallest whole number >= x.
+ * @example lax.ceil(1.5).item() // 2
+ */
+export const ceil: Unary = /*@__PURE__*/ unary("ceil", (x) => rounding.ceil(x));
+/**
+ * True for numbers, false for infinities and NaN.
+ * @example lax.isFinite(1).item() // true
+ */
+const finite: Unary = /*@__PURE__*/ unary("isFinite", (x) => rounding.isFinite(x));
+
+export { finite as isFinite };
+/**
+ * Each bit inverted.
+ * @example lax.bitwiseNot(np.array([0], { dtype: "int32" })).tolist() // [-1]
+ */
+export const bitwiseNot: Unary = /*@__PURE__*/ unary("bitwiseNot", (x) => bitwise.bitwiseNot(x));
+/**
+ * Number of bits set in an integer.
+ * @example lax.populationCount(np.array([7], { dtype: "int32" })).tolist() // [3]
+ */
+export const populationCount: Unary = /*@__PURE__*/ unary("populationCount", (x) => bitwise.populationCount(x));
+/**
+ * Number of leading zero bits of an integer.
+ * @example lax.clz(np.array([1], { dtype: "int32" })).tolist() // [31]
+ */
+export const clz: Unary = /*@__PURE__*/ unary("clz", (x) => bitwise.clz(x));
+/**
+ * x + y
+ * @example lax.add(1, 2).item() // 3
+ */
+export const add: Binary = /*@__PURE__*/ binary("add", (x, y) => arithmetic.add(x, y));
+/**
+ * x - y
+ * @example lax.sub(3, 2).item() // 1
+ */
+export const sub: Binary = /*@__PURE__*/ binary("sub", (x, y) => arithmetic.sub(x, y));
+/**
+ * x * y
+ * @example lax.mul(2, 3).item() // 6
+ */
+export const mul: Binary = /*@__PURE__*/ binary("mul", (x, y) => arithmetic.mul(x, y));
+/**
+ * x / y; integers are divided towards 0.
+ * @example lax.div(np.array([-7], { dtype: "int32" }), 2).tolist() // [-3]
+ */
+export const div: Binary = /*@__PURE__*/ binary("div", (x, y) => arithmetic.div(x, y));
+/**
+ * Remainder of x / y with the sign of x.
+ * @example lax.rem(np.array([-7], { dtype: "int32" }), 2).tolist() // [-1]
+ */
+export const rem: Binary = /*@__PURE__*/ binary("rem", (x, y) => arithmetic.rem(x, y));
+/**
+ * The greater of x and y; NaN if either is.
+ * @example lax.max(1, 2).item() // 2
+ */
+export const max: Binary = /*@__PURE__*/ binary("max", (x, y) => arithmetic.max(x, y));
+/**
+ * The smaller of x and y; NaN if either is.
+ * @example lax.min(1, 2).item() // 1
+ */
+export const min: Binary = /*@__PURE__*/ binary("min", (x, y) => arithmetic.min(x, y));
+/**
+ * Angle of the point (x = second, y = first operand), in -pi..pi.
+ * @example lax.atan2(0, 1).item() // 0
+ */
+export const atan2: Binary = /*@__PURE__*/ binary("atan2", (x, y) => transcendental.atan2(x, y));
+/** The next number from x towards y. */
+export const nextafter: Binary = /*@__PURE__*/ binary("nextafter", (x, y) => rounding.nextafter(x, y));
+/**
+ * x == y
+ * @example lax.eq(1, 1).item() // true
+ */
+export const eq: Binary = /*@__PURE__*/ binary("eq", (x, y) => compare.eq(x, y));
+/**
+ * x != y; true if either is NaN.
+ * @example lax.ne(1, 1).item() // false
+ */
+export const ne: Binary = /*@__PURE__*/ binary("ne", (x, y) => compare.ne(x, y));
+/**
+ * x < y
+ * @example lax.lt(1, 2).item() // true
+ */
+export const lt: Binary = /*@__PURE__*/ binary("lt", (x, y) => compare.lt(x, y));
+/**
+ * x <= y
+ * @example lax.le(1, 2).item() // true
+ */
+export const le: Binary = /*@__PURE__*/ binary("le", (x, y) => compare.le(x, y));
+/**
+ * x > y
+ * @example lax.gt(1, 2).item() // false
+ */
+export const gt: Binary = /*@__PURE__*/ binary("gt", (x, y) => compare.gt(x, y));
+/**
+ * x >= y
+ * @example lax.ge(1, 2).item() // false
+ */
+export const ge: Binary = /*@__PURE__*/ binary("ge", (x, y) => compare.ge(x, y));
+/**
+ * Bits set in both, of integers or booleans.
+ * @example lax.bitwiseAnd(np.array([6], { dtype: "int32" }), 3).tolist() // [2]
+ */
+export const bitwiseAnd: Binary = /*@__PURE__*/ binary("bitwiseAnd", (x, y) => bitwise.bitwiseAnd(x, y));
+/**
+ * Bits set in either.
+ * @example lax.bitwiseOr(np.array([6], { dtype: "int32" }), 3).tolist() // [7]
+ */
+export const bitwiseOr: Binary = /*@__PURE__*/ binary("bitwiseOr", (x, y) => bitwise.bitwiseOr(x, y));
+/**
+ * Bits set in one only.
+ * @example lax.bitwiseXor(np.array([6], { dtype: "int32" }), 3).tolist() // [5]
+ */
+export const bitwiseXor: Binary = /*@__PURE__*/ binary("bitwiseXor", (x, y) => bitwise.bitwiseXor(x, y));
+/**
+ * x shifted left by y bits; 0 from 32 on.
+ * @example lax.shiftLeft(np.array([3], { dtype: "int32" }), 1).tolist() // [6]
+ */
+export const shiftLeft: Binary = /*@__PURE__*/ binary("shiftLeft", (x, y) => bitwise.shiftLeft(x, y));
+/**
+ * x shifted right by y bits, the sign kept.
+ * @example lax.shiftRightArithmetic(np.array([-8], { dtype: "int32" }), 1).tolist() // [-4]
+ */
+export const shiftRightArithmetic: Binary = /*@__PURE__*/ binary("shiftRightArithmetic", (x, y) =>
+  bitwise.shiftRightArithmetic(x, y),
+);
+/**
+ * x shifted right by y bits, filled with 0.
+ * @example lax.shiftRightLogical(np.array([8], { dtype: "int32" }), 1).tolist() // [4]
+ */
+export const shiftRightLogical: Binary = /*@__PURE__*/ binary("shiftRightLogical", (x, y) =>
+  bitwise.shiftRightLogical(x, y),
+);
+
+/**
+ * x to the power of y.
+ * @example lax.pow(2, 3).item() // 8
+ */
+export function pow(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = operands("pow", [x, y]);
+  return transcendental.pow(a, b.dtype === "int32" && a.dtype !== "int32" ? convertElementType(b, a.dtype) : b);
+}
+/**
+ * x to a whole power.
+ * @example lax.integerPow(3, 2).item() // 9
+ */
+export const integerPow = (x: ArrayLike, y: number): Value =>
+  arithmetic.integerPow(operands("integerPow", [x])[0], integer("integerPow", y));
+/**
+ * 1 / x
+ * @example lax.reciprocal(4).item() // 0.25
+ */
+export const reciprocal = (x: ArrayLike): Value => integerPow(x, -1);
+/**
+ * To the nearest whole number; halves go away from 0, or to the even neighbour.
+ * @example lax.round(2.5).item() // 3
+ */
+export const round = (x: ArrayLike, roundingMethod: rounding.RoundingMethod = "AWAY_FROM_ZERO"): Value =>
+  rounding.round(operands("round", [x])[0], roundingMethod);
+/** Rounded to a floating point format with so many bits. */
+export const reducePrecision = (x: ArrayLike, exponentBits: number, mantissaBits: number): Value =>
+  rounding.reducePrecision(operands("reducePrecision", [x])[0], exponentBits, mantissaBits);
+/**
+ * min(max(x, lo), hi)
+ * @example lax.clamp(0, np.array([-1, 0.5, 2]), 1).tolist() // [0, 0.5, 1]
+ */
+export function clamp(lo: ArrayLike, x: ArrayLike, hi: ArrayLike): Value {
+  const [a, b, c] = operands("clamp", [lo, x, hi]);
+  return clampValue(a, b, c);
+}
+/**
+ * Case number `which`, element by element.
+ * @example lax.selectN(np.array([false, true]), np.array([1, 2]), np.array([3, 4])).tolist() // [1, 4]
+ */
+export const selectN = (which: ArrayLike, ...cases: ArrayLike[]): Value =>
+  selectCases(asArray(which, "selectN"), ...operands("selectN", cases));
+/**
+ * `onTrue` where the predicate holds, else `onFalse`.
+ * @example lax.select(true, 1, 2).item() // 1
+ */
+export function select(pred: ArrayLike, onTrue: ArrayLike, onFalse: ArrayLike): Value {
+  const [a, b] = operands("select", [onTrue, onFalse]);
+  return selectCases(asArray(pred, "select"), b, a);
+}
+/**
+ * The same values in another dtype. Floats become integers towards 0, saturating; integers wrap.
+ * @example lax.convertElementType(1.9, "int32").item() // 1
+ */
+export const convertElementType = (x: ArrayLike, newDtype: DType): Value =>
+  convert(asArray(x, "convertElementType"), checkDType(newDtype, "convertElementType"));
+/**
+ * The same bits as another dtype of that size.
+ * @example lax.bitcastConvertType(np.array([1], { dtype: "float32" }), "int32").tolist() // [1065353216]
+ */
+export const bitcastConvertType = (x: ArrayLike, newDtype: DType): Value =>
+  bitcast(asArray(x, "bitcastConvertType"), checkDType(newDtype, "bitcastConvertType"));
+function integer(name: string, y: number): number {
+  if (Number.isInteger(y)) return y;
+  throw new ValueError(`${name}: the exponent ${y} is no integer. Use pow.`);
+}

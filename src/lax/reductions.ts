@@ -1,0 +1,107 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
+import type { Value } from "../core/value.ts";
+import * as dots from "../ops/dot.ts";
+import * as reduce from "../ops/reduce.ts";
+import { range } from "../util/list.ts";
+import { axesOf, axisOf, operands } from "./operands.ts";
+
+/** A reduction over some axes, which disappear. */
+export type Reduction = (x: ArrayLike, axes: readonly number[]) => Value;
+const reduction =
+  (name: string, f: (x: Value, axes: readonly number[]) => Value): Reduction =>
+  (x, axes) => {
+    const a = asArray(x, name);
+    return f(a, axesOf(name, axes, a));
+  };
+/**
+ * Sum over axes.
+ * @example lax.reduceSum(np.array([[1, 2], [3, 4]]), [0]).tolist() // [4, 6]
+ */
+export const reduceSum: Reduction = /*@__PURE__*/ reduction("reduceSum", (x, axes) => reduce.reduceSum(x, axes));
+/**
+ * Product over axes.
+ * @example lax.reduceProd(np.array([2, 3, 4]), [0]).item() // 24
+ */
+export const reduceProd: Reduction = /*@__PURE__*/ reduction("reduceProd", (x, axes) => reduce.reduceProd(x, axes));
+/**
+ * Greatest element over axes; -infinity over empty ones. NaN wins.
+ * @example lax.reduceMax(np.array([2, 3, 1]), [0]).item() // 3
+ */
+export const reduceMax: Reduction = /*@__PURE__*/ reduction("reduceMax", (x, axes) => reduce.reduceMax(x, axes));
+/**
+ * Smallest element over axes; infinity over empty ones. NaN wins.
+ * @example lax.reduceMin(np.array([2, 3, 1]), [0]).item() // 1
+ */
+export const reduceMin: Reduction = /*@__PURE__*/ reduction("reduceMin", (x, axes) => reduce.reduceMin(x, axes));
+/** Bits set in all elements; of booleans: all. */
+export const reduceAnd: Reduction = /*@__PURE__*/ reduction("reduceAnd", (x, axes) => reduce.reduceAnd(x, axes));
+/** Bits set in any element; of booleans: any. */
+export const reduceOr: Reduction = /*@__PURE__*/ reduction("reduceOr", (x, axes) => reduce.reduceOr(x, axes));
+/** Bits set in an odd number of elements. */
+export const reduceXor: Reduction = /*@__PURE__*/ reduction("reduceXor", (x, axes) => reduce.reduceXor(x, axes));
+
+const argReduction =
+  (name: string, f: (x: Value, axis: number, indexDtype: DType) => Value) =>
+  (x: ArrayLike, axis: number, indexDtype: DType = "int32"): Value => {
+    const a = asArray(x, name);
+    return f(a, axisOf(name, axis, a.ndim, a.aval), checkDType(indexDtype, name));
+  };
+/**
+ * Index of the first greatest element along an axis; NaN counts as greatest.
+ * @example lax.argmax(np.array([1, 3, 2]), 0).item() // 1
+ */
+export const argmax = /*@__PURE__*/ argReduction("argmax", (x, d, dtype) => reduce.argmax(x, d, dtype));
+/**
+ * Index of the first smallest element along an axis; NaN counts as smallest.
+ * @example lax.argmin(np.array([2, 1, 3]), 0).item() // 1
+ */
+export const argmin = /*@__PURE__*/ argReduction("argmin", (x, d, dtype) => reduce.argmin(x, d, dtype));
+
+export interface DotOptions {
+  preferredElementType?: DType;
+}
+/**
+ * A contraction. `dimensionNumbers` is [[lhs, rhs contracted axes], [lhs, rhs batch axes]]; the result has the batch axes,
+ * then the other axes of x, then those of y.
+ * @example lax.dotGeneral(np.array([1, 2]), np.array([3, 4]), [[[0], [0]], [[], []]]).item() // 11
+ */
+export function dotGeneral(
+  x: ArrayLike,
+  y: ArrayLike,
+  dimensionNumbers: dots.DotDimensionNumbers,
+  { preferredElementType }: DotOptions = {},
+): Value {
+  const [a, b] = operands("dotGeneral", [x, y]);
+  return dots.dotGeneral(a, b, dimensionNumbers, preferredElementType);
+}
+/**
+ * The last axis of x against the first of y, for vectors and matrices.
+ * @example lax.dot(np.array([1, 2]), np.array([3, 4])).item() // 11
+ */
+export function dot(x: ArrayLike, y: ArrayLike, options: DotOptions = {}): Value {
+  const [a, b] = operands("dot", [x, y]);
+  return dotGeneral(
+    a,
+    b,
+    [
+      [[a.ndim - 1], [0]],
+      [[], []],
+    ],
+    options,
+  );
+}
+/** Products of matrices that stand in the last two axes; the axes before are batch axes. */
+export function batchMatmul(x: ArrayLike, y: ArrayLike, options: DotOptions = {}): Value {
+  const [a, b] = operands("batchMatmul", [x, y]);
+  const batch = range(a.ndim - 2);
+  return dotGeneral(
+    a,
+    b,
+    [
+      [[a.ndim - 1], [b.ndim - 2]],
+      [batch, batch],
+    ],
+    options,
+  );
+}

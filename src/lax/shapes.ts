@@ -1,0 +1,189 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import type { Shape } from "../core/aval.ts";
+import { checkDType, type DType } from "../core/dtype.ts";
+import { ShapeError } from "../core/errors.ts";
+import type { Scalar, Value } from "../core/value.ts";
+import * as axes from "../ops/axes.ts";
+import { convertElementType } from "../ops/convert.ts";
+import * as shape from "../ops/shape.ts";
+import { product, range } from "../util/list.ts";
+import { axesOf, axisOf, operands } from "./operands.ts";
+
+/**
+ * `x` with new axes: operand axis i is axis broadcastDimensions[i] of the result.
+ * @example lax.broadcastInDim(np.array([1, 2]), [2, 2], [0]).tolist() // [[1, 1], [2, 2]]
+ */
+export const broadcastInDim = (x: ArrayLike, newShape: Shape, broadcastDimensions: readonly number[]): Value =>
+  axes.broadcastInDim(asArray(x, "broadcastInDim"), newShape, broadcastDimensions);
+/**
+ * `x` repeated along new leading axes.
+ * @example lax.broadcast(np.array([1, 2]), [2]).tolist() // [[1, 2], [1, 2]]
+ */
+export function broadcast(x: ArrayLike, sizes: Shape): Value {
+  const a = asArray(x, "broadcast");
+  return axes.broadcastTo(a, [...sizes, ...a.shape]);
+}
+/**
+ * The shape that several shapes broadcast to.
+ * @example lax.broadcastShapes([2, 1], [3]) // [2, 3]
+ */
+export function broadcastShapes(...shapes: Shape[]): number[] {
+  const rank = Math.max(0, ...shapes.map((s) => s.length));
+  return range(rank).map((d) => {
+    const sizes = shapes.map((s) => s[d - rank + s.length] ?? 1);
+    const size = sizes.find((n) => n !== 1) ?? 1;
+    if (sizes.some((n) => n !== 1 && n !== size))
+      throw new ShapeError(
+        `broadcastShapes: ${shapes.map((s) => `[${s}]`).join(", ")} do not fit together: sizes ${sizes.join(", ")}. Sizes must be equal or 1.`,
+      );
+    return size;
+  });
+}
+/** `x` with leading axes of size 1, so that it has this rank. */
+export function broadcastToRank(x: ArrayLike, rank: number): Value {
+  const a = asArray(x, "broadcastToRank");
+  return shape.expandDims(a, range(rank - a.ndim));
+}
+/**
+ * 0, 1, ..., size - 1
+ * @example lax.iota("int32", 3).tolist() // [0, 1, 2]
+ */
+export const iota = (dtype: DType, size: number): Value => broadcastedIota(dtype, [size], 0);
+/**
+ * Each element is its own index along `dimension`.
+ * @example lax.broadcastedIota("int32", [2, 2], 1).tolist() // [[0, 1], [0, 1]]
+ */
+export const broadcastedIota = (dtype: DType, newShape: Shape, dimension: number): Value =>
+  shape.iota(checkDType(dtype, "iota"), newShape, axisOf("iota", dimension, newShape.length));
+/**
+ * The same elements in row-major order under another shape; `dimensions` permutes the axes first.
+ * @example lax.reshape(np.array([1, 2, 3, 4]), [2, 2]).tolist() // [[1, 2], [3, 4]]
+ */
+export function reshape(x: ArrayLike, newSizes: Shape, dimensions?: readonly number[]): Value {
+  const a = asArray(x, "reshape");
+  return shape.reshape(dimensions ? axes.transpose(a, dimensions) : a, newSizes);
+}
+/**
+ * Axes start..stop-1 made into one.
+ * @example lax.collapse(np.zeros([2, 3, 4]), 0, 2).shape // [6, 4]
+ */
+export function collapse(x: ArrayLike, startDimension: number, stopDimension?: number): Value {
+  const a = asArray(x, "collapse");
+  const from = axisOf("collapse", startDimension, a.ndim + 1);
+  const to = stopDimension === undefined ? a.ndim : axisOf("collapse", stopDimension, a.ndim + 1);
+  const s = a.shape;
+  return shape.reshape(a, [...s.slice(0, from), product(s.slice(from, to)), ...s.slice(to)]);
+}
+/**
+ * Result axis i is operand axis permutation[i].
+ * @example lax.transpose(np.array([[1, 2]]), [1, 0]).tolist() // [[1], [2]]
+ */
+export function transpose(x: ArrayLike, permutation: readonly number[]): Value {
+  const a = asArray(x, "transpose");
+  return axes.transpose(a, axesOf("transpose", permutation, a));
+}
+/**
+ * Without these axes, which have size 1.
+ * @example lax.squeeze(np.zeros([1, 3]), [0]).shape // [3]
+ */
+export function squeeze(x: ArrayLike, dimensions: readonly number[]): Value {
+  const a = asArray(x, "squeeze");
+  const dims = axesOf("squeeze", dimensions, a);
+  const bad = dims.find((d) => a.shape[d] !== 1);
+  if (bad !== undefined)
+    throw new ShapeError(`squeeze: axis ${bad} of [${a.shape}] is ${a.shape[bad]}, not 1. Leave it out, or index it.`);
+  return shape.squeeze(a, dims);
+}
+/**
+ * With new axes of size 1 at these places of the result.
+ * @example lax.expandDims(np.zeros([3]), [0]).shape // [1, 3]
+ */
+export function expandDims(x: ArrayLike, dimensions: readonly number[]): Value {
+  const a = asArray(x, "expandDims");
+  const rank = a.ndim + dimensions.length;
+  const dims = dimensions.map((d) => axisOf("expandDims", d, rank));
+  if (new Set(dims).size < dims.length) throw new ShapeError(`expandDims: axes [${dimensions}] repeat.`);
+  return shape.expandDims(a, dims);
+}
+/**
+ * Reversed along axes.
+ * @example lax.rev(np.array([1, 2]), [0]).tolist() // [2, 1]
+ */
+export function rev(x: ArrayLike, dimensions: readonly number[]): Value {
+  const a = asArray(x, "rev");
+  return shape.rev(a, axesOf("rev", dimensions, a));
+}
+/**
+ * Elements start, start + stride, ... below limit along each axis.
+ * @example lax.slice(np.array([1, 2, 3, 4]), [1], [4], [2]).tolist() // [2, 4]
+ */
+export const slice = (x: ArrayLike, start: readonly number[], limit: readonly number[], strides?: readonly number[]) =>
+  shape.slice(asArray(x, "slice"), start, limit, strides ? [...strides] : undefined);
+export interface SliceInDimOptions {
+  stride?: number;
+  axis?: number;
+}
+/**
+ * A slice along one axis; negative bounds count from the end.
+ * @example lax.sliceInDim(np.array([1, 2, 3]), 1, null).tolist() // [2, 3]
+ */
+export function sliceInDim(
+  x: ArrayLike,
+  start: number | null,
+  limit: number | null,
+  { stride = 1, axis = 0 }: SliceInDimOptions = {},
+): Value {
+  const a = asArray(x, "sliceInDim");
+  const d = axisOf("sliceInDim", axis, a.ndim, a.aval);
+  const place = (v: number | null, none: number) => (v === null ? none : v < 0 ? v + a.shape[d] : v);
+  return shape.sliceInDim(a, place(start, 0), place(limit, a.shape[d]), stride, d);
+}
+/**
+ * With padding before, after (negative cuts off) and between elements of each axis.
+ * @example lax.pad(np.array([1, 2]), 0, [[1, 0, 1]]).tolist() // [0, 1, 0, 2]
+ */
+export function pad(x: ArrayLike, paddingValue: ArrayLike, paddingConfig: shape.PadConfig): Value {
+  const [a, v] = operands("pad", [x, paddingValue]);
+  return shape.pad(a, v, paddingConfig);
+}
+/**
+ * Arrays one after the other along an axis.
+ * @example lax.concatenate([np.array([1]), np.array([2])], 0).tolist() // [1, 2]
+ */
+export function concatenate(xs: readonly ArrayLike[], dimension: number): Value {
+  const all = operands("concatenate", xs);
+  if (all.length === 0) throw new ShapeError("concatenate: there is nothing to concatenate. Pass at least one array.");
+  return shape.concatenate(all, axisOf("concatenate", dimension, all[0].ndim, all[0].aval));
+}
+/**
+ * An array of one value.
+ * @example lax.full([2], 7).tolist() // [7, 7]
+ */
+export function full(newShape: Shape, fillValue: ArrayLike, dtype?: DType): Value {
+  const v = asArray(fillValue, "full");
+  return axes.broadcastInDim(dtype ? convertElementType(v, checkDType(dtype, "full")) : v, newShape, []);
+}
+/** An array of one value with the shape and dtype of `x`, unless others are given. */
+export function fullLike(x: ArrayLike, fillValue: Scalar, { dtype, shape: newShape }: FullLikeOptions = {}): Value {
+  const a = asArray(x, "fullLike");
+  return full(newShape ?? a.shape, fillValue, dtype ?? a.dtype);
+}
+export interface FullLikeOptions {
+  dtype?: DType;
+  shape?: Shape;
+}
+/** An array whose elements do not matter: zeros. */
+export const empty = (newShape: Shape, dtype: DType = "float32"): Value =>
+  axes.full(newShape, 0, checkDType(dtype, "empty"));
+/**
+ * Pieces of these sizes along an axis.
+ * @example lax.split(np.array([1, 2, 3]), [1, 2]).map((p) => p.tolist()) // [[1], [2, 3]]
+ */
+export function split(x: ArrayLike, sizes: readonly number[], axis = 0): Value[] {
+  const a = asArray(x, "split");
+  const d = axisOf("split", axis, a.ndim, a.aval);
+  if (sizes.reduce((s, n) => s + n, 0) !== a.shape[d])
+    throw new ShapeError(`split: sizes [${sizes}] do not add up to axis ${d} of [${a.shape}].`);
+  let at = 0;
+  return sizes.map((n) => shape.sliceInDim(a, at, (at += n), 1, d));
+}
