@@ -1,0 +1,46 @@
+import type { Expr, ExprBuilder } from "../expr.ts";
+import { erf64, erfc64, erfInvA64, erfInvB64, erfInvC64 } from "./coefficients.ts";
+import { expParts, twoPowers } from "./exp.ts";
+import { type Kit, kit, throughFloat64 } from "./kit.ts";
+import { log } from "./log.ts";
+
+/** erfc a for a >= 0.45: exp(-a^2) times a polynomial in (a-3)/(a+3). */
+function erfcTail(k: Kit, size: Expr): Expr {
+  const a = k.b.pmin(size, k.c(28));
+  const [z, zLow] = k.product(k.neg(a), a);
+  const { nMagic, hi, lo } = expParts(k, z, zLow);
+  const t = k.div(k.sub(a, 3), k.add(a, 3));
+  const g = k.div(k.poly(t, erfc64), k.fma(2, a, 1));
+  const [p, q] = twoPowers(k, nMagic);
+  return k.mul(k.mul(k.fma(g, k.add(hi, lo), g), p), q);
+}
+/** 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x */
+export const erf = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+  const k = kit(b, x);
+  const a = k.abs(x);
+  const small = k.fma(k.poly(k.mul(a, a), erf64), a, a);
+  return k.signed(k.select(k.lt(a, 1), small, k.sub(1, erfcTail(k, a))), x);
+});
+/** 1 - erf x */
+export const erfc = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+  const k = kit(b, x);
+  const a = k.abs(x);
+  const tail = erfcTail(k, a);
+  const near = k.fma(k.neg(k.poly(k.mul(a, a), erf64)), x, k.sub(1, x));
+  return k.select(k.lt(a, 0.45), near, k.select(k.lt(x, 0), k.sub(2, tail), tail));
+});
+/** The inverse of erf: x times a function of w = -log(1 - x^2), or of its root, in three ranges. NaN for |x| > 1. */
+export const erfInv = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+  const k = kit(b, x);
+  const a = k.abs(x);
+  const w = k.neg(log(b, k.mul(k.sub(1, a), k.add(1, a))));
+  const root = k.sqrt(w);
+  const central = k.lt(w, 6.25);
+  const middle = k.lt(w, 16);
+  const t = k.select(central, k.sub(w, 3.125), k.sub(root, k.select(middle, 3.25, 5)));
+  const coefficients = erfInvA64.map((c, i) =>
+    k.select(central, c, k.select(middle, erfInvB64[i] ?? 0, erfInvC64[i] ?? 0)),
+  );
+  const y = k.mul(k.poly(t, coefficients), a);
+  return k.signed(k.select(k.eq(a, 1), Infinity, y), x);
+});

@@ -1,0 +1,86 @@
+import type { Expr, ExprBuilder } from "../expr.ts";
+import { log64, logm32 } from "./coefficients.ts";
+import { ln2 } from "./exp.ts";
+import { type Kit, kit } from "./kit.ts";
+
+const log2e = {
+  float32: [Math.fround(Math.LOG2E), Math.LOG2E - Math.fround(Math.LOG2E)],
+  float64: [Math.LOG2E, 2.0355273740931033e-17],
+} as const;
+
+/** x = 2^e m with m in [sqrt(1/2), sqrt(2)): e as a float and f = m - 1, which is exact. For positive finite x. */
+export function logParts(k: Kit, x: Expr, normal = false): { e: Expr; f: Expr } {
+  const { b } = k;
+  const single = k.type === "float32";
+  const least = single ? 2 ** -126 : 2 ** -1022;
+  const below = normal ? b.bool(false) : k.lt(x, least);
+  const shift = single ? 23 : 52;
+  const bits = k.bits(k.select(below, k.mul(x, 2 ** shift), x));
+  const offset = b.sub(bits, single ? k.n(0x3f3504f3) : k.n(0x3fe6a09e667f3bcdn));
+  const exponent = b.and(offset, single ? k.n(0xff800000 | 0) : k.n(-(2n ** 52n)));
+  const m = k.float(b.sub(bits, exponent));
+  const e = k.sub(k.float(b.add(b.shrs(offset, k.n(shift)), k.bits(k.c(k.magic)))), k.select(below, k.magic + shift, k.magic));
+  return { e, f: k.sub(m, 1) };
+}
+/** log(1 + f) = f - hi + rest: hi = f^2/2 rounded. */
+function logSeries(k: Kit, f: Expr): { square: Expr; rest: Expr } {
+  const half = k.mul(f, 0.5);
+  const square = k.mul(half, f);
+  if (k.type === "float32") return { square, rest: k.mul(k.mul(f, k.mul(f, f)), k.poly(f, logm32)) };
+  const s = k.div(f, k.add(f, 2));
+  const z = k.mul(s, s);
+  // log(1+f) = 2s + s z L(z) and 2s = f - s f = f - f^2/2 + s f^2/2
+  return { square, rest: k.mul(s, k.fma(z, k.poly(z, log64), square)) };
+}
+/** The value where 0 < x < infinity, and what a logarithm is elsewhere. */
+const guard = (k: Kit, x: Expr, value: Expr, zero: number): Expr =>
+  k.select(
+    k.lt(zero, x),
+    k.select(k.lt(x, Infinity), value, x),
+    k.select(k.eq(x, zero), -Infinity, NaN),
+  );
+
+/** log(2^e (1 + f)) + low */
+function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {
+  const [ln2Hi, ln2Lo] = ln2(k);
+  const { square, rest } = logSeries(k, f);
+  const big = k.mul(e, ln2Hi);
+  const bigLow = k.fma(e, ln2Hi, k.neg(big));
+  const [s, t] = k.fastSum(big, f);
+  const small = k.add(rest, k.fma(e, ln2Lo, k.add(t, low ? k.add(bigLow, low) : bigLow)));
+  return k.add(s, k.sub(small, square));
+}
+/** log x */
+export function log(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  const { e, f } = logParts(k, x);
+  return guard(k, x, logOf(k, e, f), 0);
+}
+/** log2 x as hi + lo, for positive finite x. */
+export function log2Sum(k: Kit, x: Expr): [Expr, Expr] {
+  const { e, f } = logParts(k, x);
+  const { square, rest } = logSeries(k, f);
+  const squareLow = k.fma(k.mul(f, 0.5), f, k.neg(square));
+  const [h, t] = k.fastSum(f, k.neg(square));
+  const low = k.add(k.sub(t, squareLow), rest);
+  const [c, cLow] = log2e[k.type];
+  const p = k.mul(h, c);
+  const pLow = k.fma(low, c, k.fma(h, cLow, k.fma(h, c, k.neg(p))));
+  const [s, u] = k.fastSum(e, p);
+  return [s, k.add(u, pLow)];
+}
+/** log2 x */
+export function log2(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  return guard(k, x, k.add(...log2Sum(k, x)), 0);
+}
+/** log(1 + x) */
+export function log1p(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  const u = k.add(1, x);
+  // log(1+x) = log u + log(1 + lost/u), lost = what the sum's rounding took.
+  const lost = k.select(k.lt(x, 1), k.sub(x, k.sub(u, 1)), k.sub(1, k.sub(u, x)));
+  const { e, f } = logParts(k, u, true);
+  const value = logOf(k, e, f, k.div(lost, u));
+  return k.select(k.eq(x, 0), x, guard(k, x, value, -1));
+}

@@ -1,0 +1,106 @@
+import type { Expr, ExprBuilder } from "../expr.ts";
+import { cbrt64, log64 } from "./coefficients.ts";
+import { expParts, ln2, scale } from "./exp.ts";
+import { Kit, kit, throughFloat64 } from "./kit.ts";
+import { log2Sum, logParts } from "./log.ts";
+
+/** 1 / sqrt(x) */
+export function rsqrt(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  const s = k.sqrt(x);
+  const y = k.div(1, s);
+  if (k.type === "float64") return y;
+  // One Newton step from the residuals of the root and of the quotient.
+  const rest = k.fma(k.mul(k.mul(y, y), -0.5), k.fma(k.neg(s), s, x), k.fma(k.neg(s), y, 1));
+  const better = k.fma(rest, y, y);
+  return k.select(b.and(k.lt(0, x), k.lt(x, Infinity)), better, y);
+}
+/** The real cube root */
+export const cbrt = (b: ExprBuilder, x: Expr): Expr => {
+  if (x.type !== "float64") return b.convert(cbrtOf(new Kit(b, "float64"), b.convert(x, "float64"), false), "float32");
+  return cbrtOf(new Kit(b, "float64"), x, true);
+};
+function cbrtOf(k: Kit, x: Expr, full: boolean): Expr {
+  const a = k.abs(x);
+  const { e, f } = logParts(k, a, !full);
+  // a = 8^n m, 0.35 <= m <= 2.83
+  const nMagic = k.fma(e, 1 / 3, k.magic);
+  const j = k.fma(k.sub(nMagic, k.magic), -3, e);
+  const m = k.mul(k.add(f, 1), k.select(k.lt(j, 0), 0.5, k.select(k.lt(0, j), 2, 1)));
+  const guess = k.poly(m, cbrt64);
+  // Halley's step triples the correct bits.
+  const cube = k.mul(guess, k.mul(guess, guess));
+  let y = k.mul(guess, k.div(k.fma(2, m, cube), k.fma(2, cube, m)));
+  if (full) {
+    const [z, zLow] = k.product(y, y);
+    const rest = k.sub(k.fma(k.neg(y), z, m), k.mul(y, zLow));
+    y = k.add(y, k.div(rest, k.mul(3, z)));
+  }
+  const scaled = k.mul(y, k.pow2(nMagic));
+  const ordinary = k.b.and(k.lt(0, a), k.lt(a, Infinity));
+  return k.select(ordinary, k.signed(scaled, x), x);
+}
+
+/** log2 a as hi + lo to about 2^-66, for positive finite float64. */
+function log2Double(k: Kit, a: Expr): [Expr, Expr] {
+  const { e, f } = logParts(k, a);
+  // s = f / (2 + f) as two numbers; log(1+f) = 2s + 2/3 s^3 + s^5 (...)
+  const [d, dLow] = k.fastSum(2, f);
+  const r = k.div(1, d);
+  const s = k.mul(f, r);
+  const sLow = k.mul(k.sub(k.fma(k.neg(s), d, f), k.mul(s, dLow)), r);
+  const [z, zError] = k.product(s, s);
+  const zLow = k.fma(k.mul(2, s), sLow, zError);
+  // The series after its first term: z (c0 + z (...)), c0 = 2/3 up to rounding.
+  const [c, cLow] = k.fastSum(2 / 3, k.fma(k.poly(z, log64.slice(1)), z, log64[0] - 2 / 3 + 0));
+  const third = 2 / 3 - 0.66666666666666662965923251249478198587894439697265625 + 3.700743415417188e-17;
+  const [p, pError] = k.product(z, c);
+  const pLow = k.fma(z, k.add(cLow, third), k.fma(zLow, c, pError));
+  // t = 2 + p; log(1+f) = s t
+  const [t, tError] = k.fastSum(2, p);
+  const tLow = k.add(tError, pLow);
+  const [l, lError] = k.product(s, t);
+  const lLow = k.fma(s, tLow, k.fma(sLow, t, lError));
+  const [g, gError] = k.product(l, Math.LOG2E);
+  const gLow = k.fma(lLow, Math.LOG2E, k.fma(l, 2.0355273740931033e-17, gError));
+  const [u, v] = k.fastSum(e, g);
+  return k.fastSum(u, k.add(v, gLow));
+}
+/** 2^(hi + lo) */
+function exp2Sum(k: Kit, hi: Expr, lo: Expr): Expr {
+  const c = k.clamp(hi, -1100, 1100);
+  const n = k.b.nearest(c);
+  const [ln2Hi, ln2Lo] = ln2(k);
+  const d = k.sub(c, n);
+  const [r, rLow] = k.product(d, ln2Hi);
+  const low = k.fma(lo, ln2Hi, k.fma(d, ln2Lo, rLow));
+  const { hi: h, lo: l } = expParts(k, r, low);
+  return scale(k, k.add(1, k.add(h, l)), k.add(n, k.magic));
+}
+/** x^y, with IEEE's special values: x^0 = 1^y = 1, and NaN for a negative x with a y that is no integer. */
+export function pow(b: ExprBuilder, x: Expr, y: Expr): Expr {
+  if (x.type === "float64") return powOf(new Kit(b, "float64"), x, y, true);
+  const k = new Kit(b, "float64");
+  return b.convert(powOf(k, b.convert(x, "float64"), b.convert(y, "float64"), false), "float32");
+}
+function powOf(k: Kit, x: Expr, y: Expr, full: boolean): Expr {
+  const { b } = k;
+  const a = k.abs(x);
+  const [l, lLow] = full ? log2Double(k, a) : log2Sum(k, a);
+  // Larger exponents give 0, 1 or infinity all the same.
+  const exponent = k.clamp(y, -(2 ** 70), 2 ** 70);
+  const [hi, error] = k.product(exponent, l);
+  const core = exp2Sum(k, hi, k.fma(exponent, lLow, error));
+  const down = k.lt(y, 0);
+  const edge = k.select(b.xor(k.eq(a, 0), down), 0, Infinity);
+  const size = k.select(b.or(k.eq(a, 0), k.eq(a, Infinity)), edge, core);
+  const negative = b.ne(k.signBits(x), k.n(0));
+  const integer = k.eq(y, b.trunc(y));
+  const half = k.mul(y, 0.5);
+  const oddInteger = b.and(integer, b.ne(half, b.trunc(half)));
+  const signed = k.select(b.and(negative, oddInteger), k.neg(size), size);
+  const defined = b.or(integer, b.or(b.not(k.lt(x, 0)), k.eq(a, Infinity)));
+  const finite = k.select(defined, signed, NaN);
+  const value = k.select(b.or(b.ne(x, x), b.ne(y, y)), NaN, finite);
+  return k.select(b.or(k.eq(y, 0), k.eq(x, 1)), 1, k.select(b.and(k.eq(a, 1), k.eq(k.abs(y), Infinity)), 1, value));
+}

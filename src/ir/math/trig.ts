@@ -1,0 +1,98 @@
+import type { Expr, ExprBuilder } from "../expr.ts";
+import { cos32, cos64, sin32, sin64, tan32 } from "./coefficients.ts";
+import { type Kit, kit } from "./kit.ts";
+import { reduceLarge } from "./trig-large.ts";
+
+/** pi/2 in three parts of the type's precision. */
+const halfPi = {
+  float32: [1.5707963705062866, -4.371138828673793e-8, -1.7151245100058819e-15],
+  float64: [1.5707963267948966, 6.123233995736766e-17, -1.4973849048591698e-33],
+} as const;
+
+/** x = quadrant pi/2 + hi + lo, |hi| <= pi/4 or a little more. The quadrant's low two bits are right. */
+export interface Reduced {
+  readonly hi: Expr;
+  readonly lo: Expr;
+  /** An integer register. */
+  readonly quadrant: Expr;
+}
+/** Cody and Waite's reduction; the first step is exact thanks to fma, the second compensated. */
+function reduceSmall(k: Kit, x: Expr): Reduced {
+  const [a, b, c] = halfPi[k.type];
+  const qMagic = k.fma(x, 2 / Math.PI, k.magic);
+  const q = k.sub(qMagic, k.magic);
+  const r = k.fma(q, -a, x);
+  const w = k.mul(q, b);
+  const wLow = k.fma(q, b, k.neg(w));
+  const hi = k.sub(r, w);
+  const lost = k.sub(k.sub(r, hi), w);
+  return { hi, lo: k.sub(k.fma(q, -c, lost), wLow), quadrant: k.bits(qMagic) };
+}
+export function reduce(k: Kit, x: Expr): Reduced {
+  const bound = k.type === "float32" ? 2 ** 17 : 2 ** 30;
+  const small = reduceSmall(k, x);
+  const large = reduceLarge(k, x, halfPi.float64);
+  const isSmall = k.lt(k.abs(x), bound);
+  return {
+    hi: k.select(isSmall, small.hi, large.hi),
+    lo: k.select(isSmall, small.lo, large.lo),
+    quadrant: k.b.select(isSmall, small.quadrant, large.quadrant),
+  };
+}
+/** sin(hi + lo) for |hi| up to about pi/4, as a main term and the rest. */
+export function sinSeries(k: Kit, hi: Expr, lo: Expr): [Expr, Expr] {
+  const z = k.mul(hi, hi);
+  const cube = k.mul(z, hi);
+  return [hi, k.fma(cube, k.poly(z, k.type === "float32" ? sin32 : sin64), k.fma(k.mul(z, -0.5), lo, lo))];
+}
+export function cosSeries(k: Kit, hi: Expr, lo: Expr): [Expr, Expr] {
+  const z = k.mul(hi, hi);
+  const half = k.mul(z, 0.5);
+  const [s, t] = k.fastSum(1, k.neg(half));
+  // -hi lo, and what rounding z lost.
+  const small = k.fma(k.neg(hi), lo, k.fma(k.mul(hi, -0.5), hi, half));
+  return [s, k.add(t, k.fma(k.mul(z, z), k.poly(z, k.type === "float32" ? cos32 : cos64), small))];
+}
+const odd = (k: Kit, quadrant: Expr): Expr => k.b.eq(k.b.and(quadrant, k.n(1)), k.n(1));
+/** Bit 1 of the quadrant moved to the sign's place. */
+const signOf = (k: Kit, quadrant: Expr): Expr =>
+  k.b.shl(k.b.and(quadrant, k.n(2)), k.n(k.type === "float32" ? 30 : 62));
+const flip = (k: Kit, y: Expr, sign: Expr): Expr => k.float(k.b.xor(k.bits(y), sign));
+
+/** sin x. An infinite x gives NaN. */
+export function sin(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  const { hi, lo, quadrant } = reduce(k, x);
+  const s = k.add(...sinSeries(k, hi, lo));
+  const c = k.add(...cosSeries(k, hi, lo));
+  const y = flip(k, k.select(odd(k, quadrant), c, s), signOf(k, quadrant));
+  return k.select(k.eq(x, 0), x, y);
+}
+/** cos x */
+export function cos(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  const { hi, lo, quadrant } = reduce(k, x);
+  const s = k.add(...sinSeries(k, hi, lo));
+  const c = k.add(...cosSeries(k, hi, lo));
+  return flip(k, k.select(odd(k, quadrant), s, c), signOf(k, b.add(quadrant, k.n(1))));
+}
+/** tan x */
+export function tan(b: ExprBuilder, x: Expr): Expr {
+  const k = kit(b, x);
+  const { hi, lo, quadrant } = reduce(k, x);
+  const swap = odd(k, quadrant);
+  let y: Expr;
+  if (k.type === "float32") {
+    const z = k.mul(hi, hi);
+    // tan' = 1 + tan^2
+    const t = k.fma(k.mul(z, hi), k.poly(z, tan32), k.fma(z, lo, lo));
+    const [h, l] = k.fastSum(hi, t);
+    y = k.select(swap, k.quotient(-1, 0, h, l), h);
+  } else {
+    const [s, sLow] = sinSeries(k, hi, lo);
+    const [c, cLow] = cosSeries(k, hi, lo);
+    const pick = (a: Expr, z: Expr): Expr => k.select(swap, a, z);
+    y = k.quotient(pick(k.neg(c), s), pick(k.neg(cLow), sLow), pick(s, c), pick(sLow, cLow));
+  }
+  return k.select(k.eq(x, 0), x, y);
+}
