@@ -1,5 +1,6 @@
 import { InternalError } from "../core/errors.ts";
 import { type Atom, hasEffect, Jaxpr, Var, withoutDeadCode } from "../core/jaxpr.ts";
+import type { Control } from "../ir/lower.ts";
 import { identityOf, paramsKey } from "./key.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { evalJaxpr, StageTrace, under } from "../core/trace.ts";
@@ -10,13 +11,13 @@ import type { Value } from "../core/value.ts";
  * that results. Effects stay in order and are never shared.
  */
 class NormaliseTrace extends StageTrace {
-  private readonly seen = new Map<string, Value[]>();
+  private seen = new Map<string, Value[]>();
   override process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
     const { lower } = prim;
     if (lower.kind === "expand") return lower.expand(ins, params);
     if (lower.kind === "control") {
       const control = lower.control(params, ins.map((x) => x.aval));
-      if (control.kind === "inline") return evalJaxpr(control.jaxpr, ins);
+      if (control.kind === "inline") return this.inline(control, ins);
     }
     const atoms = ins.map((x) => this.atom(x, prim.name));
     const eqn = { prim, ins: atoms, params, outs: [] };
@@ -26,6 +27,14 @@ class NormaliseTrace extends StageTrace {
     if (known) return known;
     const outs = super.process(prim, ins, params);
     this.seen.set(key, outs);
+    return outs;
+  }
+  /** Behind a barrier nothing is shared with equations outside: a checkpoint's body is there to be computed again. */
+  private inline({ jaxpr, barrier }: Control & { kind: "inline" }, ins: Value[]): Value[] {
+    const outer = this.seen;
+    if (barrier) this.seen = new Map();
+    const outs = evalJaxpr(jaxpr, ins);
+    this.seen = outer;
     return outs;
   }
 }
