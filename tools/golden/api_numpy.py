@@ -63,6 +63,9 @@ s.case(N + "invert", I(0, 5, -7))
 s.case(N + "nanToNum", EDGES)
 s.case(N + "nanToNum", EDGES, nan=7.0, posinf=1.0, neginf=-1.0)
 
+s.case(N + "sqrt", A(0.0, 4.0), tol="ulp", grad=[0], note="infinite slope at 0")
+s.case(N + "abs", A(0.0, -0.0, 2.0), grad=[0], note="the slope at 0 is that of the sign of the zero")
+
 # ---- elementwise, two operands -----------------------------------------------------------------------------------------
 s.file("binary")
 L = A(nan, 1.0, inf, -inf, 0.0, -0.0, -1.0, 2.0, 3.4e38, 1.0, inf, -7.0)
