@@ -10,7 +10,7 @@ import { Integers } from "./integers.ts";
  */
 export function emitPackB(module: ModuleBuilder): FunctionBuilder {
   const f = module.function(Array(6).fill("i32"));
-  const [source, row, column, k, columns, target] = f.params.map((_, i) => i);
+  const [source, row, column, k, columns, target] = f.params.keys();
   const int = new Integers(f);
   const full = int.eq(columns, int.const(tileColumns));
   const contiguous = (stride: Local) => int.eq(stride, int.const(4));
@@ -64,7 +64,7 @@ export function emitPackB(module: ModuleBuilder): FunctionBuilder {
  */
 export function emitPackA(module: ModuleBuilder): FunctionBuilder {
   const f = module.function(Array(6).fill("i32"));
-  const [source, row, column, rows, k, target] = f.params.map((_, i) => i);
+  const [source, row, column, rows, k, target] = f.params.keys();
   const int = new Integers(f);
   const pairBytes = int.let(int.mul(k, int.const(4 * tileRows)));
   const i = int.local();

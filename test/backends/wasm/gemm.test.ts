@@ -9,7 +9,6 @@ import {
 } from "../../../src/backends/wasm/gemm.ts";
 import { compileWasm, wasmFeatures } from "../../../src/backends/wasm/probe.ts";
 
-const { fma } = wasmFeatures();
 const word = new DataView(new ArrayBuffer(8));
 
 /** a * b + c of float32 values, rounded once: the float64 sum is rounded to odd, which a second rounding cannot spoil. */
@@ -26,7 +25,7 @@ function fmaFloat32(a: number, b: number, c: number): number {
   return Math.fround(word.getFloat64(0));
 }
 
-const multiplyAdd = fma ? fmaFloat32 : (a: number, b: number, c: number) => Math.fround(Math.fround(a * b) + c);
+const roundedTwice = (a: number, b: number, c: number) => Math.fround(Math.fround(a * b) + c);
 
 type Sizes = Record<(typeof gemmParams)[number], number>;
 
@@ -45,32 +44,39 @@ function randomFloats(seed: number): () => number {
 interface Built {
   memory: Float32Array;
   run: (...args: number[]) => void;
+  blocks: GemmBlocks | undefined;
+  multiplyAdd: (a: number, b: number, c: number) => number;
 }
 
-function build(epilogue?: GemmEpilogue, blocks?: GemmBlocks): Built {
+interface Options {
+  epilogue?: GemmEpilogue;
+  blocks?: GemmBlocks;
+  fma?: boolean;
+}
+
+function build({ epilogue, blocks, fma = wasmFeatures().fma }: Options = {}): Built {
   const m = new ModuleBuilder();
   m.importMemory("env", "memory", { initial: 1 });
   m.export("gemm", new GemmTemplate(m, { fma, blocks }).emit(epilogue));
   const memory = new WebAssembly.Memory({ initial: 200 });
   const { exports } = new WebAssembly.Instance(compileWasm(m.bytes()), { env: { memory } });
-  return { memory: new Float32Array(memory.buffer), run: exports["gemm"] as (...args: number[]) => void };
+  const run = exports["gemm"] as (...args: number[]) => void;
+  return { memory: new Float32Array(memory.buffer), run, blocks, multiplyAdd: fma ? fmaFloat32 : roundedTwice };
 }
 
 const shared = build();
 
 /** Runs one product on random operands and compares it with the fold, and everything around C with what it was. */
 function check(
-  { memory, run }: Built,
+  { memory, run, blocks, multiplyAdd }: Built,
   sizes: Partial<Sizes>,
   options: {
     seed?: number;
-    blocks?: GemmBlocks;
     extra?: number[];
     data?: Float32Array;
     finish?: (sum: number, batch: number, row: number, column: number) => number;
   } = {},
 ): void {
-  // biome-ignore format: short
   const { m = 1, n = 1, k = 1, batch = 1 } = sizes;
   const strides = {
     aRow: k, aColumn: 1, bRow: n, bColumn: 1, cRow: n, aBatch: m * k, bBatch: k * n, cBatch: m * n, ...sizes,
@@ -83,7 +89,7 @@ function check(
   const c = b + extent(k, strides.bRow, n, strides.bColumn, strides.bBatch) + 64;
   const end = c + extent(m, strides.cRow, n, 1, strides.cBatch) + 64;
   const scratch = Math.ceil(end / 16) * 16;
-  const scratchEnd = scratch + gemmScratchBytes(m, n, k, options.blocks) / 4;
+  const scratchEnd = scratch + gemmScratchBytes(m, n, k, blocks) / 4;
   memory.fill(Number.NaN, 0, scratchEnd + 64);
   for (let i = a; i < c; i++) memory[i] = random();
   if (options.data) memory.set(options.data, 16);
@@ -139,7 +145,7 @@ describe("every element is the fma fold over k, bit for bit", () => {
 
   test("random sizes over several blocks of every dimension", () => {
     const blocks = { k: 8, m: 32, n: 32 };
-    const small = build(undefined, blocks);
+    const small = build({ blocks });
     const next = randomFloats(7);
     const size = (limit: number) => Math.floor(Math.abs(next()) * 1e6) % limit;
     for (let i = 0; i < 150; i++) {
@@ -147,7 +153,7 @@ describe("every element is the fma fold over k, bit for bit", () => {
       const aT = size(2) === 1;
       const bT = size(2) === 1;
       const strides = { aRow: aT ? 1 : k, aColumn: aT ? m : 1, bRow: bT ? 1 : n, bColumn: bT ? k : 1 };
-      check(small, { m, n, k, ...strides }, { seed: i + 1, blocks });
+      check(small, { m, n, k, ...strides }, { seed: i + 1 });
     }
   });
 
@@ -156,6 +162,24 @@ describe("every element is the fma fold over k, bit for bit", () => {
     check(shared, { m: 131, n: 17, k: 520, aRow: 1, aColumn: 131, bRow: 1, bColumn: 520 });
     check(shared, { m: 1, n: 600, k: 700 });
     check(shared, { m: 600, n: 1, k: 700 });
+  });
+
+  test("single rows and columns", () => {
+    const small = build({ blocks: { k: 11, m: 32, n: 32 } });
+    for (const n of [3, 16, 21, 32, 70]) {
+      for (const k of [1, 7, 8, 9, 30]) {
+        check(small, { m: 1, n, k });
+        check(small, { m: 1, n, k, bRow: 1, bColumn: k });
+        check(small, { m: n, n: 1, k });
+        check(small, { m: n, n: 3, k, cRow: 5 });
+      }
+    }
+  });
+
+  test("without fma each product is rounded", () => {
+    const separate = build({ fma: false });
+    check(separate, { m: 21, n: 35, k: 300 });
+    check(separate, { m: 1, n: 35, k: 30 });
   });
 
   test("batches, one operand shared", () => {
@@ -185,14 +209,14 @@ describe("an epilogue", () => {
     },
   };
   const blocks = { k: 8, m: 4, n: 32 };
-  const built = build(epilogue, blocks);
+  const built = build({ epilogue, blocks });
   const bias = Float32Array.from({ length: 80 }, (_, i) => (i % 5) - 2);
 
   test("is applied once, with its place", () => {
     const finish = (sum: number, batch: number, row: number, column: number) =>
       Math.fround(Math.max(Math.fround(sum + bias[column]!), 0) + batch * row);
     for (const n of [1, 3, 16, 21, 70]) {
-      for (const k of [0, 5, 30]) check(built, { batch: 2, m: 7, n, k }, { finish, blocks, extra: [64], data: bias });
+      for (const k of [0, 5, 30]) check(built, { batch: 2, m: 7, n, k }, { finish, extra: [64], data: bias });
     }
   });
 });
