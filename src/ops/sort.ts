@@ -10,9 +10,9 @@ import type { Routine } from "../ir/lower.ts";
 import { type RoutineBuffer, RoutineBuilder } from "../ir/routine.ts";
 import { product, range, sameList } from "../util/list.ts";
 import { toFront } from "./axes.ts";
-import { gather } from "./gather.ts";
-import { iota, reshape, rev, sliceInDim } from "./shape.ts";
+import { iota, rev, sliceInDim } from "./shape.ts";
 import { sortKey } from "./sortkey.ts";
+import { takeAlong } from "./take.ts";
 
 interface SortParams {
   readonly dimension: number;
@@ -44,31 +44,36 @@ function insertionSort(line: Line, order: RoutineBuffer): void {
   const { r, n, keys } = line;
   const { e } = r;
   r.store(order, constantIndex(0), e.i32(0));
-  r.loop(n - 1, "serial", (i) => {
-    const hole = r.local(e.index(i));
-    const going = r.local(e.bool(true));
-    r.while(r.get(going), () => {
-      const before = runtimeIndex(r.get(r.local(e.max(e.sub(r.get(hole), e.i32(1)), e.i32(0)))), 0, n - 1);
-      const other = r.local(r.load(order, before));
-      const greater = r.local(e.bool(false));
-      // From the least important key on: the last word is the first key's.
-      for (let k = keys.length - 1; k >= 0; k--) {
-        const a = keyAt(line, k, i);
-        const b = keyAt(line, k, runtimeIndex(r.get(other), 0, n - 1));
-        r.set(greater, e.or(e.lt(a, b), e.and(e.eq(a, b), r.get(greater))));
-      }
-      r.if(
-        e.and(r.get(greater), e.gt(r.get(hole), e.i32(0))),
-        () => {
-          r.store(order, runtimeIndex(r.get(hole), 0, n - 1), r.get(other));
-          r.set(hole, e.sub(r.get(hole), e.i32(1)));
-          r.set(going, e.gt(r.get(hole), e.i32(0)));
-        },
-        () => r.set(going, e.bool(false)),
-      );
-    });
-    r.store(order, runtimeIndex(r.get(hole), 0, n - 1), e.index(i));
-  }, 1);
+  r.loop(
+    n - 1,
+    "serial",
+    (i) => {
+      const hole = r.local(e.index(i));
+      const going = r.local(e.bool(true));
+      r.while(r.get(going), () => {
+        const before = runtimeIndex(r.get(r.local(e.max(e.sub(r.get(hole), e.i32(1)), e.i32(0)))), 0, n - 1);
+        const other = r.local(r.load(order, before));
+        const greater = r.local(e.bool(false));
+        // From the least important key on: the last word is the first key's.
+        for (let k = keys.length - 1; k >= 0; k--) {
+          const a = keyAt(line, k, i);
+          const b = keyAt(line, k, runtimeIndex(r.get(other), 0, n - 1));
+          r.set(greater, e.or(e.lt(a, b), e.and(e.eq(a, b), r.get(greater))));
+        }
+        r.if(
+          e.and(r.get(greater), e.gt(r.get(hole), e.i32(0))),
+          () => {
+            r.store(order, runtimeIndex(r.get(hole), 0, n - 1), r.get(other));
+            r.set(hole, e.sub(r.get(hole), e.i32(1)));
+            r.set(going, e.gt(r.get(hole), e.i32(0)));
+          },
+          () => r.set(going, e.bool(false)),
+        );
+      });
+      r.store(order, runtimeIndex(r.get(hole), 0, n - 1), e.index(i));
+    },
+    1,
+  );
 }
 
 interface RadixScratch {
@@ -94,13 +99,25 @@ function radixSort(line: Line, { from, to, counts }: RadixScratch): RoutineBuffe
   return from;
 }
 /** Stable sort of the permutation `from` by one digit of one key. */
-function radixPass(line: Line, k: number, shift: number, from: RoutineBuffer, to: RoutineBuffer, counts: RoutineBuffer): void {
+function radixPass(
+  line: Line,
+  k: number,
+  shift: number,
+  from: RoutineBuffer,
+  to: RoutineBuffer,
+  counts: RoutineBuffer,
+): void {
   const { r, n } = line;
   const { e } = r;
   const digit = (i: Index): Index => {
     const key = keyAt(line, k, i);
-    const shifted = shift === 0 ? key : e.shru(key, e.constant(key.type === "uint64" ? BigInt(shift) : shift, key.type));
-    return runtimeIndex(e.convert(e.and(e.convert(shifted, "uint32"), e.constant(digits - 1, "uint32")), "int32"), 0, digits - 1);
+    const shifted =
+      shift === 0 ? key : e.shru(key, e.constant(key.type === "uint64" ? BigInt(shift) : shift, key.type));
+    return runtimeIndex(
+      e.convert(e.and(e.convert(shifted, "uint32"), e.constant(digits - 1, "uint32")), "int32"),
+      0,
+      digits - 1,
+    );
   };
   const bump = (at: Index) => r.store(counts, at, e.add(r.load(counts, at), e.i32(1)));
   r.loop(digits, "vector", (d) => r.store(counts, d, e.i32(0)));
@@ -147,18 +164,6 @@ function sortRoutine(avals: readonly Aval[], { dimension, numKeys }: SortParams)
   return r.done();
 }
 
-/** x[..., indices[..., i, ...], ...]: elements along one axis, line by line. */
-export function takeAlong(x: Value, indices: Value, axis: number): Value {
-  const batch = range(x.ndim).filter((d) => d !== axis);
-  return gather(
-    x,
-    reshape(indices, [...indices.shape, 1]),
-    { offsetDims: [], collapsedSliceDims: [axis], startIndexMap: [axis], operandBatchingDims: batch, startIndicesBatchingDims: batch },
-    x.shape.map(() => 1),
-    { mode: "promiseInBounds", uniqueIndices: true },
-  );
-}
-
 export const sortP: Primitive<SortParams> = {
   name: "sort",
   infer: (ins, { dimension, numKeys }) => {
@@ -167,7 +172,9 @@ export const sortP: Primitive<SortParams> = {
     if (ins.some((a) => !sameList(a.shape, x.shape)))
       throw new ShapeError(`sort: shapes differ: ${ins.map((a) => showAval(a)).join(", ")}. Broadcast them.`);
     if (!Number.isInteger(dimension) || dimension < 0 || dimension >= x.shape.length)
-      throw new ShapeError(`sort: axis ${dimension} is out of range for ${showAval(x)}. Use 0 to ${x.shape.length - 1}.`);
+      throw new ShapeError(
+        `sort: axis ${dimension} is out of range for ${showAval(x)}. Use 0 to ${x.shape.length - 1}.`,
+      );
     if (!Number.isInteger(numKeys) || numKeys < 1 || numKeys > ins.length)
       throw new ValueError(`sort: numKeys ${numKeys} does not fit ${ins.length} operands. Use 1 to ${ins.length}.`);
     for (const a of ins.slice(0, numKeys))
@@ -180,7 +187,10 @@ export const sortP: Primitive<SortParams> = {
     const { dimension } = params;
     const sorted = bind(sortP, [...ins, iota("int32", ins[0].shape, dimension)], params);
     const order = sorted[ins.length];
-    return [sorted.slice(0, -1), (dins) => dins.map((d) => d && takeAlong(d, order, dimension))];
+    return [
+      sorted.slice(0, -1),
+      (dins) => dins.map((d) => d && takeAlong(d, order, dimension, { mode: "promiseInBounds", uniqueIndices: true })),
+    ];
   },
   batch: (axis, ins, axes, { dimension, ...rest }) => {
     const xs = ins.map((x, i) => toFront(axis, x, axes[i]));

@@ -1,0 +1,134 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import type { Shape } from "../core/aval.ts";
+import type { DType } from "../core/dtype.ts";
+import type { Primitive } from "../core/primitive.ts";
+import { bind1, scalar } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import { broadcastShapes } from "../lax/shapes.ts";
+import { abs, div, mul, neg, sign, sqrt, sub } from "../ops/arithmetic.ts";
+import { broadcastTo } from "../ops/axes.ts";
+import { clamp } from "../ops/clamp.ts";
+import { randomErfInvP, randomLog1pP, randomLogP } from "../ops/random-math.ts";
+import { nextafter } from "../ops/rounding.ts";
+import { erf, erfInv, exp, log, log1p, tan } from "../ops/transcendental.ts";
+import { asKey, shapeOf } from "./keys.ts";
+import { between, type DTypeArgument, floatType, optionsOf, parameter, unit } from "./uniform.ts";
+
+// Samplers of real numbers: transformations of a uniform sample. In float32 the logarithms are XLA's, bit for bit.
+
+const own = (f32: Primitive<object>, other: (x: Value) => Value) => (x: Value): Value =>
+  x.dtype === "float32" ? bind1(f32, [x], {}) : other(x);
+const xlaLog = own(randomLogP, log);
+const xlaLog1p = own(randomLog1pP, log1p);
+const xlaErfInv = own(randomErfInvP, erfInv);
+
+/** The smallest normal number. */
+const tiny = (dtype: DType): number => (dtype === "float64" ? 2 ** -1022 : 2 ** -126);
+/** The number after -1. */
+const aboveMinusOne = (dtype: DType): number => (dtype === "float64" ? -1 + 2 ** -53 : -1 + 2 ** -24);
+/** Spacing of numbers below one, and above it. */
+const epsilon = (dtype: DType): number => (dtype === "float64" ? 2 ** -52 : 2 ** -23);
+
+type Sampler = (key: ArrayLike, shape?: Shape | number, options?: DTypeArgument) => Value;
+const sampler =
+  (name: string, draw: (key: Value, shape: number[], dtype: DType, name: string) => Value): Sampler =>
+  (key, shape = [], options) =>
+    draw(asKey(key, name), shapeOf(shape, name), floatType(optionsOf(options).dtype, name), name);
+
+const drawNormal = (key: Value, shape: Shape, dtype: DType, name: string): Value => {
+  const u = between(key, shape, aboveMinusOne(dtype), 1, dtype, name);
+  return mul(scalar(Math.SQRT2, dtype), xlaErfInv(u));
+};
+/**
+ * Samples of the standard normal distribution.
+ * @param key key<fry>[] or uint32[2]
+ * @returns float[...shape]
+ * @example random.normal(random.key(42), [2]).tolist() // [-0.02830462, 0.4671318]
+ */
+export const normal: Sampler = /*@__PURE__*/ sampler("random.normal", drawNormal);
+const drawExponential = (key: Value, shape: Shape, dtype: DType, name: string): Value =>
+  neg(xlaLog1p(neg(unit(key, shape, dtype, name))));
+/**
+ * Samples with density exp(-x), x >= 0.
+ * @example random.exponential(random.key(42), [2]).tolist() // [0.6708175, 1.138801]
+ */
+export const exponential: Sampler = /*@__PURE__*/ sampler("random.exponential", drawExponential);
+export const drawGumbel = (key: Value, shape: Shape, dtype: DType, name: string): Value =>
+  neg(xlaLog(neg(xlaLog(between(key, shape, tiny(dtype), 1, dtype, name)))));
+/**
+ * Samples of Gumbel's distribution: -log(-log u). Added to logits, their argmax is a categorical sample.
+ * @example random.gumbel(random.key(42), [2]).tolist() // [0.3340934, 0.9520195]
+ */
+export const gumbel: Sampler = /*@__PURE__*/ sampler("random.gumbel", drawGumbel);
+/**
+ * Samples with density exp(-|x|) / 2.
+ * @example random.laplace(random.key(42), [2]).tolist() // [0.02283965, -0.4456536]
+ */
+export const laplace: Sampler = /*@__PURE__*/ sampler("random.laplace", (key, shape, dtype, name) => {
+  const u = between(key, shape, aboveMinusOne(dtype), 1, dtype, name);
+  return mul(sign(u), xlaLog1p(neg(abs(u))));
+});
+/** Samples of the logistic distribution: log(u / (1 - u)). */
+export const logistic: Sampler = /*@__PURE__*/ sampler("random.logistic", (key, shape, dtype, name) => {
+  const u = between(key, shape, tiny(dtype), 1, dtype, name);
+  return sub(xlaLog(u), xlaLog1p(neg(u)));
+});
+/** Samples of Cauchy's distribution: tan(pi (u - 1/2)). */
+export const cauchy: Sampler = /*@__PURE__*/ sampler("random.cauchy", (key, shape, dtype, name) => {
+  const u = between(key, shape, epsilon(dtype), 1, dtype, name);
+  return tan(mul(scalar(Math.PI, dtype), sub(u, scalar(0.5, dtype))));
+});
+
+/** Parameters broadcast together give the shape, unless it is given. */
+function shapeFor(shape: Shape | number | null | undefined, parameters: readonly Value[], name: string): number[] {
+  return shape === undefined || shape === null ? broadcastShapes(...parameters.map((p) => p.shape)) : shapeOf(shape, name);
+}
+/**
+ * Samples of the standard normal distribution between two bounds.
+ * @param lower float, broadcasts to `shape`
+ * @param upper float
+ * @returns float[...shape], within the bounds but not on them
+ * @example random.truncatedNormal(random.key(42), -2, 2, [2]).tolist() // [-0.0270165, 0.4443808]
+ */
+export function truncatedNormal(
+  key: ArrayLike,
+  lower: ArrayLike,
+  upper: ArrayLike,
+  shape?: Shape | number | null,
+  options?: DTypeArgument,
+): Value {
+  const name = "random.truncatedNormal";
+  const dtype = floatType(optionsOf(options).dtype, name);
+  const s = shapeFor(shape, [asArray(lower, name), asArray(upper, name)], name);
+  const [lo, hi] = [parameter(lower, s, dtype, name), parameter(upper, s, dtype, name)];
+  const root = scalar(Math.SQRT2, dtype);
+  const u = between(asKey(key, name), s, erf(div(lo, root)), erf(div(hi, root)), dtype, name);
+  const x = mul(root, xlaErfInv(u));
+  const inside = (bound: Value, towards: number) => broadcastTo(nextafter(bound, scalar(towards, dtype)), s);
+  return clamp(inside(lo, Infinity), x, inside(hi, -Infinity));
+}
+/**
+ * Samples with density b / x^(b + 1), x >= 1.
+ * @param b float, broadcasts to `shape`
+ */
+export function pareto(key: ArrayLike, b: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument): Value {
+  const name = "random.pareto";
+  const dtype = floatType(optionsOf(options).dtype, name);
+  const s = shapeFor(shape, [asArray(b, name)], name);
+  return exp(div(drawExponential(asKey(key, name), s, dtype, name), parameter(b, s, dtype, name)));
+}
+/** Samples of sigma sqrt(2 E), E exponential: the length of a normal vector of two components. */
+export function rayleigh(key: ArrayLike, scale: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument): Value {
+  const name = "random.rayleigh";
+  const dtype = floatType(optionsOf(options).dtype, name);
+  const s = shapeFor(shape, [asArray(scale, name)], name);
+  const log = xlaLog(unit(asKey(key, name), s, dtype, name));
+  return mul(parameter(scale, s, dtype, name), sqrt(mul(scalar(-2, dtype), log)));
+}
+/** Samples whose logarithm is normal with deviation sigma. */
+export function lognormal(key: ArrayLike, sigma: ArrayLike = 1, shape?: Shape | number | null, options?: DTypeArgument): Value {
+  const name = "random.lognormal";
+  const dtype = floatType(optionsOf(options).dtype, name);
+  const s = shapeFor(shape, [asArray(sigma, name)], name);
+  return exp(mul(parameter(sigma, s, dtype, name), drawNormal(asKey(key, name), s, dtype, name)));
+}

@@ -1,0 +1,13 @@
+export { cauchy, exponential, gumbel, laplace, logistic, lognormal, normal, pareto, rayleigh, truncatedNormal } from "./continuous.ts";
+export * from "./discrete.ts";
+export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
+export {
+  bernoulli,
+  bits,
+  type DTypeArgument,
+  type DTypeOptions,
+  rademacher,
+  randint,
+  uniform,
+  type UniformOptions,
+} from "./uniform.ts";

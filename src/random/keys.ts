@@ -1,0 +1,130 @@
+import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
+import { config } from "../api/config.ts";
+import { type Shape, showAval } from "../core/aval.ts";
+import { isInteger, kindOf } from "../core/dtype.ts";
+import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
+import { NDArray, type Scalar, type Value } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { threefry2x32, unwrapKey, wrapKey } from "../ops/random.ts";
+import { concatenate, iota, reshape, slice } from "../ops/shape.ts";
+import { product } from "../util/list.ts";
+
+// Keys and their words. A key is a key<fry>[] or, as of old, a raw uint32[2]; the functions here keep its kind.
+
+/** Two words of the seed: the low 32 bits unless 64-bit types are enabled, as JAX takes them. */
+function seedWords(seed: number | bigint, name: string): Uint32Array {
+  if (typeof seed === "number" && !Number.isInteger(seed))
+    throw new JAXTypeError(`${name}: the seed ${seed} is no integer. Round it.`);
+  const bits = BigInt(seed);
+  const high = config.enableX64 ? Number(BigInt.asUintN(32, bits >> 32n)) : 0;
+  return new Uint32Array([high, Number(BigInt.asUintN(32, bits))]);
+}
+function seedData(seed: ArrayLike, name: string): Value {
+  if (typeof seed === "number" || typeof seed === "bigint") return fromStorage(seedWords(seed, name), [2], "uint32");
+  const s = asArray(seed, name);
+  if (s.ndim > 0 || !isInteger(s.dtype))
+    throw new JAXTypeError(`${name}: a seed is one integer, got ${showAval(s.aval)}. Use vmap for several seeds.`);
+  return concatenate([reshape(scalar(0, "uint32"), [1]), reshape(convertElementType(s, "uint32"), [1])], 0);
+}
+/**
+ * A key for random numbers, made from an integer seed.
+ * @param seed int[]; without 64-bit types its low 32 bits count
+ * @returns key<fry>[]
+ * @example random.uniform(random.key(42)).shape // []
+ * @source jax.random.key
+ */
+export const key = (seed: ArrayLike): Value => wrapKey(seedData(seed, "random.key"));
+/**
+ * A raw key: its two words.
+ * @returns uint32[2]
+ * @example random.PRNGKey(42).tolist() // [0, 42]
+ */
+export const PRNGKey = (seed: ArrayLike): Value => seedData(seed, "random.PRNGKey");
+/**
+ * The words of typed keys.
+ * @param keys key<fry>[...s] (or raw words, which come back)
+ * @returns uint32[...s, 2]
+ * @example random.keyData(random.key(42)).tolist() // [0, 42]
+ */
+export const keyData = (keys: ArrayLike): Value => {
+  const k = asArray(keys, "random.keyData");
+  return k.dtype === "uint32" ? k : unwrapKey(k);
+};
+/**
+ * Typed keys from their words.
+ * @param data uint32[...s, 2]
+ * @returns key<fry>[...s]
+ * @example random.keyData(random.wrapKeyData(random.PRNGKey(1))).tolist() // [0, 1]
+ */
+export const wrapKeyData = (data: ArrayLike): Value => wrapKey(asArray(data, "random.wrapKeyData"));
+/** The same key, to be used once more on purpose. */
+export const clone = (k: ArrayLike): Value => asArray(k, "random.clone");
+/** The name of the generator: Threefry-2x32. */
+export const keyImpl = (_key: ArrayLike): string => "threefry2x32";
+
+const isTyped = (k: Value): boolean => kindOf(k.dtype) === "key";
+/** The key's two words, as scalars. */
+function wordsOf(k: Value, name: string): [Value, Value] {
+  const raw = k.dtype === "uint32" && k.ndim === 1 && k.shape[0] === 2;
+  if (!raw && !(isTyped(k) && k.ndim === 0))
+    throw new JAXTypeError(
+      `${name}: one key is expected, a key<fry>[] or uint32[2], got ${showAval(k.aval)}. Make one with random.key(seed); use vmap for several.`,
+    );
+  const data = raw ? k : unwrapKey(k);
+  const word = (i: number) => reshape(slice(data, [i], [i + 1]), []);
+  return [word(0), word(1)];
+}
+export const asKey = (k: ArrayLike, name: string): Value => {
+  if (k instanceof NDArray) return k;
+  return asArray(k, name, ArrayBuffer.isView(k) ? undefined : "uint32");
+};
+
+/** A shape: a list of sizes, or one size. */
+export function shapeOf(shape: Shape | number, name: string): number[] {
+  const list = typeof shape === "number" ? [shape] : [...shape];
+  const bad = list.find((n) => !Number.isInteger(n) || n < 0);
+  if (bad !== undefined) throw new ValueError(`${name}: [${list}] is no shape. Sizes are integers of at least 0.`);
+  return list;
+}
+/** Two random words for each element: the cipher of its row-major position. */
+export function words(k: Value, shape: Shape, name: string): [Value, Value] {
+  const n = product(shape);
+  if (n >= 2 ** 32) throw new ValueError(`${name}: [${shape}] has more than 2^32 elements. Draw them in parts.`);
+  const [k0, k1] = wordsOf(k, name);
+  const positions = n === 1 && shape.length === 0 ? scalar(0, "uint32") : reshape(iota("uint32", [n], 0), shape);
+  return threefry2x32(k0, k1, scalar(0, "uint32"), positions);
+}
+/** Pairs of words along a new last axis: raw keys. */
+function pairs([x, y]: readonly [Value, Value]): Value {
+  const last = (v: Value) => reshape(v, [...v.shape, 1]);
+  return concatenate([last(x), last(y)], x.ndim);
+}
+/**
+ * Independent keys.
+ * @param k key<fry>[] or uint32[2]
+ * @param num how many, or their shape
+ * @returns key<fry>[...num] or uint32[...num, 2]
+ * @example random.split(random.key(0)).shape // [2]
+ */
+export function split(k: ArrayLike, num: Shape | number = 2): Value {
+  const parent = asKey(k, "random.split");
+  const data = pairs(words(parent, shapeOf(num, "random.split"), "random.split"));
+  return isTyped(parent) ? wrapKey(data) : data;
+}
+/**
+ * A key from a key and an integer.
+ * @param data int[]
+ * @example random.foldIn(random.PRNGKey(42), 7).tolist() // [2547012911, 1371500959]
+ */
+export function foldIn(k: ArrayLike, data: ArrayLike): Value {
+  const name = "random.foldIn";
+  const parent = asKey(k, name);
+  const [k0, k1] = wordsOf(parent, name);
+  const d = typeof data === "number" || typeof data === "bigint" ? scalar(lowWord(data, name), "uint32") : asArray(data, name);
+  if (d.ndim > 0 || !isInteger(d.dtype))
+    throw new DTypeError(`${name}: one integer is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
+  const both = pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(d, "uint32")));
+  return isTyped(parent) ? wrapKey(both) : both;
+}
+const lowWord = (x: Scalar, name: string): number => seedWords(x as number | bigint, name)[1];

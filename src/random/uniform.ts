@@ -1,0 +1,191 @@
+import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
+import { type Shape, showAval } from "../core/aval.ts";
+import { checkDType, type DType, dtypeInfo, isFloat, isInteger } from "../core/dtype.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
+import { bind1, scalar } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import { add, max, mul, rem, sub } from "../ops/arithmetic.ts";
+import { broadcastTo } from "../ops/axes.ts";
+import { bitwiseAnd, bitwiseOr, bitwiseXor, shiftRightLogical } from "../ops/bitwise.ts";
+import { gt, le, lt } from "../ops/compare.ts";
+import { bitcastConvertType, convertElementType } from "../ops/convert.ts";
+import { fmaP, unitFloat64P } from "../ops/random-math.ts";
+import { where } from "../ops/select.ts";
+import { reshape, slice } from "../ops/shape.ts";
+import { asKey, shapeOf, split, words } from "./keys.ts";
+
+export interface DTypeOptions {
+  readonly dtype?: DType | undefined;
+}
+/** A sampler's last argument: a dtype, or options of which it is one. */
+export type DTypeArgument<O extends DTypeOptions = DTypeOptions> = DType | O;
+export const optionsOf = <O extends DTypeOptions>(o: DTypeArgument<O> | undefined): Partial<O> =>
+  typeof o === "string" ? ({ dtype: o } as Partial<O>) : (o ?? {});
+
+/** The dtype of a sampler of real numbers. */
+export function floatType(dtype: DType | undefined, name: string): DType {
+  const d = checkDType(dtype ?? defaultFloat(), name);
+  if (d === "float32" || d === "float64") return d;
+  if (isFloat(d)) throw new DTypeError(`${name}: sampling ${d} is not supported yet. Sample float32 and convert with astype.`);
+  throw new ValueError(`${name}: ${d} is no floating point type. Use float32 or float64.`);
+}
+/** Broadcasts a parameter to the shape of the samples; scalars stay. */
+export function parameter(x: ArrayLike, shape: Shape, dtype: DType, name: string): Value {
+  const p = convertElementType(asArray(x, name), dtype);
+  if (p.ndim === 0) return p;
+  const fits = p.ndim <= shape.length && p.shape.every((n, d) => n === 1 || n === shape[shape.length - p.ndim + d]);
+  if (!fits) throw new ShapeError(`${name}: the parameter ${showAval(p.aval)} does not broadcast to shape [${shape}]. Pass a larger shape.`);
+  return broadcastTo(p, shape);
+}
+
+const u32 = (v: number) => scalar(v, "uint32");
+export const word32 = (k: Value, shape: Shape, name: string): Value => {
+  const [x, y] = words(k, shape, name);
+  return bitwiseXor(x, y);
+};
+/**
+ * Uniform random bits.
+ * @param key key<fry>[] or uint32[2]
+ * @returns uint[...shape]; of the types up to 32 bits
+ * @example random.bits(random.key(42), [2]).tolist() // [2098992034, 2919706841]
+ */
+export function bits(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument): Value {
+  const name = "random.bits";
+  const dtype = checkDType(optionsOf(options).dtype ?? "uint32", name);
+  if (dtypeInfo[dtype].kind !== "uint" || dtypeInfo[dtype].bytes > 4)
+    throw new DTypeError(`${name}: bits are uint8, uint16 or uint32, not ${dtype}.`);
+  return convertElementType(word32(asKey(key, name), shapeOf(shape, name), name), dtype);
+}
+
+/** Uniform on [0, 1): the mantissa's bits are random. */
+export function unit(key: Value, shape: Shape, dtype: DType, name: string): Value {
+  if (dtype === "float64") return bind1(unitFloat64P, words(key, shape, name), {});
+  const mantissa = shiftRightLogical(word32(key, shape, name), u32(9));
+  return sub(bitcastConvertType(bitwiseOr(mantissa, u32(0x3f800000)), "float32"), scalar(1, "float32"));
+}
+/** Uniform on [lo, hi), rounded as XLA rounds it. */
+export function between(key: Value, shape: Shape, lo: ArrayLike, hi: ArrayLike, dtype: DType, name: string): Value {
+  const u = unit(key, shape, dtype, name);
+  if (lo === 0 && hi === 1) return u;
+  const [low, high] = [parameter(lo, shape, dtype, name), parameter(hi, shape, dtype, name)];
+  const span = typeof lo === "number" && typeof hi === "number" ? scalar(difference(lo, hi, dtype), dtype) : sub(high, low);
+  return max(low, bind1(fmaP, [u, span, low], {}));
+}
+const difference = (lo: number, hi: number, dtype: DType): number =>
+  dtype === "float64" ? hi - lo : Math.fround(Math.fround(hi) - Math.fround(lo));
+
+export interface UniformOptions extends DTypeOptions {
+  readonly minval?: ArrayLike | undefined;
+  readonly maxval?: ArrayLike | undefined;
+}
+/**
+ * Uniform samples from [minval, maxval).
+ * @param key key<fry>[] or uint32[2]
+ * @param options.minval 0 by default; broadcasts to `shape`
+ * @param options.maxval 1 by default
+ * @returns float[...shape]
+ * @example random.uniform(random.key(42), [2]).tolist() // [0.4887096, 0.6797972]
+ */
+export function uniform(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument<UniformOptions>): Value {
+  const name = "random.uniform";
+  const { dtype, minval = 0, maxval = 1 } = optionsOf(options);
+  return between(asKey(key, name), shapeOf(shape, name), minval, maxval, floatType(dtype, name), name);
+}
+
+/**
+ * true with probability p.
+ * @param p float[...s], 0.5 by default
+ * @param shape that of p by default
+ * @returns bool[...shape]
+ * @example random.bernoulli(random.key(42), 0.3, [2]).tolist() // [false, false]
+ */
+export function bernoulli(key: ArrayLike, p: ArrayLike = 0.5, shape?: Shape | number): Value {
+  const name = "random.bernoulli";
+  const chance = asArray(p, name);
+  const dtype = chance.dtype === "float64" ? "float64" : defaultFloat();
+  const s = shape === undefined ? [...chance.shape] : shapeOf(shape, name);
+  return lt(unit(asKey(key, name), s, dtype, name), parameter(chance, s, dtype, name));
+}
+/**
+ * -1 or 1, each with probability a half.
+ * @example random.rademacher(random.key(0), [3]).shape // [3]
+ */
+export function rademacher(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument): Value {
+  const dtype = checkDType(optionsOf(options).dtype ?? defaultInt(), "random.rademacher");
+  const heads = convertElementType(bernoulli(key, 0.5, shapeOf(shape, "random.rademacher")), dtype);
+  return sub(mul(scalar(2, dtype), heads), scalar(1, dtype));
+}
+
+/**
+ * Uniform integers from [minval, maxval).
+ * @param minval int, broadcasts to `shape`; itself if maxval is not above it
+ * @returns int[...shape], int32 by default
+ * @example random.randint(random.key(42), [3], -5, 5).tolist() // [-1, -1, -4]
+ */
+export function randint(
+  key: ArrayLike,
+  shape: Shape | number,
+  minval: ArrayLike,
+  maxval: ArrayLike,
+  options?: DTypeArgument,
+): Value {
+  const name = "random.randint";
+  const dtype = checkDType(optionsOf(options).dtype ?? "int32", name);
+  const { bytes } = dtypeInfo[dtype];
+  if (!isInteger(dtype) || bytes > 4) 
+    throw new DTypeError(`${name}: ${dtype} is no integer type of at most 32 bits. Use int32, and convert with astype.`);
+  const width = 8 * bytes;
+  const s = shapeOf(shape, name);
+  const range = typeof minval === "number" && typeof maxval === "number" ? hostSpan(minval, maxval, dtype, name) : spanOf(minval, maxval, s, dtype, name);
+  // Products of narrow words wrap at their own width.
+  const wrap = (x: Value): Value => (width === 32 ? x : bitwiseAnd(x, u32(2 ** width - 1)));
+  const k = split(asKey(key, name));
+  const [high, low] = [0, 1].map((i) => wrap(word32(keyAt(k, i), s, name)));
+  const { low: from, span, multiplier } = range(wrap);
+  const offset = wrap(add(wrap(mul(rem(high, span), multiplier)), rem(low, span)));
+  return convertElementType(add(from, bitcastConvertType(rem(offset, span), "int32")), dtype);
+}
+/** Key i of an array of keys. */
+export function keyAt(keys: Value, i: number): Value {
+  const from = keys.shape.map((_, d) => (d === 0 ? i : 0));
+  const to = keys.shape.map((n, d) => (d === 0 ? i + 1 : n));
+  return reshape(slice(keys, from, to), keys.shape.slice(1));
+}
+type Range = (wrap: (x: Value) => Value) => { low: Value; span: Value; multiplier: Value };
+/** Bounds known on the host are constants of the program. */
+function hostSpan(minval: number, maxval: number, dtype: DType, name: string): Range {
+  if (!Number.isInteger(minval) || !Number.isInteger(maxval))
+    throw new DTypeError(`${name}: bounds are integers, got ${minval} and ${maxval}. Round them.`);
+  const { bytes, kind } = dtypeInfo[dtype];
+  const width = 8 * bytes;
+  const [least, most] = kind === "uint" ? [0, 2 ** width - 1] : [-(2 ** (width - 1)), 2 ** (width - 1) - 1];
+  const clip = (x: number) => Math.min(Math.max(x, least), most);
+  const [lo, hi] = [clip(minval), clip(maxval)];
+  let span = hi <= lo ? 1 : hi - lo;
+  if (maxval > most && hi > lo) span = (span + 1) % 2 ** width;
+  // x rem 0 is x, as for the arrays below.
+  const remainder = (x: number) => (span === 0 ? x : x % span);
+  const half = remainder(2 ** (width / 2));
+  const square = Number((BigInt(half) * BigInt(half)) % BigInt(2 ** width));
+  return () => ({ low: scalar(lo | 0, "int32"), span: u32(span), multiplier: u32(remainder(square)) });
+}
+function spanOf(minval: ArrayLike, maxval: ArrayLike, shape: Shape, dtype: DType, name: string): Range {
+  const bound = (x: ArrayLike): Value => {
+    const v = asArray(x, name);
+    if (!isInteger(v.dtype) && !(typeof x === "number" && Number.isInteger(x)))
+      throw new DTypeError(`${name}: bounds are integers, got ${showAval(v.aval)}. Convert with astype("int32").`);
+    return parameter(v, shape, dtype === "uint32" ? "uint32" : "int32", name);
+  };
+  const { bytes, kind } = dtypeInfo[dtype];
+  const [lo, hi] = [bound(minval), bound(maxval)];
+  return (wrap) => {
+    const narrow = bytes < 4 ? 2 ** (8 * bytes - (kind === "int" ? 1 : 0)) - 1 : null;
+    const most = narrow === null ? null : scalar(narrow, lo.dtype);
+    const top = most ? where(gt(hi, most), most, hi) : hi;
+    const word = (x: Value) => bitcastConvertType(x, "uint32");
+    const plain = where(le(top, lo), u32(1), wrap(sub(word(top), word(lo))));
+    const span = most ? where(gt(hi, most), wrap(add(plain, u32(1))), plain) : plain;
+    const half = rem(u32(2 ** (4 * bytes)), span);
+    return { low: bitcastConvertType(lo, "int32"), span, multiplier: rem(wrap(mul(half, half)), span) };
+  };
+}
