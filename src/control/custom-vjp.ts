@@ -68,7 +68,7 @@ const sumShared = remember(
       ? bwd
       : stageClosed((xs) => evalJaxpr(bwd, xs).map((c, i) => (batched[i] ? c : reduceSum(c, [0]))), bwd.inAvals),
 );
-const noForward = (name = ""): JAXTypeError =>
+export const noForward = (name = ""): JAXTypeError =>
   new JAXTypeError(
     `customVjp(${name}): forward-mode differentiation (jvp, linearize, jacfwd) needs a rule that only customJvp gives. ` +
       "Use customJvp, or reverse mode (grad, vjp).",

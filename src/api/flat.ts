@@ -1,0 +1,104 @@
+import { type Aval, hasTangent, sameType, showAval } from "../core/aval.ts";
+import { JAXTypeError, TreeError } from "../core/errors.ts";
+import { difference, flatten, flattenUpTo, leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
+import { currentTrace } from "../core/trace.ts";
+import type { NDArray, Value } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { DiffTrace } from "../transforms/differentiate.ts";
+import { asLeaf, fromStorage } from "./asarray.ts";
+
+// Pytrees are flattened here, once; below there are only lists of values.
+
+/** A function of a user. */
+export type AnyFunction = (...args: any[]) => any;
+/** Of a function, for errors and printing. */
+export const nameOf = (f: Function): string => f.name || "<lambda>";
+
+/** The leaves of a tree as arrays, with its structure. `root` names the tree in errors. */
+export function flattenArrays(tree: unknown, name: string, root = "arguments"): [Value[], TreeDef] {
+  const [leaves, def] = flatten(tree, name);
+  return [leaves.map((x, i) => asLeaf(x, name, () => showPath(leafPaths(def)[i], root))), def];
+}
+/** A function on trees as one on lists, with the structure of its result once it has run. */
+export interface FlatFunction {
+  readonly call: (xs: Value[]) => Value[];
+  readonly out: TreeDef;
+}
+/** `f` gets the arguments that `def`, a list, describes. */
+export function flatFunction(f: AnyFunction, def: TreeDef, name: string): FlatFunction {
+  let out: TreeDef | undefined;
+  return {
+    call(xs) {
+      const [ys, d] = flattenResult(f(...(unflatten(def, xs) as unknown[])), name, f);
+      out = d;
+      return ys;
+    },
+    get out() {
+      return out as TreeDef;
+    },
+  };
+}
+export function flattenResult(y: unknown, name: string, f: Function): [Value[], TreeDef] {
+  if (y === undefined)
+    throw new JAXTypeError(`${name}: ${nameOf(f)} returned undefined. Return an array, a tree of arrays, or null.`);
+  return flattenArrays(y, name, "result");
+}
+/** The function of some of its arguments; the others stay as they are. */
+export const hold =
+  (f: AnyFunction, args: readonly unknown[], moving: readonly number[]): AnyFunction =>
+  (...xs) => {
+    const all = [...args];
+    moving.forEach((i, k) => {
+      all[i] = xs[k];
+    });
+    return f(...all);
+  };
+/** Positions of arguments, counted from the end where negative. */
+export function argumentNumbers(argnums: number | readonly number[], count: number, name: string): number[] {
+  return (typeof argnums === "number" ? [argnums] : argnums).map((n) => {
+    const i = n < 0 ? n + count : n;
+    if (!Number.isInteger(i) || i < 0 || i >= count)
+      throw new JAXTypeError(
+        `${name}: argument ${n} is asked for, and ${count} are passed. Pass it, or change argnums.`,
+      );
+    return i;
+  });
+}
+export const avalsOf = (xs: readonly Value[]): Aval[] => xs.map((x) => x.aval);
+/** The same value as a constant of the innermost differentiation. */
+export function withoutTangent(x: Value): Value {
+  const t = currentTrace();
+  return t instanceof DiffTrace ? t.split(x)[0] : x;
+}
+/** The tangent of an integer: it has a shape and nothing else. */
+export const float0 = (shape: readonly number[]): NDArray => fromStorage(new Uint8Array(0), shape, "float0");
+
+/** Throws where two trees that should have one structure have not. */
+export function checkSameStructure(a: TreeDef, b: TreeDef, message: string, remedy: string): void {
+  const d = difference(a, b);
+  if (d !== null) throw new TreeError(`${message}: ${d}. ${remedy}`);
+}
+/**
+ * Tangents or cotangents for values of these types: leaves of a tree of the same structure. A number stands for an array of
+ * rank 0; null for a zero, also where an integer has no tangent.
+ */
+export function flattenTangents(
+  tree: unknown,
+  def: TreeDef,
+  types: readonly Aval[],
+  name: string,
+  what: string,
+): (Value | null)[] {
+  const place = (i: number) => showPath(leafPaths(def)[i], what);
+  return flattenUpTo(def, tree, name).map((x, i) => {
+    const type = types[i];
+    if (x === null || !hasTangent(type)) return null;
+    const v = asLeaf(x, name, () => place(i));
+    const d = v.weakType && v.ndim === 0 ? convertElementType(v, type.dtype) : v;
+    if (!sameType(d.aval, type))
+      throw new JAXTypeError(
+        `${name}: ${place(i)} is ${showAval(v.aval)}, the value it belongs to is ${showAval(type)}. Give it the same type.`,
+      );
+    return d;
+  });
+}
