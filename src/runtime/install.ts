@@ -1,4 +1,3 @@
-import { createReferenceBackend } from "../backends/reference/index.ts";
 import { buildProgram } from "../compile/build.ts";
 import { paramsKey } from "../compile/key.ts";
 import type { Aval } from "../core/aval.ts";
@@ -6,12 +5,9 @@ import { type Eqn, Jaxpr, Var } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { installRuntime } from "../core/runtime.ts";
 import type { ConcreteArray } from "../core/value.ts";
-import type { Backend } from "../ir/program.ts";
-import { HeapBuffer, heap, ScalarBuffer } from "./buffers.ts";
+import { backend, dotScratch } from "./backend.ts";
+import { HeapBuffer, ScalarBuffer } from "./buffers.ts";
 import { Callable } from "./execute.ts";
-
-let chosen: Backend | undefined;
-const backend = (): Backend => (chosen ??= createReferenceBackend(heap().memory, { fma: true }));
 
 /** Where the last few programs of one primitive and params object are found again, by the identity of the types. */
 type Site = { readonly types: readonly Aval[]; readonly callable: Callable }[];
@@ -50,7 +46,7 @@ function compile(prim: AnyPrimitive, types: readonly Aval[], params: object): Ca
   const outTypes = prim.infer([...types], params);
   const ins = types.map((t) => new Var(t));
   const eqn: Eqn = { prim, ins, params, outs: outTypes.map((t) => new Var(t)) };
-  const program = buildProgram(new Jaxpr(ins, [eqn], eqn.outs), () => 0);
+  const program = buildProgram(new Jaxpr(ins, [eqn], eqn.outs), dotScratch);
   return new Callable(backend().compile(program), program, outTypes);
 }
 

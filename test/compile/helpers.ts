@@ -1,4 +1,5 @@
 import "../../src/runtime/install.ts";
+import { expect } from "vitest";
 import { createReferenceBackend } from "../../src/backends/reference/index.ts";
 import { buildProgram } from "../../src/compile/build.ts";
 import { aval, type Shape } from "../../src/core/aval.ts";
@@ -6,7 +7,8 @@ import { dtypeInfo, type DType, type TypedArray } from "../../src/core/dtype.ts"
 import { runtime } from "../../src/core/runtime.ts";
 import { stage } from "../../src/core/trace.ts";
 import { ConcreteArray, type Value } from "../../src/core/value.ts";
-import type { Program, Step } from "../../src/ir/program.ts";
+import type { Backend, Program, Step } from "../../src/ir/program.ts";
+import { backend, dotScratch } from "../../src/runtime/backend.ts";
 import { heap } from "../../src/runtime/buffers.ts";
 import { Callable } from "../../src/runtime/execute.ts";
 
@@ -33,14 +35,16 @@ export interface Both {
   readonly compiled: TypedArray[];
   readonly program: Program;
 }
-/** A function of arrays, run by operation and as one program. */
+/** A function of arrays, run by operation and as one program; the backend must agree with the reference to the bit. */
 export function both(f: (xs: Value[]) => Value[], xs: ConcreteArray[]): Both {
   const eager = f(xs).map(read);
   const { jaxpr, captured } = stage(f, xs.map((x) => x.aval));
-  const program = buildProgram(jaxpr, () => 0);
-  const target = { fma: true };
-  const executable = createReferenceBackend(heap().memory, target).compile(program);
-  const compiled = new Callable(executable, program, jaxpr.outAvals).call([...(captured as ConcreteArray[]), ...xs]).map(read);
+  const program = buildProgram(jaxpr, dotScratch);
+  const run = (b: Backend) =>
+    new Callable(b.compile(program), program, jaxpr.outAvals).call([...(captured as ConcreteArray[]), ...xs]).map(read);
+  const compiled = run(backend());
+  const judged = run(createReferenceBackend(heap().memory, backend().target));
+  compiled.forEach((c, i) => expect(c, `result ${i} of ${backend().name} against reference`).toEqual(judged[i]));
   return { eager, compiled, program };
 }
 export const kernelsOf = (steps: readonly Step[]): Step[] =>
