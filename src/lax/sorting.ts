@@ -1,0 +1,77 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { ValueError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import * as cumulative from "../ops/cumulative.ts";
+import * as sorts from "../ops/sort.ts";
+import { axisOf } from "./operands.ts";
+
+export interface SortOptions {
+  dimension?: number;
+  isStable?: boolean;
+  numKeys?: number;
+}
+/**
+ * Sorts along an axis: one array, or several by the first `numKeys` of them. NaN last; -0 equals 0; stable.
+ * @example lax.sort(np.array([3, 1, 2])).tolist() // [1, 2, 3]
+ */
+export function sort(x: Value | ArrayLike, options?: SortOptions | number): Value;
+export function sort(x: readonly Value[], options?: SortOptions | number): Value[];
+export function sort(x: ArrayLike | readonly Value[], options: SortOptions | number = {}): Value | Value[] {
+  const { dimension = -1, isStable = true, numKeys = 1 } = typeof options === "number" ? { dimension: options } : options;
+  const several = Array.isArray(x) && x.length > 0 && typeof x[0] === "object";
+  const all = several ? (x as ArrayLike[]).map((a) => asArray(a, "sort")) : [asArray(x as ArrayLike, "sort")];
+  const sorted = sorts.sort(all, axisOf("sort", dimension, all[0].ndim, all[0].aval), numKeys, isStable);
+  return several ? sorted : sorted[0];
+}
+export interface SortKeyValOptions {
+  dimension?: number;
+  isStable?: boolean;
+}
+/**
+ * Keys in order, and values in the order of their keys.
+ * @example lax.sortKeyVal(np.array([2, 1]), np.array([10, 20])).map((x) => x.tolist()) // [[1, 2], [20, 10]]
+ */
+export function sortKeyVal(keys: ArrayLike, values: ArrayLike, { dimension = -1, isStable = true }: SortKeyValOptions = {}): Value[] {
+  const all = [keys, values].map((x) => asArray(x, "sortKeyVal"));
+  return sorts.sort(all, axisOf("sortKeyVal", dimension, all[0].ndim, all[0].aval), 1, isStable);
+}
+export interface TopKOptions {
+  axis?: number;
+}
+/**
+ * The k greatest elements along the last axis, in descending order (NaN first), and their indices.
+ * @example lax.topK(np.array([1, 3, 2]), 2).map((x) => x.tolist()) // [[3, 2], [1, 2]]
+ */
+export function topK(x: ArrayLike, k: number, { axis = -1 }: TopKOptions = {}): [Value, Value] {
+  const a = asArray(x, "topK");
+  const d = axisOf("topK", axis, a.ndim, a.aval);
+  if (!Number.isInteger(k) || k < 0 || k > a.shape[d])
+    throw new ValueError(`topK: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);
+  return sorts.topK(a, k, d);
+}
+
+export interface CumulativeOptions {
+  axis?: number;
+  reverse?: boolean;
+}
+type Cumulative = (x: ArrayLike, options?: CumulativeOptions | number) => Value;
+const cumulating =
+  (name: string, f: typeof cumulative.cumsum): Cumulative =>
+  (x, options = {}) => {
+    const { axis = 0, reverse = false } = typeof options === "number" ? { axis: options } : options;
+    const a = asArray(x, name);
+    return f(a, axisOf(name, axis, a.ndim, a.aval), reverse);
+  };
+/**
+ * Sums of all elements up to each one, or from each one on if `reverse`.
+ * @example lax.cumsum(np.array([1, 2, 3])).tolist() // [1, 3, 6]
+ */
+export const cumsum: Cumulative = /*@__PURE__*/ cumulating("cumsum", cumulative.cumsum);
+/** Products of all elements up to each one. */
+export const cumprod: Cumulative = /*@__PURE__*/ cumulating("cumprod", cumulative.cumprod);
+/** Maxima of all elements up to each one. */
+export const cummax: Cumulative = /*@__PURE__*/ cumulating("cummax", cumulative.cummax);
+/** Minima of all elements up to each one. */
+export const cummin: Cumulative = /*@__PURE__*/ cumulating("cummin", cumulative.cummin);
+/** Logarithms of the sums of exponentials up to each one. */
+export const cumlogsumexp: Cumulative = /*@__PURE__*/ cumulating("cumlogsumexp", cumulative.cumlogsumexp);

@@ -1,0 +1,171 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
+import type { DType } from "../core/dtype.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { type Jaxpr, Var } from "../core/jaxpr.ts";
+import type { AnyPrimitive } from "../core/primitive.ts";
+import { stage } from "../core/trace.ts";
+import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
+import { addP, maxP, minP } from "../ops/arithmetic.ts";
+import { transpose } from "../ops/axes.ts";
+import { convertElementType } from "../ops/convert.ts";
+import * as convolution from "../ops/conv.ts";
+import { ConvDimensionNumbers, type ConvDimensionNumbersLike, convDimensionNumbers, dilated, type Padding, padsOf } from "../ops/conv-shape.ts";
+import { highest, lowest } from "../ops/reduce.ts";
+import { rev } from "../ops/shape.ts";
+import * as windows from "../ops/window.ts";
+import { operands } from "./operands.ts";
+
+export { ConvDimensionNumbers, convDimensionNumbers } from "../ops/conv-shape.ts";
+export type PaddingLike = "SAME" | "VALID" | "SAME_LOWER" | Padding;
+
+export interface ConvGeneralDilatedOptions {
+  lhsDilation?: readonly number[];
+  rhsDilation?: readonly number[];
+  dimensionNumbers?: ConvDimensionNumbersLike;
+  featureGroupCount?: number;
+  batchGroupCount?: number;
+  preferredElementType?: DType;
+}
+/**
+ * Convolution (more exactly: correlation) with padding, strides, gaps and groups.
+ * y[n, o, p] = sum over i, k of x[n, i, stride p + dilation k - low] w[o, i, k]
+ * @param lhs the operand: batch, features and spatial axes in the order that dimensionNumbers says
+ * @param rhs the kernel
+ * @param padding "SAME", "VALID", "SAME_LOWER" or [low, high] for each spatial axis
+ * @param options.dimensionNumbers ["NCHW", "OIHW", "NCHW"] by default, for any number of spatial axes
+ * @example lax.convGeneralDilated(np.ones([1, 4, 1]), np.ones([3, 1, 1]), [1], "SAME",
+ *   { dimensionNumbers: ["NWC", "WIO", "NWC"] }).ravel().tolist() // [2, 3, 3, 2]
+ */
+export function convGeneralDilated(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  windowStrides: readonly number[],
+  padding: PaddingLike,
+  { dimensionNumbers, preferredElementType, ...options }: ConvGeneralDilatedOptions = {},
+): Value {
+  const name = "convGeneralDilated";
+  const [x, w] = operands(name, [lhs, rhs]);
+  const numbers = convDimensionNumbers(x.shape, w.shape, dimensionNumbers);
+  if (typeof padding === "string" && options.lhsDilation?.some((d) => d !== 1))
+    throw new ValueError(`${name}: padding "${padding}" is not defined with lhsDilation. Give pairs, or use convTranspose.`);
+  if (windowStrides.length !== x.ndim - 2)
+    throw new ShapeError(`${name}: ${windowStrides.length} strides for ${x.ndim - 2} spatial axes of ${showAval(x.aval)}.`);
+  const spatial = numbers.lhsSpec.slice(2).map((d) => x.shape[d]);
+  const window = numbers.rhsSpec.slice(2).map((d, i) => dilated(w.shape[d], options.rhsDilation?.[i] ?? 1));
+  const pads = padsOf(name, spatial, window, windowStrides, padding);
+  const y = convolution.convGeneralDilated(x, w, windowStrides, pads, numbers, options);
+  return preferredElementType ? convertElementType(y, preferredElementType) : y;
+}
+/** Convolution of NCHW operands with OIHW kernels. */
+export const conv = (lhs: ArrayLike, rhs: ArrayLike, windowStrides: readonly number[], padding: PaddingLike): Value =>
+  convGeneralDilated(lhs, rhs, windowStrides, padding);
+/** Convolution of NCHW operands with OIHW kernels, with gaps. */
+export const convWithGeneralPadding = (
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  windowStrides: readonly number[],
+  padding: PaddingLike,
+  lhsDilation: readonly number[],
+  rhsDilation: readonly number[],
+): Value => convGeneralDilated(lhs, rhs, windowStrides, padding, { lhsDilation, rhsDilation });
+
+const transposedNumbers: Record<number, readonly [string, string, string]> = {
+  2: ["NC", "IO", "NC"],
+  3: ["NHC", "HIO", "NHC"],
+  4: ["NHWC", "HWIO", "NHWC"],
+  5: ["NHWDC", "HWDIO", "NHWDC"],
+};
+export interface ConvTransposeOptions {
+  rhsDilation?: readonly number[];
+  dimensionNumbers?: ConvDimensionNumbersLike;
+  transposeKernel?: boolean;
+}
+/**
+ * Convolution of an operand spread by the strides: "fractionally strided", the shape of a convolution's gradient.
+ * @param options.dimensionNumbers ["NHWC", "HWIO", "NHWC"] by default
+ * @param options.transposeKernel flips the kernel and exchanges its features, so that it is the gradient of a convolution
+ */
+export function convTranspose(
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  strides: readonly number[],
+  padding: PaddingLike,
+  { rhsDilation, dimensionNumbers, transposeKernel = false }: ConvTransposeOptions = {},
+): Value {
+  const [x, kernel] = operands("convTranspose", [lhs, rhs]);
+  const numbers = convDimensionNumbers(x.shape, kernel.shape, dimensionNumbers ?? transposedNumbers[x.ndim]);
+  const [o, i, ...spatial] = numbers.rhsSpec;
+  const window = spatial.map((d, k) => dilated(kernel.shape[d], rhsDilation?.[k] ?? 1));
+  const pads = typeof padding === "string" ? window.map((k, d) => transposedPads(k, strides[d], padding)) : padding;
+  const exchange = kernel.shape.map((_, d) => (d === o ? i : d === i ? o : d));
+  const w = transposeKernel ? transpose(rev(kernel, spatial), exchange) : kernel;
+  const ones = strides.map(() => 1);
+  const dilation = rhsDilation ? { rhsDilation } : {};
+  return convGeneralDilated(x, w, ones, pads, { lhsDilation: strides, dimensionNumbers: numbers, ...dilation });
+}
+function transposedPads(k: number, s: number, padding: string): readonly [number, number] {
+  const kind = padding.toUpperCase();
+  if (kind !== "SAME" && kind !== "VALID")
+    throw new ValueError(`convTranspose: padding "${padding}" is unknown. Use "SAME", "VALID" or pairs [low, high].`);
+  const total = k + s - 2 + (kind === "VALID" ? Math.max(k - s, 0) : 0);
+  const before = kind === "VALID" || s > k - 1 ? k - 1 : Math.ceil(total / 2);
+  return [before, total - before];
+}
+
+export interface ReduceWindowOptions {
+  baseDilation?: readonly number[];
+  windowDilation?: readonly number[];
+}
+/**
+ * Reduces a window that slides along the axes.
+ * @param init the reducer's neutral element: 0 for lax.add, -Infinity for lax.max
+ * @param computation an associative function of two arrays, like lax.add
+ * @param windowDimensions its size along every axis
+ * @param padding "SAME", "VALID", "SAME_LOWER" or [low, high] for each axis
+ * @example lax.reduceWindow(np.array([1, 2, 3, 4]), 0, lax.add, [2], [2], "VALID").tolist() // [3, 7]
+ */
+export function reduceWindow(
+  x: ArrayLike,
+  init: ArrayLike,
+  computation: (a: Value, b: Value) => Value,
+  windowDimensions: readonly number[],
+  windowStrides: readonly number[],
+  padding: PaddingLike,
+  { baseDilation, windowDilation }: ReduceWindowOptions = {},
+): Value {
+  const [a, start] = operands("reduceWindow", [x, init]);
+  const ones = windowDimensions.map(() => 1);
+  const base = baseDilation ?? ones;
+  const holes = windowDilation ?? ones;
+  if (windowDimensions.length !== a.ndim || windowStrides.length !== a.ndim)
+    throw new ShapeError(
+      `reduceWindow: window [${windowDimensions}] and strides [${windowStrides}] need one number an axis of ${showAval(a.aval)}.`,
+    );
+  const spans = windowDimensions.map((w, d) => dilated(w, holes[d]));
+  const pads = padsOf("reduceWindow", a.shape.map((n, d) => dilated(n, base[d])), spans, windowStrides, padding);
+  const params = { windowDimensions, windowStrides, padding: pads, baseDilation: base, windowDilation: holes };
+  const known = monoid(computation, start);
+  return known ? known(a, params) : windows.reduceWindowFold(a, start, computation, params);
+}
+type WindowFunction = (x: Value, p: windows.WindowParams) => Value;
+/** A reducer that is one primitive of both operands, with its own neutral element. */
+function monoid(computation: (a: Value, b: Value) => Value, init: Value): WindowFunction | null {
+  const { jaxpr, captured } = stage(([a, b]) => [computation(a, b)], [init.aval, init.aval]);
+  const value = hostValue(init);
+  if (captured.length > 0 || value === null) return null;
+  const prim = onlyPrimitive(jaxpr);
+  if (prim === addP && Number(value) === 0) return windows.reduceWindowSum;
+  if (prim === maxP && value === lowest(init.dtype)) return windows.reduceWindowMax;
+  if (prim === minP && value === highest(init.dtype)) return windows.reduceWindowMin;
+  return null;
+}
+function onlyPrimitive({ ins, eqns, outs }: Jaxpr): AnyPrimitive | null {
+  if (eqns.length !== 1 || outs[0] !== eqns[0].outs[0]) return null;
+  const [a, b] = eqns[0].ins;
+  return a instanceof Var && b instanceof Var && a !== b && ins.includes(a) && ins.includes(b) ? eqns[0].prim : null;
+}
+function hostValue(x: Value): Scalar | null {
+  if (!(x instanceof ConcreteArray) || x.ndim > 0) return null;
+  return x.scalar ?? x.buffer.read()[0];
+}
