@@ -1,0 +1,30 @@
+import type { TypedArray } from "../core/dtype.ts";
+import { flatten, unflatten } from "../core/pytree.ts";
+import { ConcreteArray, NDArray } from "../core/value.ts";
+import { flattenArrays } from "./flat.ts";
+import { decoder, type Element, readable } from "./storage.ts";
+import type { Arrays, MapLeaves } from "./types.ts";
+
+/** A tree of numbers, typed arrays and arrays as a tree of arrays. */
+export function devicePut<T>(tree: T): Arrays<T> {
+  const [xs, def] = flattenArrays(tree, "devicePut", "tree");
+  return unflatten(def, xs) as Arrays<T>;
+}
+/** Elements on the host: a typed array for each array, a JS value for each scalar. */
+export function deviceGet<T>(tree: T): MapLeaves<T, TypedArray | Element> {
+  const [leaves, def] = flatten(tree, "deviceGet");
+  return unflatten(
+    def,
+    leaves.map((x) => {
+      if (!(x instanceof ConcreteArray)) return x;
+      const data = x.buffer.read();
+      return x.ndim === 0 ? decoder(x.dtype, data)(0) : readable(x.dtype, data);
+    }),
+  ) as MapLeaves<T, TypedArray | Element>;
+}
+/** Waits until the arrays of a tree have been computed; gives the tree. Backends that run at once have nothing to wait for. */
+export function blockUntilReady<T>(tree: T): T {
+  for (const x of flatten(tree, "blockUntilReady")[0])
+    if (x instanceof NDArray && x instanceof ConcreteArray) void x.buffer;
+  return tree;
+}

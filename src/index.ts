@@ -1,0 +1,25 @@
+import "./runtime/install.ts";
+
+export type { ArrayLike, LeafLike } from "./api/asarray.ts";
+export { checkpoint, remat } from "./api/checkpoint.ts";
+export { config, disableJit } from "./api/config.ts";
+export type { CustomJvp, CustomOptions, CustomVjp } from "./api/custom.ts";
+export { customJvp, customVjp } from "./api/custom.ts";
+export { blockUntilReady, deviceGet, devicePut } from "./api/device.ts";
+export type { GradOptions } from "./api/grad.ts";
+export { grad, valueAndGrad } from "./api/grad.ts";
+export { hessian, jacfwd, jacobian, jacrev } from "./api/jacobian.ts";
+export type { JitOptions, Jitted } from "./api/jit.ts";
+export { jit } from "./api/jit.ts";
+export { ClosedJaxpr, evalShape, makeJaxpr, ShapeDtypeStruct } from "./api/make-jaxpr.ts";
+export type { Arrays, Inputs, MapLeaves } from "./api/types.ts";
+export { jvp, linearize, linearTranspose, vjp } from "./api/vjp.ts";
+export type { VmapOptions } from "./api/vmap.ts";
+export { vmap } from "./api/vmap.ts";
+export type { DType } from "./core/dtype.ts";
+export * as errors from "./core/errors.ts";
+export { NDArray } from "./core/value.ts";
+export * as debug from "./debug.ts";
+export * as lax from "./lax/index.ts";
+export * as random from "./random/index.ts";
+export * as tree from "./tree.ts";
