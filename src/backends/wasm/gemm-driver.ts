@@ -14,7 +14,13 @@ export interface GemmBlocks {
   readonly n: number;
 }
 
-/** The functions that the driver calls. */
+/**
+ * How operands are read. Strided: element [i,k] is at i * row + k * column. Gathered: at row[i] + column[k], and `row` and
+ * `column` are addresses of tables. Both in bytes.
+ */
+export type GemmAccess = "strided" | "gathered";
+
+/** The functions that the driver calls; the packing functions are those of its access. */
 export interface GemmParts {
   readonly blocks: GemmBlocks;
   readonly kernel: FunctionBuilder;
@@ -35,17 +41,18 @@ export const scratchPacked = scratchTile + tileRows * panelBytes;
 const directRows = 8;
 
 /**
- * driver(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, scratch, m, n, k, batch, whole, ...): one product. Strides
+ * driver(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, scratch, m, n, k, batch, whole, ...): one product. C's strides
  * are in bytes. If `whole`, `finish` is called on each finished block of C while it is in cache.
  */
 export function emitDriver(
   module: ModuleBuilder,
+  access: GemmAccess,
   parts: GemmParts,
   finishParams: readonly ValueType[],
   finish: FunctionBuilder | undefined,
 ): FunctionBuilder {
   const f = module.function([...Array(15).fill("i32"), ...finishParams]);
-  new Driver(f, parts, finish).emit();
+  new Driver(f, access, parts, finish).emit();
   return f;
 }
 
@@ -53,6 +60,7 @@ export function emitDriver(
 class Driver {
   readonly f: FunctionBuilder;
   readonly int: Integers;
+  readonly access: GemmAccess;
   readonly parts: GemmParts;
   readonly finish: FunctionBuilder | undefined;
 
@@ -104,8 +112,9 @@ class Driver {
   /** The tile's place in C. */
   readonly to: Local;
 
-  constructor(f: FunctionBuilder, parts: GemmParts, finish: FunctionBuilder | undefined) {
+  constructor(f: FunctionBuilder, access: GemmAccess, parts: GemmParts, finish: FunctionBuilder | undefined) {
     this.f = f;
+    this.access = access;
     this.int = new Integers(f);
     this.parts = parts;
     this.finish = finish;
@@ -121,7 +130,9 @@ class Driver {
     const { blocks } = parts;
     const zero = int.const(0);
     this.emptySum();
-    int.set(this.direct, int.and(int.le(m, int.const(directRows)), int.eq(bColumn, int.const(4))));
+    if (this.access === "strided") {
+      int.set(this.direct, int.and(int.le(m, int.const(directRows)), int.eq(bColumn, int.const(4))));
+    }
 
     // K in blocks of nearly equal size, so that the last one is no sliver.
     const count = int.div(int.add(k, int.const(blocks.k - 1)), int.const(blocks.k));
@@ -136,11 +147,11 @@ class Driver {
       const nextBlock = f.loop();
       int.set(kc, int.min(int.sub(k, k0), kBlock));
       int.set(this.first, int.eq(k0, zero));
-      int.set(this.bBlock, int.add(int.add(b, int.mul(k0, bRow)), int.mul(n0, bColumn)));
+      int.set(this.bBlock, this.element(b, [k0, bRow], [n0, bColumn]));
       this.packPanels();
       int.for(m0, zero, m, blocks.m, () => {
         int.set(mc, int.min(int.sub(m, m0), int.const(blocks.m)));
-        int.set(this.aBlock, int.add(int.add(a, int.mul(m0, aRow)), int.mul(k0, aColumn)));
+        int.set(this.aBlock, this.element(a, [m0, aRow], [k0, aColumn]));
         this.chooseRows();
         this.panels();
         int.if(int.eq(int.add(k0, kc), k), () => this.finishBlock(mc, nc));
@@ -176,6 +187,18 @@ class Driver {
     });
   }
 
+  /** An operand's address from which a block is read; with tables it is their parts that begin with the block. */
+  element(operand: Local, ...indices: [index: I32Value, stride: Local][]): I32Value {
+    const { int } = this;
+    if (this.access === "gathered") return operand;
+    return indices.reduce<I32Value>((at, [index, stride]) => int.add(at, int.mul(index, stride)), operand);
+  }
+
+  /** What a packing function is told of an axis from `index` on: its stride, or its part of the table. */
+  axis(stride: Local, index: I32Value): I32Value {
+    return this.access === "strided" ? stride : this.int.add(stride, this.int.shl(index, 2));
+  }
+
   get isFull(): I32Value {
     return this.int.eq(this.width, this.int.const(tileColumns));
   }
@@ -193,8 +216,9 @@ class Driver {
     const { int, j, kc, bRow, bColumn, width, direct } = this;
     this.eachPanel(int.const(0), () =>
       int.if(int.eq(int.and(direct, this.isFull), int.const(0)), () => {
-        const source = int.add(this.bBlock, int.mul(j, bColumn));
-        int.call(this.parts.packB, source, bRow, bColumn, kc, width, this.packedPanel);
+        const source = this.element(this.bBlock, [j, bColumn]);
+        const [row, column] = [this.axis(bRow, this.k0), this.axis(bColumn, int.add(this.n0, j))];
+        int.call(this.parts.packB, source, row, column, kc, width, this.packedPanel);
       }),
     );
   }
@@ -208,21 +232,20 @@ class Driver {
   chooseRows(): void {
     const { int, aBlock, aRow, aColumn, mc, kc } = this;
     const packedA = int.add(this.scratch, int.const(scratchPacked));
-    int.if(
-      int.eq(aColumn, int.const(4)),
-      () => {
-        int.set(this.pairStep, int.mul(aRow, int.const(tileRows)));
-        int.set(this.second, aRow);
-        int.set(this.aStep, int.const(4));
-      },
-      () => {
-        int.call(this.parts.packA, aBlock, aRow, aColumn, mc, kc, packedA);
-        int.set(aBlock, packedA);
-        int.set(this.pairStep, int.mul(kc, int.const(4 * tileRows)));
-        int.set(this.second, int.const(4));
-        int.set(this.aStep, int.const(4 * tileRows));
-      },
-    );
+    const asStored = () => {
+      int.set(this.pairStep, int.mul(aRow, int.const(tileRows)));
+      int.set(this.second, aRow);
+      int.set(this.aStep, int.const(4));
+    };
+    const pack = () => {
+      int.call(this.parts.packA, aBlock, this.axis(aRow, this.m0), this.axis(aColumn, this.k0), mc, kc, packedA);
+      int.set(aBlock, packedA);
+      int.set(this.pairStep, int.mul(kc, int.const(4 * tileRows)));
+      int.set(this.second, int.const(4));
+      int.set(this.aStep, int.const(4 * tileRows));
+    };
+    if (this.access === "strided") int.if(int.eq(aColumn, int.const(4)), asStored, pack);
+    else pack();
   }
 
   panels(): void {

@@ -132,40 +132,45 @@ function transpose4(int: Integers, { from, stride, to, step, count }: Transposit
   const q = int.local();
   const pointers = int.locals(3);
   const rows = Array.from({ length: 4 }, () => f.local.new("v128"));
-  const mixed = Array.from({ length: 4 }, () => f.local.new("v128"));
   for (const [i, pointer] of pointers.entries()) int.set(pointer, int.add(i === 0 ? from : pointers[i - 1], stride));
   const sources = [from, ...pointers];
   int.for(q, int.const(0), count, 4, () => {
     for (const [i, pointer] of sources.entries()) f.local.get(pointer).v128.load(2).local.set(rows[i]);
-    for (const i of [0, 2]) {
-      f.local
-        .get(rows[i])
-        .local.get(rows[i + 1])
-        .i32x4.shuffle(0, 4, 1, 5)
-        .local.set(mixed[i]);
-      f.local
-        .get(rows[i])
-        .local.get(rows[i + 1])
-        .i32x4.shuffle(2, 6, 3, 7)
-        .local.set(mixed[i + 1]);
-    }
-    for (const i of [0, 1]) {
-      f.local
-        .get(to)
-        .local.get(mixed[i])
-        .local.get(mixed[i + 2])
-        .i32x4.shuffle(0, 1, 4, 5);
-      f.v128.store(2, 2 * i * step);
-      f.local
-        .get(to)
-        .local.get(mixed[i])
-        .local.get(mixed[i + 2])
-        .i32x4.shuffle(2, 3, 6, 7);
-      f.v128.store(2, (2 * i + 1) * step);
-    }
+    storeTransposed(f, rows, to, step);
     for (const pointer of sources) int.increase(pointer, int.const(16));
     int.increase(to, int.const(4 * step));
   });
+}
+
+/** Stores the columns of the 4x4 matrix in four vectors, `step` bytes apart. */
+export function storeTransposed(f: FunctionBuilder, rows: readonly Local[], to: Local, step: number): void {
+  const mixed = rows.map(() => f.local.new("v128"));
+  for (const i of [0, 2]) {
+    f.local
+      .get(rows[i])
+      .local.get(rows[i + 1])
+      .i32x4.shuffle(0, 4, 1, 5);
+    f.local.set(mixed[i]);
+    f.local
+      .get(rows[i])
+      .local.get(rows[i + 1])
+      .i32x4.shuffle(2, 6, 3, 7);
+    f.local.set(mixed[i + 1]);
+  }
+  for (const i of [0, 1]) {
+    f.local
+      .get(to)
+      .local.get(mixed[i])
+      .local.get(mixed[i + 2])
+      .i32x4.shuffle(0, 1, 4, 5);
+    f.v128.store(2, 2 * i * step);
+    f.local
+      .get(to)
+      .local.get(mixed[i])
+      .local.get(mixed[i + 2])
+      .i32x4.shuffle(2, 3, 6, 7);
+    f.v128.store(2, (2 * i + 1) * step);
+  }
 }
 
 interface ElementCopy {

@@ -4,7 +4,15 @@
 // never change a bit. One function with sizes at run time serves every product of a module; each epilogue adds its own.
 
 import type { FunctionBuilder, Local, ModuleBuilder, ValueType } from "./assembler.ts";
-import { emitDriver, type GemmBlocks, type GemmParts, scratchPacked, scratchZeroBytes } from "./gemm-driver.ts";
+import {
+  emitDriver,
+  type GemmAccess,
+  type GemmBlocks,
+  type GemmParts,
+  scratchPacked,
+  scratchZeroBytes,
+} from "./gemm-driver.ts";
+import { emitGather } from "./gemm-gather.ts";
 import { emitEdgeKernel, emitMicroKernel, emitRowKernel, tileColumns } from "./gemm-kernel.ts";
 import { emitPackA, emitPackB } from "./gemm-pack.ts";
 import { Integers } from "./integers.ts";
@@ -51,6 +59,16 @@ export const gemmParams = [
   "cRow",
 ] as const; // biome-ignore format: a list
 
+/**
+ * The parameters of a gathering GEMM function: A[i,k] is at a + aRows[i] + aDepth[k], B[k,j] at b + bDepth[k] + bColumns[j].
+ * The four are addresses of int32 tables of byte offsets, of m, k, k and n entries. One product a call: `batch` is only told
+ * to the epilogue.
+ */
+// biome-ignore format: a list
+export const gatherParams = [
+  "a", "b", "c", "scratch", "batch", "m", "n", "k", "aRows", "aDepth", "bDepth", "bColumns", "cRow",
+] as const;
+
 /** Bytes of scratch memory a product of these sizes needs. */
 export function gemmScratchBytes(m: number, n: number, k: number, blocks: GemmBlocks = defaultBlocks): number {
   const kc = Math.min(k, blocks.k);
@@ -65,72 +83,98 @@ const roundUp = (size: number, multiple: number) => Math.ceil(size / multiple) *
 // With few columns most of a panel of 16 would be empty: the transposed product is computed instead, C' = B' A'.
 const narrowColumns = 10;
 
-function clearZeros(f: FunctionBuilder, scratch: Local): void {
-  for (let offset = 0; offset < scratchZeroBytes; offset += 16) {
-    f.local.get(scratch).f32x4.const(0);
-    f.v128.store(4, offset);
-  }
-}
-
 /** The GEMM functions of one module; the kernels and the packing are shared. */
 export class GemmTemplate {
   readonly #module: ModuleBuilder;
-  readonly #parts: GemmParts;
-  #plain: FunctionBuilder | undefined;
+  readonly #shared: Omit<GemmParts, "packA" | "packB">;
+  readonly #packing: Partial<Record<GemmAccess, Pick<GemmParts, "packA" | "packB">>> = {};
+  readonly #plain: Partial<Record<GemmAccess, FunctionBuilder>> = {};
 
   constructor(module: ModuleBuilder, target: GemmTarget) {
     this.#module = module;
     const kernel = emitMicroKernel(module, target.fma);
-    this.#parts = {
+    this.#shared = {
       blocks: target.blocks ?? defaultBlocks,
       kernel,
       edge: emitEdgeKernel(module, kernel),
       row: emitRowKernel(module, target.fma),
-      packA: emitPackA(module),
-      packB: emitPackB(module),
     };
   }
 
   /** A function with `gemmParams` and the epilogue's parameters. */
   emit(epilogue?: GemmEpilogue): FunctionBuilder {
-    if (epilogue) return this.#emitEntry(epilogue);
-    this.#plain ??= this.#emitEntry();
-    return this.#plain;
+    if (epilogue) return this.#emitStrided(epilogue);
+    this.#plain.strided ??= this.#emitStrided();
+    return this.#plain.strided;
   }
 
-  /** Loops over the batch, makes bytes of strides, and chooses which operand is the left one. */
-  #emitEntry(epilogue?: GemmEpilogue): FunctionBuilder {
-    const finish = epilogue && emitFinish(this.#module, epilogue);
-    const driver = emitDriver(this.#module, this.#parts, epilogue?.params ?? [], finish);
+  /** A function with `gatherParams` and the epilogue's parameters. */
+  emitGathered(epilogue?: GemmEpilogue): FunctionBuilder {
+    if (epilogue) return this.#emitGathered(epilogue);
+    this.#plain.gathered ??= this.#emitGathered();
+    return this.#plain.gathered;
+  }
+
+  #parts(access: GemmAccess): GemmParts {
+    const module = this.#module;
+    this.#packing[access] ??=
+      access === "strided" ? { packA: emitPackA(module), packB: emitPackB(module) } : emitGather(module);
+    return { ...this.#shared, ...this.#packing[access] };
+  }
+
+  #emitStrided(epilogue?: GemmEpilogue): FunctionBuilder {
+    const product = this.#emitProduct("strided", epilogue);
     const f = this.#module.function([...gemmParams.map(() => "i32" as const), ...(epilogue?.params ?? [])]);
     const int = new Integers(f);
     const [a, b, c, scratch, batch, m, n, k, aBatch, bBatch, cBatch, aRow, aColumn, bRow, bColumn, cRow, ...extra] =
       f.params.keys();
-    const strides = [aBatch, bBatch, cBatch, aRow, aColumn, bRow, bColumn, cRow];
-    const element = int.const(4);
-    const zero = int.const(0);
-
-    for (const stride of strides) int.set(stride, int.shl(stride, 2));
-    clearZeros(f, scratch);
-    const narrow = int.let(int.and(int.le(n, int.const(narrowColumns)), int.lt(n, m)));
+    for (const stride of [aBatch, bBatch, cBatch, aRow, aColumn, bRow, bColumn, cRow]) {
+      int.set(stride, int.shl(stride, 2));
+    }
     const i = int.local();
-    int.for(i, zero, batch, 1, () => {
-      int.if(
-        narrow,
-        () => {
-          const [left, right] = [[b, bColumn, bRow], [a, aColumn, aRow]]; // biome-ignore format: transposed
-          int.call(driver, ...left, ...right, c, element, cRow, scratch, n, m, k, i, zero, ...extra);
-          if (finish) int.call(finish, c, cRow, i, zero, m, zero, n, ...extra);
-        },
-        () => {
-          const [left, right] = [[a, aRow, aColumn], [b, bRow, bColumn]]; // biome-ignore format: as above
-          int.call(driver, ...left, ...right, c, cRow, element, scratch, m, n, k, i, int.const(1), ...extra);
-        },
-      );
+    int.for(i, int.const(0), batch, 1, () => {
+      int.call(product, a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, i, ...extra);
       int.increase(a, aBatch);
       int.increase(b, bBatch);
       int.increase(c, cBatch);
     });
+    return f;
+  }
+
+  #emitGathered(epilogue?: GemmEpilogue): FunctionBuilder {
+    const product = this.#emitProduct("gathered", epilogue);
+    const f = this.#module.function([...gatherParams.map(() => "i32" as const), ...(epilogue?.params ?? [])]);
+    const int = new Integers(f);
+    const [a, b, c, scratch, batch, m, n, k, aRows, aDepth, bDepth, bColumns, cRow, ...extra] = f.params.keys();
+    int.set(cRow, int.shl(cRow, 2));
+    int.call(product, a, aRows, aDepth, b, bDepth, bColumns, c, cRow, scratch, m, n, k, batch, ...extra);
+    return f;
+  }
+
+  /** product(a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, batch, ...): chooses the left operand. */
+  #emitProduct(access: GemmAccess, epilogue?: GemmEpilogue): FunctionBuilder {
+    const finish = epilogue && emitFinish(this.#module, epilogue);
+    const driver = emitDriver(this.#module, access, this.#parts(access), epilogue?.params ?? [], finish);
+    const f = this.#module.function([...Array(13).fill("i32"), ...(epilogue?.params ?? [])]);
+    const int = new Integers(f);
+    const [a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, batch, ...extra] = f.params.keys();
+    const [zero, element] = [int.const(0), int.const(4)];
+    for (let offset = 0; offset < scratchZeroBytes; offset += 16) {
+      f.local.get(scratch).f32x4.const(0);
+      f.v128.store(4, offset);
+    }
+    int.if(
+      int.and(int.le(n, int.const(narrowColumns)), int.lt(n, m)),
+      () => {
+        const operands = [b, bColumn, bRow, a, aColumn, aRow];
+        int.call(driver, ...operands, c, element, cRow, scratch, n, m, k, batch, zero, ...extra);
+        if (finish) int.call(finish, c, cRow, batch, zero, m, zero, n, ...extra);
+      },
+      () => {
+        const operands = [a, aRow, aColumn, b, bRow, bColumn];
+        int.call(driver, ...operands, c, cRow, element, scratch, m, n, k, batch, int.const(1), ...extra);
+      },
+    );
     return f;
   }
 }

@@ -52,12 +52,14 @@ interface Options {
   epilogue?: GemmEpilogue;
   blocks?: GemmBlocks;
   fma?: boolean;
+  gathered?: boolean;
 }
 
-function build({ epilogue, blocks, fma = wasmFeatures().fma }: Options = {}): Built {
+function build({ epilogue, blocks, fma = wasmFeatures().fma, gathered = false }: Options = {}): Built {
   const m = new ModuleBuilder();
   m.importMemory("env", "memory", { initial: 1 });
-  m.export("gemm", new GemmTemplate(m, { fma, blocks }).emit(epilogue));
+  const template = new GemmTemplate(m, { fma, blocks });
+  m.export("gemm", gathered ? template.emitGathered(epilogue) : template.emit(epilogue));
   const memory = new WebAssembly.Memory({ initial: 200 });
   const { exports } = new WebAssembly.Instance(compileWasm(m.bytes()), { env: { memory } });
   const run = exports["gemm"] as (...args: number[]) => void;
@@ -186,6 +188,54 @@ describe("every element is the fma fold over k, bit for bit", () => {
     check(shared, { batch: 3, m: 5, n: 18, k: 6 });
     check(shared, { batch: 3, m: 5, n: 18, k: 6, bBatch: 0 });
     check(shared, { batch: 0, m: 5, n: 18, k: 6 });
+  });
+});
+
+describe("gathered operands", () => {
+  const blocks = { k: 12, m: 8, n: 32 };
+  const built = build({ gathered: true, blocks });
+  // Offsets in elements of an axis of `size`: neighbours, neighbours in groups, or none.
+  const patterns: ((size: number, stride: number) => number[])[] = [
+    (size) => Array.from({ length: size }, (_, i) => i),
+    (size) => Array.from({ length: size }, (_, i) => 9 * (i >> 2) + (i & 3)),
+    (size, stride) => Array.from({ length: size }, (_, i) => stride * ((7 * i) % size)),
+  ];
+
+  function checkGathered(m: number, n: number, k: number, choice: number): void {
+    const { memory, run, multiplyAdd } = built;
+    const [aRows, aDepth, bDepth, bColumns] = [m, k, k, n].map((size, axis) =>
+      patterns[Math.floor(choice / 3 ** axis) % 3](size, 40 + axis),
+    );
+    const random = randomFloats(m + 100 * n + choice);
+    const ints = new Int32Array(memory.buffer);
+    const tables = [aRows, aDepth, bDepth, bColumns].map((table, axis) => {
+      ints.set(table.map((offset) => 4 * offset), 1024 + 128 * axis); // biome-ignore format: short
+      return 4 * (1024 + 128 * axis);
+    });
+    const [a, b, c, scratch] = [10_000, 30_000, 50_000, 60_000];
+    memory.fill(Number.NaN, c, scratch + gemmScratchBytes(m, n, k, blocks) / 4 + 64);
+    for (let i = a; i < c; i++) memory[i] = random();
+    run(4 * a, 4 * b, 4 * c, 4 * scratch, 0, m, n, k, ...tables, n);
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) {
+        let sum = 0;
+        for (let kk = 0; kk < k; kk++) {
+          sum = multiplyAdd(memory[a + aRows[i] + aDepth[kk]], memory[b + bDepth[kk] + bColumns[j]], sum);
+        }
+        const got = memory[c + i * n + j];
+        if (!Object.is(got, sum)) throw new Error(`C[${i},${j}] is ${got}, not ${sum}; ${[m, n, k, choice]}`);
+      }
+    }
+    const end = scratch + gemmScratchBytes(m, n, k, blocks) / 4;
+    expect(memory.subarray(end, end + 64).every(Number.isNaN), "writes behind the scratch").toBe(true);
+    expect(memory.subarray(c + m * n, scratch).every(Number.isNaN), "writes behind C").toBe(true);
+  }
+
+  test("come from where the tables say", () => {
+    const sizes = [1, 3, 4, 6, 17, 37];
+    let choice = 0;
+    for (const m of sizes) for (const n of sizes) for (const k of [1, 4, 7, 26]) checkGathered(m, n, k, choice++ % 81);
+    for (let i = 0; i < 81; i++) checkGathered(21, 35, 14, i);
   });
 });
 
