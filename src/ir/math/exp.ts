@@ -8,7 +8,6 @@ export const ln2 = (k: Kit): readonly [hi: number, lo: number] =>
 
 /** 2^n (1 + (hi + lo)) as parts: n + magic, hi in +-log(2)/2, lo its rounding error with all small terms. */
 interface ExpParts {
-  readonly n: Expr;
   readonly nMagic: Expr;
   readonly hi: Expr;
   readonly lo: Expr;
@@ -22,10 +21,13 @@ export function expParts(k: Kit, x: Expr, low?: Expr): ExpParts {
   const r = k.fma(n, -ln2Lo, exact);
   // What rounding r lost.
   const lost = k.fma(n, -ln2Lo, k.sub(exact, r));
-  const small = low ? k.add(lost, low) : lost;
-  const square = k.mul(r, r);
   const p = k.poly(r, k.type === "float32" ? exp32 : exp64);
-  return { n, nMagic, hi: r, lo: k.fma(square, p, k.fma(small, r, small)) };
+  const square = k.mul(r, r);
+  if (!low) return { nMagic, hi: r, lo: k.fma(square, p, k.fma(lost, r, lost)) };
+  // A low part of other origin may be larger than r's rounding error: it takes the whole derivative.
+  const small = k.add(lost, low);
+  const curve = k.mul(square, p);
+  return { nMagic, hi: r, lo: k.add(k.fma(k.add(curve, r), small, small), curve) };
 }
 /** 2^n in two factors, so that results below the normal numbers are rounded once and none overflows on the way. */
 export function twoPowers(k: Kit, nMagic: Expr): [Expr, Expr] {
@@ -64,14 +66,15 @@ export function exp2(b: ExprBuilder, x: Expr): Expr {
   return scale(k, y, nMagic);
 }
 
-/** e^x - 1 as a sum hi + lo of half its size (so that it cannot overflow before it must), x in the range of exp. */
-export function halfExpm1(k: Kit, x: Expr): [Expr, Expr] {
+/** (e^x - 1) / 2 as a sum hi + lo, x in the range of exp: half, so that it cannot overflow before it must. */
+export function halfExpm1(k: Kit, x: Expr, negative = false): [Expr, Expr] {
   const { nMagic, hi, lo } = expParts(k, x);
   // 2^(n-1): n - 1 is a normal exponent but for n < -1021, where only the -1 counts.
   const h = k.pow2(k.sub(nMagic, 1));
   // 2^(n-1) hi is exact, and not larger than the other term unless that is 0.
-  const [s, e] = k.fastSum(k.sub(h, 0.5), k.mul(h, hi));
-  return [s, k.fma(h, lo, e)];
+  const [base, lost] = negative ? k.fastSum(-0.5, h) : k.sum(h, k.c(-0.5));
+  const [s, e] = k.fastSum(base, k.mul(h, hi));
+  return [s, k.add(k.fma(h, lo, e), lost)];
 }
 /** e^x - 1 */
 export function expm1(b: ExprBuilder, x: Expr): Expr {
@@ -79,7 +82,8 @@ export function expm1(b: ExprBuilder, x: Expr): Expr {
   // Below the lower bound the result rounds to -1.
   const [hi, lo] = halfExpm1(k, k.type === "float32" ? k.clamp(x, -40, 89) : k.clamp(x, -80, 710));
   const y = k.mul(2, k.add(hi, lo));
-  return k.select(k.eq(x, 0), x, y);
+  // Halving would lose a bit of the smallest numbers, and the sign of zero.
+  return k.select(k.lt(k.abs(x), 2 ** -60), x, y);
 }
 /** 1 / (1 + e^-x) */
 export function logistic(b: ExprBuilder, x: Expr): Expr {

@@ -9,8 +9,9 @@ function halfExponentials(k: Kit, a: Expr): { hi: Expr; lo: Expr; s: Expr; t: Ex
   const { nMagic, hi, lo } = expParts(k, k.b.pmin(a, k.c(k.type === "float32" ? 90 : 711)));
   const [s, t] = twoPowers(k, k.sub(nMagic, 1));
   const [head, tail] = k.fastSum(1, hi);
-  const e = k.mul(k.mul(head, s), t);
-  return { hi: head, lo: k.add(tail, lo), s, t, inverse: k.div(0.25, e) };
+  const rest = k.add(tail, lo);
+  const e = k.mul(k.mul(k.add(head, rest), s), t);
+  return { hi: head, lo: rest, s, t, inverse: k.div(0.25, e) };
 }
 /** (e^x - e^-x) / 2 */
 export function sinh(b: ExprBuilder, x: Expr): Expr {
@@ -33,7 +34,7 @@ export function tanh(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
   // With t = (exp(-2|x|) - 1) / 2, in [-1/2, 0]: tanh |x| = -t / (1 + t).
   const a = k.b.pmin(k.abs(x), k.c(k.type === "float32" ? 20 : 40));
-  const [hi, lo] = halfExpm1(k, k.mul(a, -2));
+  const [hi, lo] = halfExpm1(k, k.mul(a, -2), true);
   const [t, tLow] = k.fastSum(hi, lo);
   const [d, dLow] = k.fastSum(1, t);
   const y = k.quotient(k.neg(t), k.neg(tLow), d, k.add(dLow, tLow));
@@ -44,11 +45,11 @@ export function tanh(b: ExprBuilder, x: Expr): Expr {
 export const asinh = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
   const a = k.abs(x);
-  // log(a + sqrt(a^2 + 1)) = log1p(a + a^2 / (1 + sqrt(1 + a^2))); for huge a it is log(2a).
+  // log(a + sqrt(a^2 + 1)) = log1p(a + a^2 / (1 + sqrt(1 + a^2))); for huge a it is log(2a) = log1p(a-1) + log 2.
   const huge = k.lt(2 ** 28, a);
   const z = k.mul(a, a);
   const more = k.div(z, k.add(1, k.sqrt(k.add(1, z))));
-  const y = log1p(b, k.add(a, k.select(huge, 0, more)));
+  const y = log1p(b, k.add(a, k.select(huge, -1, more)));
   return k.signed(k.add(y, k.select(huge, Math.LN2, 0)), x);
 });
 /** The inverse of cosh, >= 0; NaN for x < 1 */
@@ -57,7 +58,7 @@ export const acosh = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const huge = k.lt(2 ** 28, x);
   const t = k.sub(x, 1);
   const inner = k.add(t, k.sqrt(k.fma(t, t, k.mul(2, t))));
-  const y = k.add(log1p(b, k.select(huge, x, inner)), k.select(huge, Math.LN2, 0));
+  const y = k.add(log1p(b, k.select(huge, t, inner)), k.select(huge, Math.LN2, 0));
   return k.select(k.lt(x, 1), NaN, y);
 });
 /** The inverse of tanh; NaN for |x| > 1 */

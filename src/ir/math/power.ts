@@ -7,13 +7,16 @@ import { log2Sum, logParts } from "./log.ts";
 /** 1 / sqrt(x) */
 export function rsqrt(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
-  const s = k.sqrt(x);
+  if (k.type === "float64") return k.div(1, k.sqrt(x));
+  // Residuals of small numbers would be lost below the least float.
+  const small = k.lt(x, 2 ** -80);
+  const scaled = k.mul(x, k.select(small, 2 ** 48, 1));
+  const s = k.sqrt(scaled);
   const y = k.div(1, s);
-  if (k.type === "float64") return y;
+  const ordinary = b.and(k.lt(0, x), k.lt(x, Infinity));
   // One Newton step from the residuals of the root and of the quotient.
-  const rest = k.fma(k.mul(k.mul(y, y), -0.5), k.fma(k.neg(s), s, x), k.fma(k.neg(s), y, 1));
-  const better = k.fma(rest, y, y);
-  return k.select(b.and(k.lt(0, x), k.lt(x, Infinity)), better, y);
+  const residual = k.fma(k.mul(y, 0.5), k.mul(y, k.fma(s, s, k.neg(scaled))), k.fma(k.neg(s), y, 1));
+  return k.mul(k.select(ordinary, k.fma(residual, y, y), y), k.select(small, 2 ** 24, 1));
 }
 /** The real cube root */
 export const cbrt = (b: ExprBuilder, x: Expr): Expr => {

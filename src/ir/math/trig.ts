@@ -28,16 +28,12 @@ function reduceSmall(k: Kit, x: Expr): Reduced {
   const lost = k.sub(k.sub(r, hi), w);
   return { hi, lo: k.sub(k.fma(q, -c, lost), wLow), quadrant: k.bits(qMagic) };
 }
-export function reduce(k: Kit, x: Expr): Reduced {
-  const bound = k.type === "float32" ? 2 ** 17 : 2 ** 30;
-  const small = reduceSmall(k, x);
-  const large = reduceLarge(k, x, halfPi.float64);
-  const isSmall = k.lt(k.abs(x), bound);
-  return {
-    hi: k.select(isSmall, small.hi, large.hi),
-    lo: k.select(isSmall, small.lo, large.lo),
-    quadrant: k.b.select(isSmall, small.quadrant, large.quadrant),
-  };
+/** The function of a reduced argument; arguments too large for the short reduction take the long one, out of the way. */
+function reduced(b: ExprBuilder, x: Expr, f: (k: Kit, x: Expr, r: Reduced) => Expr): Expr {
+  const k = kit(b, x);
+  const isLarge = b.not(k.lt(k.abs(x), k.type === "float32" ? 2 ** 17 : 2 ** 30));
+  const large = ([y]: Expr[]) => f(k, y, reduceLarge(k, y, halfPi.float64));
+  return b.rare(isLarge, [x], large, f(k, x, reduceSmall(k, x)));
 }
 /** sin(hi + lo) for |hi| up to about pi/4, as a main term and the rest. */
 export function sinSeries(k: Kit, hi: Expr, lo: Expr): [Expr, Expr] {
@@ -61,25 +57,26 @@ const flip = (k: Kit, y: Expr, sign: Expr): Expr => k.float(k.b.xor(k.bits(y), s
 
 /** sin x. An infinite x gives NaN. */
 export function sin(b: ExprBuilder, x: Expr): Expr {
-  const k = kit(b, x);
-  const { hi, lo, quadrant } = reduce(k, x);
-  const s = k.add(...sinSeries(k, hi, lo));
-  const c = k.add(...cosSeries(k, hi, lo));
-  const y = flip(k, k.select(odd(k, quadrant), c, s), signOf(k, quadrant));
-  return k.select(k.eq(x, 0), x, y);
+  return reduced(b, x, (k, x, { hi, lo, quadrant }) => {
+    const s = k.add(...sinSeries(k, hi, lo));
+    const c = k.add(...cosSeries(k, hi, lo));
+    const y = flip(k, k.select(odd(k, quadrant), c, s), signOf(k, quadrant));
+    return k.select(k.eq(x, 0), x, y);
+  });
 }
 /** cos x */
 export function cos(b: ExprBuilder, x: Expr): Expr {
-  const k = kit(b, x);
-  const { hi, lo, quadrant } = reduce(k, x);
-  const s = k.add(...sinSeries(k, hi, lo));
-  const c = k.add(...cosSeries(k, hi, lo));
-  return flip(k, k.select(odd(k, quadrant), s, c), signOf(k, b.add(quadrant, k.n(1))));
+  return reduced(b, x, (k, _, { hi, lo, quadrant }) => {
+    const s = k.add(...sinSeries(k, hi, lo));
+    const c = k.add(...cosSeries(k, hi, lo));
+    return flip(k, k.select(odd(k, quadrant), s, c), signOf(k, b.add(quadrant, k.n(1))));
+  });
 }
 /** tan x */
 export function tan(b: ExprBuilder, x: Expr): Expr {
-  const k = kit(b, x);
-  const { hi, lo, quadrant } = reduce(k, x);
+  return reduced(b, x, tanOf);
+}
+function tanOf(k: Kit, x: Expr, { hi, lo, quadrant }: Reduced): Expr {
   const swap = odd(k, quadrant);
   let y: Expr;
   if (k.type === "float32") {
@@ -89,8 +86,8 @@ export function tan(b: ExprBuilder, x: Expr): Expr {
     const [h, l] = k.fastSum(hi, t);
     y = k.select(swap, k.quotient(-1, 0, h, l), h);
   } else {
-    const [s, sLow] = sinSeries(k, hi, lo);
-    const [c, cLow] = cosSeries(k, hi, lo);
+    const [s, sLow] = k.fastSum(...sinSeries(k, hi, lo));
+    const [c, cLow] = k.fastSum(...cosSeries(k, hi, lo));
     const pick = (a: Expr, z: Expr): Expr => k.select(swap, a, z);
     y = k.quotient(pick(k.neg(c), s), pick(k.neg(cLow), sLow), pick(s, c), pick(sLow, cLow));
   }
