@@ -1,0 +1,228 @@
+import { type Complex, decoder, type Element } from "../api/storage.ts";
+import { type DType, kindOf, type TypedArray } from "../core/dtype.ts";
+import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
+import { product } from "../util/list.ts";
+
+// NumPy's layout of arrays: array2string with the default print options.
+
+const lineWidth = 75;
+const threshold = 1000;
+const edgeItems = 3;
+const precision = 8;
+
+/** An array on the host: elements in the dtype's storage type. */
+export interface Printable {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  readonly data: ArrayLike<number> | ArrayLike<bigint>;
+}
+
+/** As NumPy's str: `[1.  2.5]`; a scalar as Python writes it: `1.0`. */
+export function toText(x: Printable): string {
+  const get = decoder(x.dtype, x.data as TypedArray);
+  if (x.dtype === "float0") return `float0[${x.shape}]`;
+  if (x.shape.length === 0) return scalarText(x.dtype, get(0));
+  return layout(x, get, " ", "");
+}
+/** As NumPy's repr: `NDArray([1. , 2.5], dtype=float32)`. */
+export function toRepr(x: Printable, weakType: boolean): string {
+  const prefix = "NDArray(";
+  const tail = `dtype=${x.dtype}${weakType ? ", weakType=true" : ""})`;
+  const get = decoder(x.dtype, x.data as TypedArray);
+  if (x.dtype === "float0") return `${prefix}shape=[${x.shape}], ${tail}`;
+  if (product(x.shape) === 0) return `${prefix}[], shape=[${x.shape}], ${tail}`;
+  const body = layout(x, get, ", ", " ".repeat(prefix.length));
+  const last = body.length - body.lastIndexOf("\n") + 1;
+  const sep = last + tail.length + 1 > lineWidth ? `\n${" ".repeat(prefix.length)}` : " ";
+  return `${prefix}${body},${sep}${tail}`;
+}
+/** A scalar as Python's str writes it. */
+function scalarText(dtype: DType, v: Element): string {
+  if (typeof v === "boolean") return v ? "True" : "False";
+  if (typeof v === "object") return complexText(dtype, v);
+  if (typeof v === "bigint") return dtype === "key<fry>" ? keyText(v) : String(v);
+  if (kindOf(dtype) !== "float") return String(v);
+  if (!Number.isFinite(v)) return special(v);
+  const abs = Math.abs(v);
+  if (abs !== 0 && (abs < 1e-4 || abs >= 1e16)) {
+    const [m, e] = shortest(v, dtype).split("e");
+    return `${m}e${e[0]}${e.slice(1).padStart(2, "0")}`;
+  }
+  const text = expand(shortest(v, dtype));
+  return text.includes(".") ? text : `${text}.0`;
+}
+const special = (v: number): string => (Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
+const keyText = (v: bigint): string => `[${v & 0xffffffffn} ${v >> 32n}]`;
+const complexText = (dtype: DType, { re, im }: Complex): string => {
+  const part = dtype === "complex64" ? "float32" : "float64";
+  const text = (v: number) => (Number.isFinite(v) ? expand(shortest(v, part)) : special(v));
+  const sign = im < 0 || Object.is(im, -0) ? "-" : "+";
+  return `${re === 0 && !Object.is(re, -0) ? "" : text(re)}${re === 0 && !Object.is(re, -0) && sign === "+" ? "" : sign}${text(Math.abs(im))}j`;
+};
+
+// ---- numbers ---------------------------------------------------------------
+const rounds: Partial<Record<DType, (x: number) => number>> = {
+  float16: (x) => fromFloat16(toFloat16(x)),
+  bfloat16: (x) => fromBfloat16(toBfloat16(x)),
+  float32: Math.fround,
+};
+/** The fewest digits that give the value back in its dtype, as d.ddde+x. */
+function shortest(v: number, dtype: DType): string {
+  const round = rounds[dtype];
+  if (!round) return v.toExponential();
+  for (let p = 0; p < 17; p++) {
+    const text = v.toExponential(p);
+    if (round(Number(text)) === v) return text;
+  }
+  return v.toExponential();
+}
+/** d.ddde+x without its exponent. */
+function expand(s: string): string {
+  const [mantissa, exponent] = s.split("e");
+  const negative = mantissa.startsWith("-");
+  const [int, frac = ""] = mantissa.replace("-", "").split(".");
+  const e = Number(exponent);
+  const digits = int + frac;
+  const point = int.length + e;
+  const text =
+    point <= 0
+      ? `0.${"0".repeat(-point)}${digits}`
+      : point >= digits.length
+        ? digits + "0".repeat(point - digits.length)
+        : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  return negative ? `-${text}` : text;
+}
+/** Digits before and after the point, at most `precision` after it. */
+function positional(v: number, dtype: DType): [int: string, frac: string] {
+  let text = expand(Object.is(v, -0) ? "-0e+0" : shortest(v, dtype));
+  let [int, frac = ""] = text.split(".");
+  if (frac.length > precision) {
+    text = v.toFixed(precision);
+    [int, frac = ""] = text.split(".");
+    frac = frac.replace(/0+$/, "");
+  }
+  return [int, frac];
+}
+function scientific(v: number, dtype: DType): [int: string, frac: string, exponent: string] {
+  let text = Object.is(v, -0) ? "-0e+0" : shortest(v, dtype);
+  if ((text.split("e")[0].split(".")[1] ?? "").length > precision) text = v.toExponential(precision);
+  const [mantissa, exponent] = text.split("e");
+  const [int, frac = ""] = mantissa.split(".");
+  return [int, frac.replace(/0+$/, ""), exponent[0] + exponent.slice(1).padStart(2, "0")];
+}
+
+type Format = (v: Element) => string;
+const widest = (xs: readonly string[]): number => xs.reduce((n, s) => Math.max(n, s.length), 0);
+
+function floatFormat(values: readonly number[], dtype: DType): (v: number) => string {
+  const finite = values.filter(Number.isFinite);
+  const sizes = finite.filter((v) => v !== 0).map(Math.abs);
+  const [lo, hi] = [sizes.reduce((a, b) => Math.min(a, b), Infinity), sizes.reduce((a, b) => Math.max(a, b), 0)];
+  const exponential = sizes.length > 0 && (hi >= 1e8 || lo < 1e-4 || hi / lo > 1000);
+  let left = 0;
+  let right = 0;
+  let one: (v: number) => string;
+  if (exponential) {
+    const parts = finite.map((v) => scientific(v, dtype));
+    left = widest(parts.map((p) => p[0]));
+    const digits = widest(parts.map((p) => p[1]));
+    const exponent = widest(parts.map((p) => p[2]));
+    right = exponent + 1 + digits;
+    one = (v) => {
+      const [int, frac, e] = scientific(v, dtype);
+      return `${int.padStart(left)}.${frac.padEnd(digits, "0")}e${e[0]}${e.slice(1).padStart(exponent - 1, "0")}`;
+    };
+  } else {
+    const parts = finite.map((v) => positional(v, dtype));
+    left = widest(parts.map((p) => p[0]));
+    right = widest(parts.map((p) => p[1]));
+    one = (v) => {
+      const [int, frac] = positional(v, dtype);
+      return `${int.padStart(left)}.${frac.padEnd(right)}`;
+    };
+  }
+  if (finite.length < values.length) {
+    const negative = values.some((v) => v === -Infinity) ? 1 : 0;
+    const offset = right + 1;
+    left = Math.max(left, 3 - offset, 3 + negative - offset);
+  }
+  return (v) => (Number.isFinite(v) ? one(v) : special(v).padStart(left + right + 1));
+}
+function formatOf(dtype: DType, values: readonly Element[]): Format {
+  switch (kindOf(dtype)) {
+    case "bool":
+      return (v) => (v ? " True" : "False");
+    case "float":
+      return floatFormat(values as number[], dtype) as Format;
+    case "complex": {
+      const part = dtype === "complex64" ? "float32" : "float64";
+      const re = floatFormat(
+        values.map((v) => (v as Complex).re),
+        part,
+      );
+      const im = floatFormat(
+        values.map((v) => Math.abs((v as Complex).im)),
+        part,
+      );
+      return (v) => {
+        const c = v as Complex;
+        const text = im(Math.abs(c.im));
+        const body = text.trimEnd();
+        return `${re(c.re)}${c.im < 0 || Object.is(c.im, -0) ? "-" : "+"}${body}j${" ".repeat(text.length - body.length)}`;
+      };
+    }
+    case "key":
+      return (v) => keyText(v as bigint);
+    default: {
+      const width = widest(values.map(String));
+      return (v) => String(v).padStart(width);
+    }
+  }
+}
+
+// ---- layout ----------------------------------------------------------------
+function layout({ dtype, shape }: Printable, get: (i: number) => Element, separator: string, prefix: string): string {
+  const ndim = shape.length;
+  if (product(shape) === 0) return "[]";
+  const summary = product(shape) > threshold;
+  /** Positions along an axis that are shown; null stands for dots. */
+  const shown = (n: number): (number | null)[] =>
+    summary && n > 2 * edgeItems
+      ? [...Array(edgeItems).keys(), null, ...Array.from({ length: edgeItems }, (_, i) => n - edgeItems + i)]
+      : [...Array(n).keys()];
+  const rows = shape.map(shown);
+  const values: Element[] = [];
+  const collect = (d: number, at: number): void => {
+    if (d === ndim) values.push(get(at));
+    else for (const i of rows[d]) if (i !== null) collect(d + 1, at * shape[d] + i);
+  };
+  collect(0, 0);
+  const format = formatOf(dtype, values);
+  if (ndim === 0) return format(get(0)).trim();
+
+  const recurse = (d: number, at: number, indent: string, width: number): string => {
+    const left = ndim - d;
+    const inner = `${indent} `;
+    if (left === 1) {
+      const limit = width - Math.max(separator.trimEnd().length, 1);
+      let text = "";
+      let line = indent;
+      rows[d].forEach((i, k) => {
+        const word = i === null ? "..." : format(get(at * shape[d] + i));
+        if (line.length + word.length > limit && line.length > indent.length) {
+          text += `${line.trimEnd()}\n`;
+          line = indent;
+        }
+        line += word;
+        if (k < rows[d].length - 1) line += separator;
+      });
+      return `[${(text + line).slice(indent.length)}]`;
+    }
+    const end = separator.trimEnd() + "\n".repeat(left - 1);
+    const parts = rows[d].map(
+      (i) => indent + (i === null ? "..." : recurse(d + 1, at * shape[d] + i, inner, width - 1)),
+    );
+    return `[${parts.join(end).slice(indent.length)}]`;
+  };
+  return recurse(0, 0, ` ${prefix}`, lineWidth);
+}
