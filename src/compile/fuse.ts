@@ -305,6 +305,7 @@ export function countOps(e: Expr, cellCost: (c: CellExpr) => number): number {
       n += times;
       for (const a of x.args) stack.push([a, times]);
     } else if (x.kind === "piece") for (const a of x.args) stack.push([a, times]);
+    else if (x.kind === "rare") for (const a of [x.condition, x.common, ...x.args]) stack.push([a, times]);
     else if (x.kind === "result") stack.push([x.of, times]);
     else if (x.kind === "reduce") {
       const inner = times * product(x.loops.map((v) => v.hi - v.lo + 1));

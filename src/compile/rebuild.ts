@@ -49,6 +49,9 @@ export class Walker {
         case "op":
           stack.push(...e.args);
           break;
+        case "rare":
+          stack.push(e.condition, e.common, ...e.args);
+          break;
         case "piece": {
           visit(e.at);
           const at = this.index(e.at);
@@ -137,6 +140,8 @@ export class Rebuilder {
     switch (e.kind) {
       case "op":
         return e.args;
+      case "rare":
+        return [e.condition, e.common, ...e.args, e.body];
       case "cell": {
         const inside = this.group?.resolved.get(e.id);
         return inside ? [inside] : this.runtimeExprs(...e.at);
@@ -169,6 +174,8 @@ export class Rebuilder {
         return b.param(e.side, e.k, e.type);
       case "op":
         return b.op(e.op, e.type, ...e.args.map(got));
+      case "rare":
+        return b.rare(got(e.condition), e.args.map(got), () => got(e.body), got(e.common));
       case "index":
         return b.index(this.index(e.index));
       case "cell": {

@@ -222,6 +222,7 @@ function under(values: readonly Expr[], visit: (e: Expr) => void): void {
     seen.add(e.id);
     visit(e);
     if (e.kind === "op" || e.kind === "piece") stack.push(...e.args);
+    else if (e.kind === "rare") stack.push(e.condition, e.common, ...e.args);
     else if (e.kind === "result") stack.push(e.of);
     else if (e.kind === "reduce") stack.push(...e.values);
     const at = e.kind === "load" || e.kind === "piece" ? e.at : e.kind === "index" ? e.index : null;

@@ -105,6 +105,18 @@ export interface ParamExpr extends ExprBase {
   readonly side: 0 | 1;
   readonly k: number;
 }
+/**
+ * condition ? body(args) : common, where the condition seldom holds: `body` is an expression over the builder's params
+ * (side 0), to be kept out of the common path. A backend makes a scalar function of it and calls that for the lanes that
+ * need it, so its registers do not count for vectorisation; those of condition, common and args do.
+ */
+export interface RareExpr extends ExprBase {
+  readonly kind: "rare";
+  readonly condition: Expr;
+  readonly common: Expr;
+  readonly args: readonly Expr[];
+  readonly body: Expr;
+}
 /** A mutable scalar of a routine. */
 export interface Local {
   readonly id: number;
@@ -121,7 +133,8 @@ export interface CellExpr extends ExprBase {
   readonly at: readonly Index[];
 }
 export type Expr =
-  | ConstExpr | IndexExpr | LoadExpr | OpExpr | PieceExpr | ReduceExpr | ResultExpr | ParamExpr | LocalExpr | CellExpr;
+  | ConstExpr | IndexExpr | LoadExpr | OpExpr | PieceExpr | ReduceExpr | ResultExpr | ParamExpr | RareExpr | LocalExpr
+  | CellExpr;
 
 /** How two partial results become one: `outs` over the builder's params. Associative up to rounding. */
 export interface Combiner {
@@ -295,6 +308,17 @@ export class ExprBuilder {
     return values.map((v, k) =>
       this.intern<ResultExpr>(`${of.id}.${k}`, (id) => ({ kind: "result", id, type: v.type, vars, pure, of, k })),
     );
+  }
+  /** `body` of `args` where the condition holds, which is seldom; `common` elsewhere. */
+  rare(condition: Expr, args: readonly Expr[], body: (params: Expr[]) => Expr, common: Expr): Expr {
+    const made = body(args.map((a, k) => this.param(0, k, a.type)));
+    if (made.type !== common.type) throw new InternalError(`rare: ${made.type} instead of ${common.type}`);
+    const all = [condition, common, ...args];
+    const make = (id: number): RareExpr => ({
+      kind: "rare", id, type: common.type, vars: union(all.map((a) => a.vars)), pure: all.every((a) => a.pure),
+      condition, common, args, body: made,
+    });
+    return this.intern(`?${made.id}|${all.map((a) => a.id)}`, make);
   }
   local(local: Local): Expr {
     return this.intern(`L${local.id}`, (id) => ({ kind: "local", id, type: local.type, vars: none, pure: false, local }));

@@ -127,6 +127,14 @@ export class KernelRun {
       }
       case "result":
         return this.reduction(e.of)[e.k];
+      case "rare": {
+        if (!this.value(e.condition)) return this.value(e.common);
+        const outer = this.params;
+        this.params = [e.args.map((a) => this.value(a))];
+        const v = this.value(e.body);
+        this.params = outer;
+        return v;
+      }
       default:
         throw new InternalError(`a ${e.kind} expression reached the reference backend`);
     }
