@@ -1,5 +1,5 @@
 import { createReferenceBackend } from "../backends/reference/index.ts";
-import { gemmScratchBytes } from "../backends/wasm/gemm.ts";
+import { dotScratchBytes } from "../backends/wasm/dot.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Backend } from "../ir/program.ts";
@@ -18,4 +18,4 @@ function choose(name: string | undefined): Backend {
   if (name === "reference") return createReferenceBackend(memory, wasm.target);
   throw new ValueError(`JAXTRA_BACKEND: there is no backend ${name}. Use wasm or reference.`);
 }
-export const dotScratch = gemmScratchBytes;
+export const dotScratch = dotScratchBytes;

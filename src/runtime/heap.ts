@@ -139,8 +139,8 @@ export class Heap {
     this.#regions.add(lowest, this.#capacity - lowest - slack);
     this.#refreshViews();
     this.#finalizers = new FinalizationRegistry((entry) => {
-      if (entry) this.#drop(entry);
-      else this.#awaitCollection();
+      if (!entry) this.#awaitCollection();
+      else if (entry.pins === 0) this.#drop(entry); // a block that stays pinned is never moved or freed
     });
     if (collector) this.#awaitCollection();
   }

@@ -61,6 +61,10 @@ export class Integers {
     return this.#binary(a, b, () => this.f.i32.div_u());
   }
 
+  rem(a: I32Value, b: I32Value): I32Value {
+    return this.#binary(a, b, () => this.f.i32.rem_u());
+  }
+
   eq(a: I32Value, b: I32Value): I32Value {
     return this.#binary(a, b, () => this.f.i32.eq());
   }
