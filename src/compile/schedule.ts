@@ -36,8 +36,7 @@ export function schedule(group: Group, name: string): Scheduled {
     return i >= 0 ? i : ins.push(v) - 1;
   };
   const stores: { box: Box; values: Expr[]; at: Index }[] = [];
-  for (const box of boxes(group, roots, factored)) {
-    const merged = merge(group, roots, box);
+  for (const merged of boxes(group, roots, factored).flatMap((box) => tile(merge(group, roots, box)))) {
     const r = new Rebuilder(group, merged.substitution, merged.reductions, b, bufferOf);
     const values = roots.map((e) => r.rebuild(e));
     stores.push({ box: merged, values, at: r.index(flatten(group.at, group.shape)) });
@@ -54,8 +53,10 @@ export function schedule(group: Group, name: string): Scheduled {
 interface Box {
   readonly loops: readonly LoopVar[];
   readonly substitution: Substitution;
-  /** New loops of reductions, by the id of their first variable. */
+  /** New loops of reductions, by the reduction's id. */
   readonly reductions: ReadonlyMap<number, readonly LoopVar[]>;
+  /** All positions that are read or written, in terms of the new loops; known once loops are merged. */
+  readonly indices?: readonly Index[];
 }
 
 // ---- factoring -------------------------------------------------------------
@@ -176,12 +177,42 @@ function merge(group: Group, roots: readonly Expr[], box: Box): Box {
   };
   const loops = join(box.loops);
   const reductions = new Map([...box.reductions].map(([id, vars]) => [id, join(vars)] as const));
-  return { loops, reductions, substitution: merged.size ? compose(box, merged) : box.substitution };
+  const substitution = merged.size ? compose(box, merged) : box.substitution;
+  return { loops, reductions, substitution, indices: [...indices.values()] };
 }
 function fits(x: Index, outer: LoopVar, inner: LoopVar): boolean {
   const a = coefficient(x, outer);
   const b = coefficient(x, inner);
   return a !== null && b !== null && a === b * extent(inner);
+}
+
+// ---- tiling ----------------------------------------------------------------
+const tileSize = 16;
+/** Where one access runs along the inner loop and another along an outer one (a transposition), both stay in cache by tiles. */
+function tile(box: Box): Box[] {
+  const { loops, indices = [] } = box;
+  const inner = loops[loops.length - 1];
+  if (!inner || extent(inner) < 2 * tileSize || !indices.some((x) => coefficient(x, inner) === 1)) return [box];
+  const crosses = (x: Index, u: LoopVar) => coefficient(x, u) === 1 && Math.abs(coefficient(x, inner) ?? 0) >= tileSize;
+  const outer = loops.find((u) => u !== inner && extent(u) >= 2 * tileSize && indices.some((x) => crosses(x, u)));
+  if (!outer) return [box];
+  const replaced = (u: LoopVar, v: LoopVar, order: readonly LoopVar[], uIs: Index, vIs: Index): Box => ({
+    loops: [...loops.filter((l) => l !== outer && l !== inner), ...order].filter((l) => l.hi > l.lo || l === u || l === v),
+    substitution: compose(box, new Map([[outer.id, uIs], [inner.id, vIs]])),
+    reductions: box.reductions,
+  });
+  const plain = (v: LoopVar, w: LoopVar): Box => replaced(v, w, [v, w], atomIndex(v), atomIndex(w));
+  const whole = (v: LoopVar) => extent(v) - (extent(v) % tileSize);
+  const parts: Box[] = [];
+  const [u0, v0] = [loopVar(whole(outer) / tileSize), loopVar(whole(inner) / tileSize)];
+  const [u1, v1] = [loopVar(tileSize), loopVar(tileSize)];
+  const tiled = (v: LoopVar, v0: LoopVar, v1: LoopVar) => linear(v.lo, [[atomIndex(v0), tileSize], [atomIndex(v1), 1]]);
+  parts.push(replaced(u1, v1, [u0, v0, u1, v1], tiled(outer, u0, u1), tiled(inner, v0, v1)));
+  const restU = extent(outer) - whole(outer);
+  const restV = extent(inner) - whole(inner);
+  if (restU) parts.push(plain(loopVar(restU, outer.lo + whole(outer)), inner));
+  if (restV) parts.push(plain(loopVar(whole(outer), outer.lo), loopVar(restV, inner.lo + whole(inner))));
+  return parts;
 }
 
 // ---- emission --------------------------------------------------------------

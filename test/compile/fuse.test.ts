@@ -100,6 +100,11 @@ describe("fusion", () => {
   it("gives an input or a constant back as a copy, and one value twice", () => {
     exact(both(([a]) => { const y = neg(a); return [y, y, a, scalar(2)]; }, [x]));
   });
+  it("tiles transpositions of any size", () => {
+    for (const shape of [[32, 32], [37, 50], [33, 100], [100, 16]])
+      exact(both(([a]) => [add(transpose(a, [1, 0]), scalar(1))], [noise(shape)]));
+    exact(both(([a]) => [transpose(a, [2, 0, 1])], [noise([3, 40, 35])]));
+  });
   it("handles empty arrays", () => {
     const empty = arrayOf([], [0, 3]);
     exact(both(([a]) => [add(a, a), reduceSum(a, [0]), concatenate([a, a], 0)], [empty]));
