@@ -7,6 +7,7 @@ import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { addIndex, constantIndex, type Index, runtimeIndex } from "../ir/index.ts";
 import type { Pull } from "../ir/lower.ts";
 import { range } from "../util/list.ts";
+import { min } from "./arithmetic.ts";
 import { broadcastInDim, moveAxis, toFront } from "./axes.ts";
 import { convertElementType } from "./convert.ts";
 import { gather } from "./gather.ts";
@@ -33,13 +34,18 @@ function checkSlice(name: string, x: Aval, sizes: readonly number[], starts: rea
       throw new ShapeError(`${name}: a start is an integer without axes, got ${showAval(s)}. Pass one an axis.`);
   }
 }
-const positions = (b: ExprBuilder, starts: readonly Pull[], shape: readonly number[], sizes: readonly number[]): Index[] =>
-  starts.map((s, d) => clampedStart(b, s([]), shape[d] - sizes[d]));
+const positions = (
+  b: ExprBuilder,
+  starts: readonly Pull[],
+  shape: readonly number[],
+  sizes: readonly number[],
+): Index[] => starts.map((s, d) => clampedStart(b, s([]), shape[d] - sizes[d]));
 
 /** Starts, some of them batched, as the int32[size, n] that gather and scatter take. */
 function stackStarts({ size }: BatchAxis, starts: Value[], axes: Axis[]): Value {
   const columns = starts.map((s, d) => {
-    const i = convertElementType(s, "int32");
+    // What does not fit an int32 is beyond every axis.
+    const i = convertElementType(s.dtype === "uint32" ? min(s, scalar(2 ** 31 - 1, "uint32")) : s, "int32");
     return axes[d] === null ? broadcastInDim(i, [size, 1], []) : reshape(i, [size, 1]);
   });
   return concatenate(columns, 1);
@@ -64,7 +70,8 @@ export const dynamicSliceP: Primitive<DynamicSliceParams> = {
   ],
   batch: (axis, [x, ...starts], [ax, ...axes], { sliceSizes }) => {
     const batched = ax === null ? x : moveAxis(x, ax, 0);
-    if (axes.every((a) => a === null)) return [[dynamicSlice(batched, [scalar(0, "int32"), ...starts], [axis.size, ...sliceSizes])], [0]];
+    if (axes.every((a) => a === null))
+      return [[dynamicSlice(batched, [scalar(0, "int32"), ...starts], [axis.size, ...sliceSizes])], [0]];
     const dims = range(starts.length);
     const shifted = range(starts.length, 1);
     const numbers = { offsetDims: shifted, collapsedSliceDims: [] };
@@ -123,7 +130,8 @@ export const dynamicUpdateSliceP: Primitive<object> = {
   batch: (axis, [x, update, ...starts], [ax, au, ...axes]) => {
     const operand = toFront(axis, x, ax);
     const updates = toFront(axis, update, au);
-    if (axes.every((a) => a === null)) return [[dynamicUpdateSlice(operand, updates, [scalar(0, "int32"), ...starts])], [0]];
+    if (axes.every((a) => a === null))
+      return [[dynamicUpdateSlice(operand, updates, [scalar(0, "int32"), ...starts])], [0]];
     const dims = range(starts.length, 1);
     const numbers = {
       updateWindowDims: dims,

@@ -164,6 +164,9 @@ function sortRoutine(avals: readonly Aval[], { dimension, numKeys }: SortParams)
   return r.done();
 }
 
+const permuted = (x: Value, order: Value, axis: number): Value =>
+  x.size === 0 ? x : takeAlong(x, order, axis, { mode: "promiseInBounds", uniqueIndices: true });
+
 export const sortP: Primitive<SortParams> = {
   name: "sort",
   infer: (ins, { dimension, numKeys }) => {
@@ -189,7 +192,7 @@ export const sortP: Primitive<SortParams> = {
     const order = sorted[ins.length];
     return [
       sorted.slice(0, -1),
-      (dins) => dins.map((d) => d && takeAlong(d, order, dimension, { mode: "promiseInBounds", uniqueIndices: true })),
+      (dins) => dins.map((d) => d && permuted(d, order, dimension)),
     ];
   },
   batch: (axis, ins, axes, { dimension, ...rest }) => {

@@ -8,12 +8,12 @@ import { atomIndex, clampIndex, divIndex, flatten, type Index, linear, loopVar, 
 import type { Pull } from "../ir/lower.ts";
 import { product, range } from "../util/list.ts";
 import { max, mul, sub } from "./arithmetic.ts";
-import { broadcastInDim, moveAxis } from "./axes.ts";
+import { broadcastInDim, full, moveAxis } from "./axes.ts";
 import { checkComputed } from "./checks.ts";
 import { dilated, type Padding, transposedPadding, windowCount } from "./conv-shape.ts";
 import { numbers } from "./elementwise.ts";
-import { gather } from "./gather.ts";
 import { iota, pad, reshape, slice } from "./shape.ts";
+import { takeAxis } from "./take.ts";
 
 // Reductions over a window that slides along the axes.
 
@@ -30,7 +30,11 @@ function windowShape(name: string, x: Aval, p: WindowParams): number[] {
   for (const [what, list] of Object.entries(p) as [string, readonly unknown[]][])
     if (list.length !== rank)
       throw new ShapeError(`${name}: ${what} has ${list.length} entries for ${showAval(x)}. Give one an axis.`);
-  if ([...p.windowDimensions, ...p.windowStrides, ...p.baseDilation, ...p.windowDilation].some((s) => !Number.isInteger(s) || s < 1))
+  if (
+    [...p.windowDimensions, ...p.windowStrides, ...p.baseDilation, ...p.windowDilation].some(
+      (s) => !Number.isInteger(s) || s < 1,
+    )
+  )
     throw new ShapeError(`${name}: window sizes, strides and dilations must be integers of at least 1.`);
   return x.shape.map((n, d) => {
     const size = dilated(n, p.baseDilation[d]) + p.padding[d][0] + p.padding[d][1];
@@ -57,7 +61,10 @@ function windowElements(b: ExprBuilder, shape: readonly number[], p: WindowParam
     const go = (d: number, from: readonly Index[]): Expr => {
       if (d === shape.length) return inside(from);
       const base = p.baseDilation[d];
-      const place = linear(-p.padding[d][0], [[at[d], p.windowStrides[d]], [atomIndex(vars[d]), p.windowDilation[d]]]);
+      const place = linear(-p.padding[d][0], [
+        [at[d], p.windowStrides[d]],
+        [atomIndex(vars[d]), p.windowDilation[d]],
+      ]);
       const span = dilated(shape[d], base);
       const within = clampIndex(place, 0, span - 1);
       const element = () => go(d + 1, [...from, divIndex(within, base)]);
@@ -131,7 +138,8 @@ export const reduceWindowSumP: Primitive<WindowParams> = windowReduction({
 type Extreme = "max" | "min";
 /** The identity of max, or min. */
 function farthest(b: ExprBuilder, dtype: Aval["dtype"], which: Extreme): ConstExpr {
-  const [low, high] = dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : dtype === "uint32" ? [0, 2 ** 32 - 1] : [-Infinity, Infinity];
+  const [low, high] =
+    dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : dtype === "uint32" ? [0, 2 ** 32 - 1] : [-Infinity, Infinity];
   return b.constant(which === "max" ? low : high, computedRegister(dtype));
 }
 /** The tangent is that of the element that was chosen: of equal ones the first. */
@@ -152,13 +160,9 @@ export const reduceWindowMinP: Primitive<WindowParams> = extremum("reduceWindowM
 
 /** Elements at flat positions; a negative position gives 0. */
 const takeFlat = (x: Value, positions: Value): Value =>
-  gather(
-    reshape(x, [x.size]),
-    reshape(positions, [...positions.shape, 1]),
-    { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] },
-    [1],
-    { mode: "fill", fillValue: 0 },
-  );
+  x.size === 0
+    ? full(positions.shape, 0, x.dtype)
+    : takeAxis(reshape(x, [x.size]), positions, 0, { mode: "fill", fillValue: 0 });
 
 interface WindowArgParams extends WindowParams {
   readonly which: Extreme;
@@ -189,7 +193,11 @@ export const windowArgP: Primitive<WindowArgParams> = {
       });
       return [
         (at) => {
-          const place = value(at, (from) => b.index(flatten(from, a.shape)), () => none);
+          const place = value(
+            at,
+            (from) => b.index(flatten(from, a.shape)),
+            () => none,
+          );
           if (loops.length === 0) return place;
           return b.reduce(loops, combiner, [value(at, x, () => identity), place], "sequence")[1];
         },
@@ -197,7 +205,8 @@ export const windowArgP: Primitive<WindowArgParams> = {
     },
   },
 };
-const windowArg = (x: Value, which: Extreme, params: WindowParams): Value => bind1(windowArgP, [x], { ...params, which });
+const windowArg = (x: Value, which: Extreme, params: WindowParams): Value =>
+  bind1(windowArgP, [x], { ...params, which });
 
 const reduceWindowBy =
   (prim: Primitive<WindowParams>) =>
@@ -208,9 +217,18 @@ export const reduceWindowMax = /*@__PURE__*/ reduceWindowBy(reduceWindowMaxP);
 export const reduceWindowMin = /*@__PURE__*/ reduceWindowBy(reduceWindowMinP);
 
 /** Any reducer: the elements at each place of the window as one array, folded from `init` on. */
-export function reduceWindowFold(x: Value, init: Value, f: (acc: Value, value: Value) => Value, p: WindowParams): Value {
+export function reduceWindowFold(
+  x: Value,
+  init: Value,
+  f: (acc: Value, value: Value) => Value,
+  p: WindowParams,
+): Value {
   const shape = windowShape("reduceWindow", x.aval, p);
-  const padded = pad(x, init, p.padding.map(([lo, hi], d) => [lo, hi, p.baseDilation[d] - 1] as const));
+  const padded = pad(
+    x,
+    init,
+    p.padding.map(([lo, hi], d) => [lo, hi, p.baseDilation[d] - 1] as const),
+  );
   const places = p.windowDimensions.reduce<number[][]>(
     (all, w) => all.flatMap((at) => Array.from({ length: w }, (_, k) => [...at, k])),
     [[]],

@@ -30,6 +30,7 @@ function lookup(own: Programs, prim: AnyPrimitive, ins: readonly ConcreteArray[]
   let site = own.sites.get(params);
   if (!site) own.sites.set(params, (site = []));
   search: for (const { types, callable } of site) {
+    if (types.length !== ins.length) continue;
     for (let i = 0; i < types.length; i++) if (types[i] !== ins[i].aval) continue search;
     return callable;
   }

@@ -1,0 +1,5 @@
+import * as scatter from "../../src/ops/scatter.ts";
+import { testFamily } from "./harness.ts";
+import { samples } from "./scatter.samples.ts";
+
+testFamily(scatter, samples);
