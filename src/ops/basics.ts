@@ -1,7 +1,7 @@
-import type { Aval, Shape } from "../core/aval.ts";
-import type { Axis, BatchAxis, Tangent } from "../core/primitive.ts";
+import type { Axis, BatchAxis } from "../core/primitive.ts";
 import type { Value } from "../core/value.ts";
 import { full, moveAxis, toFront } from "./axes.ts";
+import { zeros } from "./zeros.ts";
 
 // What the rules of all primitives and the transformations use.
 
@@ -9,12 +9,10 @@ export { like, plus } from "./arithmetic.ts";
 export { broadcastInDim, broadcastTo, full, moveAxis, pastAxis, reduceSum, toFront, transpose } from "./axes.ts";
 export { unbroadcast } from "./elementwise.ts";
 export { others } from "./reduction.ts";
+export { instantiate, zeros } from "./zeros.ts";
 
-export const zeros = (a: { readonly shape: Shape; readonly dtype: Aval["dtype"] }): Value => full(a.shape, 0, a.dtype);
 export const zerosLike = (x: Value): Value => zeros(x.aval);
 export const onesLike = (x: Value): Value => full(x.shape, 1, x.dtype);
-/** The tangent itself, or zeros of a type. */
-export const instantiate = (d: Tangent, a: Aval): Value => d ?? zeros(a);
 /** Every operand with the batch axis in front. */
 export const allToFront = (axis: BatchAxis, ins: readonly Value[], axes: readonly Axis[]): Value[] =>
   ins.map((x, i) => toFront(axis, x, axes[i]));

@@ -7,17 +7,17 @@ import { sameList } from "../util/list.ts";
 
 /** What is computed on; the other dtypes are stored, moved and converted. */
 const computed: ReadonlySet<DType> = new Set<DType>(["bool", "int32", "uint32", "float32", "float64"]);
-const kindNames: Partial<Record<string, string>> = {
-  bool: "booleans",
-  int: "signed integers",
-  uint: "unsigned integers",
+const kindNames: Record<string, string> = {
   float: "floating point numbers",
+  "int,uint": "integers",
+  "int,uint,float": "numbers",
+  "bool,int,uint": "integers or booleans",
 };
 /** Throws unless arithmetic on the operand is defined (its kind is listed) and supported (32 bits or float64). */
 export function checkComputed(name: string, a: Aval, kinds: readonly string[]): void {
   const kind = kindOf(a.dtype);
   if (!kinds.includes(kind) && kind !== "complex") {
-    const wanted = kinds.map((k) => kindNames[k]).join(", ");
+    const wanted = kindNames[kinds.join()] ?? "numbers or booleans";
     throw new DTypeError(`${name}: takes ${wanted}, got ${showAval(a)}. Convert it with astype.`);
   }
   if (!computed.has(a.dtype)) {

@@ -24,7 +24,7 @@ describe("errors name the operation, the fact in types, and the remedy", () => {
     expect(message(addP, [t("float32", 3), t("float32", 4)])).toMatchInlineSnapshot(`"ShapeError: add: shapes differ: f32[3], f32[4]. Broadcast them, or use numpy's function, which does."`);
     expect(message(addP, [t("float32", 3), t("int32", 3)])).toMatchInlineSnapshot(`"DTypeError: add: dtypes differ: f32[3], i32[3]. Convert with astype, or use numpy's function, which promotes."`);
     expect(message(addP, [t("float16", 3), t("float16", 3)])).toMatchInlineSnapshot(`"DTypeError: add: f16[3]: arithmetic on float16 is not supported yet. Convert with astype("float32")."`);
-    expect(message(addP, [t("bool"), t("bool")])).toMatchInlineSnapshot(`"DTypeError: add: takes signed integers, unsigned integers, floating point numbers, got bool[]. Convert it with astype."`);
+    expect(message(addP, [t("bool"), t("bool")])).toMatchInlineSnapshot(`"DTypeError: add: takes numbers, got bool[]. Convert it with astype."`);
     expect(message(addP, [t("complex64"), t("complex64")])).toMatchInlineSnapshot(`"DTypeError: add: c64[]: arithmetic on complex64 is not supported yet. Keep the real and imaginary parts in two arrays."`);
     expect(message(sinP, [t("int32", 3)])).toMatchInlineSnapshot(`"DTypeError: sin: takes floating point numbers, got i32[3]. Convert it with astype."`);
     expect(message(selectNP, [t("float32", 3), t("int32", 3), t("int32", 3)])).toMatchInlineSnapshot(`"DTypeError: selectN: f32[3] cannot choose between 2 cases. Use bool for two cases, int32 for any number."`);

@@ -1,0 +1,300 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import * as ops from "../ops/arithmetic.ts";
+import { full } from "../ops/axes.ts";
+import * as bits from "../ops/bitwise.ts";
+import { eq, ge, lt, ne } from "../ops/compare.ts";
+import { bitcastConvertType } from "../ops/convert.ts";
+import { round as roundTo } from "../ops/rounding.ts";
+import { where } from "../ops/select.ts";
+import { exp, log, log1p, pow, exp2 as power2, sin } from "../ops/transcendental.ts";
+import { options } from "./options.ts";
+import { inexactOperands, operands, pair, promotedInexact } from "./promote.ts";
+
+// Functions of numbers that are a few operations.
+
+const { add, div, like, mul, sub } = ops;
+const isInteger = (x: Value): boolean => !isInexact(x.dtype);
+
+/** Quotient and remainder of floating point numbers, the remainder with the sign of the divisor. */
+function floatDivmod(x: Value, y: Value): [Value, Value] {
+  const r = ops.rem(x, y);
+  const q = div(sub(x, r), y);
+  const off = bits.bitwiseAnd(ne(r, like(r, 0)), ne(ops.sign(y), ops.sign(r)));
+  return [roundTo(where(off, sub(q, like(q, 1)), q)), where(off, add(r, y), r)];
+}
+/**
+ * The largest whole number <= x / y.
+ * @example np.floorDivide(new Int32Array([-7]), 2).tolist() // [-4]
+ */
+export function floorDivide(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = pair("floorDivide", x, y);
+  if (!isInteger(a)) return floatDivmod(a, b)[0];
+  const q = div(a, b);
+  if (kindOf(a.dtype) === "uint") return q;
+  const below = bits.bitwiseAnd(ne(ops.sign(a), ops.sign(b)), ne(ops.rem(a, b), like(a, 0)));
+  return where(below, sub(q, like(q, 1)), q);
+}
+/** Integers: a divisor 0 counts as 1, so that the remainder is 0. */
+const divisor = (b: Value): Value => (isInteger(b) ? where(eq(b, like(b, 0)), like(b, 1), b) : b);
+/**
+ * Remainder of x / y with the sign of y.
+ * @example np.remainder(new Int32Array([-7]), 2).tolist() // [1]
+ */
+export function remainder(x: ArrayLike, y: ArrayLike): Value {
+  const [a, y0] = pair("remainder", x, y);
+  const b = divisor(y0);
+  const r = ops.rem(a, b);
+  const zero = like(r, 0);
+  const other = bits.bitwiseAnd(ne(lt(r, zero), lt(b, zero)), ne(r, zero));
+  return where(other, add(r, b), r);
+}
+/** Another name of remainder. */
+export const mod = remainder;
+/**
+ * Remainder of x / y with the sign of x.
+ * @example np.fmod(new Int32Array([-7]), 2).tolist() // [-1]
+ */
+export function fmod(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = pair("fmod", x, y);
+  return ops.rem(a, divisor(b));
+}
+/** floorDivide and remainder. */
+export function divmod(x: ArrayLike, y: ArrayLike): [Value, Value] {
+  const [a, b] = pair("divmod", x, y);
+  return isInteger(a) ? [floorDivide(a, b), remainder(a, b)] : floatDivmod(a, b);
+}
+/**
+ * 1 / x
+ * @example np.reciprocal(4).item() // 0.25
+ */
+export const reciprocal = (x: ArrayLike): Value => ops.integerPow(promotedInexact("reciprocal", [x])[0], -1);
+
+/**
+ * x to the power of y. A whole JS number as exponent is multiplied out, and has the derivative of that.
+ * @example np.power(np.array([1, 2, 3]), 2).tolist() // [1, 4, 9]
+ */
+export function power(x: ArrayLike, y: ArrayLike): Value {
+  if (typeof y === "number" && Number.isInteger(y) && Math.abs(y) < 2 ** 31) {
+    const a = asArray(x, "power");
+    if (isInteger(a) && y < 0)
+      throw new ValueError(`power: integers have no power ${y}. Convert the base with astype("float32").`);
+    if (a.dtype !== "bool") return y === 2 ? ops.square(a) : ops.integerPow(a, y);
+  }
+  const [a, b] = operands("power", [x, y]);
+  return isInteger(a) ? integerPower(a, b) : pow(a, b);
+}
+/** Another name of power. */
+export const pow_ = power;
+export { pow_ as pow };
+
+/** By squaring; exponents of more than 6 bits overflow for every base but 0, 1 and -1, whose powers repeat. */
+function integerPower(x: Value, y: Value): Value {
+  const [zero, one] = [like(x, 0), like(x, 1)];
+  let result = where(bits.bitwiseAnd(eq(x, zero), ne(y, zero)), full(x.ndim ? x.shape : y.shape, 0, x.dtype), one);
+  let base = x;
+  let left = y;
+  for (let bit = 0; bit < 6; bit++) {
+    result = where(ne(bits.bitwiseAnd(left, one), zero), mul(result, base), result);
+    base = mul(base, base);
+    left = bits.shiftRightLogical(left, one);
+  }
+  return result;
+}
+/** x to the power of y as floating point numbers. */
+export function floatPower(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = inexactOperands("floatPower", [x, y]);
+  return pow(a, b);
+}
+/**
+ * Logarithm to the base 2.
+ * @example np.log2(8).item() // 3
+ */
+export function log2(x: ArrayLike): Value {
+  const [a] = promotedInexact("log2", [x]);
+  return div(log(a), log(like(a, 2)));
+}
+/**
+ * Logarithm to the base 10.
+ * @example np.log10(1).item() // 0
+ */
+export function log10(x: ArrayLike): Value {
+  const [a] = promotedInexact("log10", [x]);
+  return div(log(a), log(like(a, 10)));
+}
+/** log(exp(x) + exp(y)) from the greater and the smaller, so that nothing overflows. */
+function sumOfExponentials([a, b]: readonly Value[], term: (difference: Value) => Value): Value {
+  const first = ge(a, b);
+  const [hi, lo] = [where(first, a, b), where(first, b, a)];
+  const gap = sub(lo, hi);
+  // Equal infinities have no difference, NaN neither: there the sum says it.
+  return where(ne(gap, gap), add(a, b), add(hi, term(gap)));
+}
+/**
+ * log(exp(x) + exp(y)) without overflow.
+ * @example np.logaddexp(0, 0).item() // Math.log(2)
+ */
+export const logaddexp = (x: ArrayLike, y: ArrayLike): Value =>
+  sumOfExponentials(inexactOperands("logaddexp", [x, y]), (gap) => log1p(exp(gap)));
+/** log2(2^x + 2^y) without overflow. */
+export const logaddexp2 = (x: ArrayLike, y: ArrayLike): Value =>
+  sumOfExponentials(inexactOperands("logaddexp2", [x, y]), (gap) => mul(log1p(power2(gap)), like(gap, Math.LOG2E)));
+/**
+ * sqrt(x^2 + y^2) without overflow.
+ * @example np.hypot(3, 4).item() // 5
+ */
+export function hypot(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = inexactOperands("hypot", [x, y]).map(ops.abs);
+  const [hi, lo] = [ops.max(a, b), ops.min(a, b)];
+  const none = eq(hi, like(hi, 0));
+  const ratio = div(lo, where(none, like(hi, 1), hi));
+  const length = where(none, hi, mul(hi, ops.sqrt(add(like(hi, 1), ops.square(ratio)))));
+  const infinity = like(hi, Number.POSITIVE_INFINITY);
+  return where(bits.bitwiseOr(eq(a, infinity), eq(b, infinity)), infinity, length);
+}
+/**
+ * sin(pi x) / (pi x)
+ * @example np.sinc(0).item() // 1
+ */
+export function sinc(x: ArrayLike): Value {
+  const [a] = promotedInexact("sinc", [x]);
+  const z = mul(a, like(a, Math.PI));
+  const none = eq(z, like(z, 0));
+  const safe = where(none, like(z, 1), z);
+  // At 0 the first terms of the series have the right derivatives.
+  const z2 = ops.square(z);
+  const series = add(like(z, 1), mul(z2, add(like(z, -1 / 6), mul(z2, like(z, 1 / 120)))));
+  return where(none, series, div(sin(safe), safe));
+}
+/** 0 where x < 0, 1 where x > 0, y where x is 0. */
+export function heaviside(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = inexactOperands("heaviside", [x, y]);
+  const zero = like(a, 0);
+  const step = where(lt(a, zero), zero, where(lt(zero, a), like(a, 1), b));
+  return where(ne(a, a), a, step);
+}
+/**
+ * True where the sign bit is set: negative numbers, and -0.
+ * @example np.signbit(-0).item() // true
+ */
+export function signbit(x: ArrayLike): Value {
+  const a = asArray(x, "signbit");
+  if (kindOf(a.dtype) === "uint" || a.dtype === "bool") return full(a.shape, false, "bool");
+  const word =
+    a.dtype === "float32" ? bitcastConvertType(a, "int32") : a.dtype === "float64" ? bitcastConvertType(a, "int64") : a;
+  return lt(word, full([], 0, word.dtype));
+}
+/** |x| with the sign of y. */
+export function copysign(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = inexactOperands("copysign", [x, y]);
+  const size = ops.abs(a);
+  return where(signbit(b), ops.neg(size), size);
+}
+/**
+ * Degrees to radians.
+ * @example np.deg2rad(180).item() // Math.fround(Math.PI)
+ */
+export function deg2rad(x: ArrayLike): Value {
+  const [a] = promotedInexact("deg2rad", [x]);
+  return mul(a, like(a, Math.PI / 180));
+}
+/** Another name of deg2rad. */
+export const radians = deg2rad;
+/** Radians to degrees. */
+export function rad2deg(x: ArrayLike): Value {
+  const [a] = promotedInexact("rad2deg", [x]);
+  return mul(a, like(a, 180 / Math.PI));
+}
+/** Another name of rad2deg. */
+export const degrees = rad2deg;
+/** |x| as a floating point number. */
+export const fabs = (x: ArrayLike): Value => ops.abs(promotedInexact("fabs", [x])[0]);
+/** x * 2^y */
+export function ldexp(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = inexactOperands("ldexp", [x, y]);
+  return mul(a, power2(b));
+}
+
+const isNan = (x: Value): Value => ne(x, x);
+/** The greater of x and y; the other where one is NaN. */
+export function fmax(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = pair("fmax", x, y);
+  return where(bits.bitwiseOr(lt(b, a), isNan(b)), a, b);
+}
+/** The smaller of x and y; the other where one is NaN. */
+export function fmin(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = pair("fmin", x, y);
+  return where(bits.bitwiseOr(lt(a, b), isNan(b)), a, b);
+}
+
+export interface RoundOptions {
+  decimals?: number;
+}
+/**
+ * To so many decimals, halves to even.
+ * @example np.round(2.5).item() // 2
+ * @example np.round(1.25, 1).item() // Math.fround(1.2)
+ */
+export function round(x: ArrayLike, decimals?: number | RoundOptions, rest?: RoundOptions): Value {
+  const { decimals: n = 0 } = options<RoundOptions>("round", ["decimals"], decimals, rest);
+  const a = asArray(x, "round");
+  if (isInteger(a)) {
+    if (n < 0) throw new DTypeError(`round: ${a.dtype} cannot be rounded to ${n} decimals. Convert it with astype.`);
+    return a;
+  }
+  if (n === 0) return roundTo(a, "TO_NEAREST_EVEN");
+  const factor = like(a, 10 ** n);
+  return div(roundTo(mul(a, factor), "TO_NEAREST_EVEN"), factor);
+}
+/** Another name of round. */
+export const around = round;
+/** To the nearest whole number, halves to even. */
+export const rint = (x: ArrayLike): Value => roundTo(promotedInexact("rint", [x])[0], "TO_NEAREST_EVEN");
+
+export interface ClipOptions {
+  min?: ArrayLike | null;
+  max?: ArrayLike | null;
+}
+/**
+ * min(max(x, lo), hi); a bound may be left out. At a bound the gradient is shared.
+ * @example np.clip(np.array([-1, 0.5, 2]), 0, 1).tolist() // [0, 0.5, 1]
+ */
+export function clip(x: ArrayLike, min?: ArrayLike | null | ClipOptions, max?: ArrayLike | null): Value {
+  const named = options<ClipOptions>(
+    "clip",
+    ["min", "max"],
+    min as ClipOptions,
+    max === undefined ? undefined : { max },
+  );
+  let a = asArray(x, "clip");
+  if (named.min !== undefined && named.min !== null) a = ops.max(...pair("clip", named.min, a));
+  if (named.max !== undefined && named.max !== null) a = ops.min(...pair("clip", named.max, a));
+  return a;
+}
+export interface NanToNumOptions {
+  copy?: boolean;
+  nan?: ArrayLike;
+  posinf?: ArrayLike | null;
+  neginf?: ArrayLike | null;
+}
+/**
+ * With NaN replaced by 0 and infinities by the largest numbers, or by what the options say.
+ * @example np.nanToNum(np.array([NaN, 1])).tolist() // [0, 1]
+ */
+export function nanToNum(x: ArrayLike, copy?: boolean | NanToNumOptions, rest?: NanToNumOptions): Value {
+  const keys = ["copy", "nan", "posinf", "neginf"] as const;
+  const { nan = 0, posinf, neginf } = options<NanToNumOptions>("nanToNum", keys, copy, rest);
+  const a = asArray(x, "nanToNum");
+  if (isInteger(a)) return a;
+  const largest = dtypeInfo[a.dtype].bytes === 8 ? Number.MAX_VALUE : (2 - 2 ** -23) * 2 ** 127;
+  const infinity = like(a, Number.POSITIVE_INFINITY);
+  const replace = (b: Value, at: Value, by: ArrayLike) => {
+    const [v, r] = operands("nanToNum", [b, by]);
+    return where(at, r, v);
+  };
+  let out = replace(a, isNan(a), nan);
+  out = replace(out, eq(a, infinity), posinf ?? largest);
+  return replace(out, eq(a, ops.neg(infinity)), neginf ?? -largest);
+}

@@ -1,0 +1,109 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { isInexact } from "../core/dtype.ts";
+import type { Value } from "../core/value.ts";
+import { div, like, square, sub } from "../ops/arithmetic.ts";
+import { broadcastInDim, full } from "../ops/axes.ts";
+import { bitwiseNot } from "../ops/bitwise.ts";
+import { eq, ne } from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { reduceAnd, reduceSum } from "../ops/reduce.ts";
+import { others } from "../ops/reduction.ts";
+import { where } from "../ops/select.ts";
+import { expandDims } from "../ops/shape.ts";
+import { options } from "./options.ts";
+import { type Axis, axesOf, inexactOf } from "./promote.ts";
+import {
+  type ArgOptions,
+  argmax,
+  argmin,
+  type ExtremumOptions,
+  type MeanOptions,
+  max,
+  min,
+  prod,
+  type ReduceOptions,
+  type SumOptions,
+  sum,
+} from "./reductions.ts";
+import { sqrt } from "./ufuncs.ts";
+
+// Reductions that leave NaN out.
+
+const isNan = (x: Value): Value => (isInexact(x.dtype) ? ne(x, x) : full(x.shape, false, "bool"));
+const replaceNan = (x: Value, by: number): Value => (isInexact(x.dtype) ? where(isNan(x), like(x, by), x) : x);
+/** Sum of what is not NaN. */
+export const nansum = (x: ArrayLike, axis?: Axis | SumOptions, rest?: SumOptions): Value =>
+  sum(replaceNan(asArray(x, "nansum"), 0), axis, rest);
+/** Product of what is not NaN. */
+export const nanprod = (x: ArrayLike, axis?: Axis | SumOptions, rest?: SumOptions): Value =>
+  prod(replaceNan(asArray(x, "nanprod"), 1), axis, rest);
+
+const nanExtremum =
+  (name: string, fold: typeof max, worst: number) =>
+  (x: ArrayLike, axis?: Axis | ExtremumOptions, rest?: ExtremumOptions): Value => {
+    const given = options<ExtremumOptions>(name, ["axis", "keepdims", "initial", "where"], axis, rest);
+    const a = asArray(x, name);
+    const y = fold(replaceNan(a, worst), given);
+    if (!isInexact(a.dtype) || given.initial !== undefined) return y;
+    const axes = axesOf(name, given.axis, a);
+    const none = reduceAnd(isNan(a), axes);
+    return where(given.keepdims ? expandDims(none, axes) : none, like(y, Number.NaN), y);
+  };
+/**
+ * Greatest of what is not NaN; NaN if nothing else is there.
+ * @example np.nanmax(np.array([1, NaN])).item() // 1
+ */
+export const nanmax = /*@__PURE__*/ nanExtremum("nanmax", max, Number.NEGATIVE_INFINITY);
+/** Smallest of what is not NaN; NaN if nothing else is there. */
+export const nanmin = /*@__PURE__*/ nanExtremum("nanmin", min, Number.POSITIVE_INFINITY);
+
+const nanArg =
+  (name: string, fold: typeof argmax, worst: number) =>
+  (x: ArrayLike, axis?: number | null | ArgOptions, rest?: ArgOptions): Value => {
+    const given = options<ArgOptions>(name, ["axis", "keepdims"], axis, rest);
+    const a = asArray(x, name);
+    const y = fold(replaceNan(a, worst), given);
+    if (!isInexact(a.dtype)) return y;
+    const axes = axesOf(name, given.axis, a);
+    const none = reduceAnd(isNan(a), axes);
+    return where(given.keepdims ? expandDims(none, axes) : none, like(y, -1), y);
+  };
+/** Index of the greatest element that is not NaN; -1 if there is none. */
+export const nanargmax = /*@__PURE__*/ nanArg("nanargmax", argmax, Number.NEGATIVE_INFINITY);
+/** Index of the smallest element that is not NaN; -1 if there is none. */
+export const nanargmin = /*@__PURE__*/ nanArg("nanargmin", argmin, Number.POSITIVE_INFINITY);
+
+/** What is not NaN as floating point numbers with 0 elsewhere, and how many there are. */
+function present(name: string, x: ArrayLike, given: ReduceOptions & { dtype?: MeanOptions["dtype"] }) {
+  const raw = asArray(x, name);
+  const a = convertElementType(raw, given.dtype ?? inexactOf(raw.dtype));
+  const axes = axesOf(name, given.axis, a);
+  const count = reduceSum(convertElementType(bitwiseNot(isNan(a)), a.dtype), axes);
+  return { a, axes, count, zeroed: replaceNan(a, 0) };
+}
+/**
+ * Mean of what is not NaN.
+ * @example np.nanmean(np.array([1, NaN, 3])).item() // 2
+ */
+export function nanmean(x: ArrayLike, axis?: Axis | MeanOptions, rest?: MeanOptions): Value {
+  const given = options<MeanOptions>("nanmean", ["axis", "keepdims", "dtype"], axis, rest);
+  const { axes, count, zeroed } = present("nanmean", x, given);
+  const y = div(reduceSum(zeroed, axes), count);
+  return given.keepdims ? expandDims(y, axes) : y;
+}
+export interface NanVarOptions extends MeanOptions {
+  ddof?: number;
+}
+/** Variance of what is not NaN. */
+export function nanvar(x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value {
+  const given = options<NanVarOptions>("nanvar", ["axis", "keepdims", "dtype", "ddof"], axis, rest);
+  const { a, axes, count, zeroed } = present("nanvar", x, given);
+  const center = broadcastInDim(div(reduceSum(zeroed, axes), count), a.shape, others(a.ndim, axes));
+  const squares = where(isNan(a), like(a, 0), square(sub(zeroed, center)));
+  const freedom = sub(count, like(count, given.ddof ?? 0));
+  const y = where(eq(count, like(count, 0)), like(count, Number.NaN), div(reduceSum(squares, axes), freedom));
+  return given.keepdims ? expandDims(y, axes) : y;
+}
+/** Standard deviation of what is not NaN. */
+export const nanstd = (x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value =>
+  sqrt(nanvar(x, axis, rest));
