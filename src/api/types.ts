@@ -32,6 +32,12 @@ export type Inputs<T> =
           ? { [K in keyof T]: Inputs<T[K]> }
           : T;
 
+/**
+ * A tree whose type is inferred at the call. The empty tuple in the union makes TypeScript infer a tuple for `[i, x]`, so
+ * that a carry keeps the type of each part; the rest excludes nothing but `undefined`.
+ */
+export type Structured = NDArray | Scalar | TypedArray | null | [] | object;
+
 /** The tree with a `R` at each leaf. */
 export type MapLeaves<T, R> =
   IsAny<T> extends true

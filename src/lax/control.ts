@@ -2,7 +2,7 @@ import type { LeafLike } from "../api/asarray.ts";
 import { asLeaf } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
 import { type AnyFunction, avalsOf, checkSameStructure, flattenArrays, flattenResult, nameOf } from "../api/flat.ts";
-import type { Arrays } from "../api/types.ts";
+import type { Arrays, Structured } from "../api/types.ts";
 import { vmap } from "../api/vmap.ts";
 import { condP } from "../control/cond.ts";
 import { scanP } from "../control/scan.ts";
@@ -191,7 +191,7 @@ export interface ScanOptions {
  * @throws TypeError if the carry changes its type
  * @example lax.scan((s, x) => [s.add(x), s], 0, np.array([1, 2, 3])) // [6, [0, 1, 3]]
  */
-export function scan<C, X, Y>(
+export function scan<C extends Structured, X extends Structured, Y>(
   f: (carry: Arrays<C>, x: Arrays<X>) => readonly [unknown, Y],
   init: C,
   xs: X,
@@ -307,7 +307,7 @@ export interface WhileOptions {
  * @param body carry => carry of the same structure, shapes and dtypes
  * @example lax.whileLoop((x) => np.less(x, 100), (x) => x.mul(2), 3) // 192
  */
-export function whileLoop<C>(
+export function whileLoop<C extends Structured>(
   test: (carry: Arrays<C>) => LeafLike,
   body: (carry: Arrays<C>) => unknown,
   init: C,
@@ -388,7 +388,7 @@ function concreteInteger(x: unknown): number | undefined {
  * @param body (i, carry) => carry; i is an int32 scalar
  * @example lax.foriLoop(0, 3, (i, x) => x.mul(2), 1) // 8
  */
-export function foriLoop<C>(
+export function foriLoop<C extends Structured>(
   lower: LeafLike,
   upper: LeafLike,
   body: (i: NDArray, carry: Arrays<C>) => unknown,
@@ -420,7 +420,7 @@ export interface MapOptions {
  * @param options.batchSize elements to do at once, by vmap
  * @example lax.map((x) => x.mul(x), np.array([1, 2, 3])) // [1, 4, 9]
  */
-export function map<X, Y>(f: (x: Arrays<X>) => Y, xs: X, options?: MapOptions): Arrays<Y>;
+export function map<X extends Structured, Y>(f: (x: Arrays<X>) => Y, xs: X, options?: MapOptions): Arrays<Y>;
 export function map(f: AnyFunction, xs: unknown, { batchSize }: MapOptions = {}): unknown {
   const run = scan as AnyFunction;
   if (batchSize === undefined) return run((_: null, x: unknown) => [null, f(x)], null, xs)[1];
