@@ -8,6 +8,7 @@ import type { Kernel } from "../ir/loop.ts";
 import type { Control } from "../ir/lower.ts";
 import type { DotStep, Offsets, Place, Program, Step } from "../ir/program.ts";
 import { product } from "../util/list.ts";
+import { dumpProgram } from "./dump.ts";
 import { type FusedDot, Fuser, type Opaque, registerOfAval } from "./fuse.ts";
 import { normalise } from "./passes.ts";
 import { type Draft, plan } from "./plan.ts";
@@ -19,7 +20,9 @@ export type DotScratch = (m: number, n: number, k: number) => number;
 
 /** Makes a program of a jaxpr: kernels, contractions, loops and branches over planned buffers. */
 export function buildProgram(jaxpr: Jaxpr, dotScratch: DotScratch): Program {
-  return new ProgramBuilder(dotScratch).program(normalise(jaxpr));
+  const program = new ProgramBuilder(dotScratch).program(normalise(jaxpr));
+  dumpProgram(jaxpr, program);
+  return program;
 }
 /** Where the values of one step list are. */
 type Env = Map<Var, Place>;
