@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import * as optim from "../../src/optim/index.ts";
-import { decode, readGolden, resolve, testFolder } from "../helpers/golden.ts";
+import { readGolden } from "../helpers/files.ts";
+import { decode, resolve, testFolder } from "../helpers/golden.ts";
 import { later } from "../helpers/later.ts";
 import { type Encoded, largestDifference, type Tolerance } from "../helpers/values.ts";
 

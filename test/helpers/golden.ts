@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as jaxtra from "../../src/index.ts";
 import * as optim from "../../src/optim/index.ts";
+import { goldenFiles, readGolden } from "./files.ts";
 import { later } from "./later.ts";
 import { type Encoded, type EncodedArray, isArray, largestDifference, leaves, type Tolerance } from "./values.ts";
 
@@ -169,14 +169,10 @@ export function testCases(cases: readonly Case[]): void {
     });
 }
 
-const root = new URL("../golden/", import.meta.url);
-export const readGolden = (path: string): any => JSON.parse(readFileSync(new URL(path, root), "utf8"));
-
 /** Tests of every golden file of a folder. */
 export function testFolder(folder: string): void {
-  for (const file of readdirSync(new URL(`${folder}/`, root)).filter((f) => f.endsWith(".json"))) {
-    const { cases } = readGolden(`${folder}/${file}`) as { cases: Case[] };
-    if (cases.every((c) => c.expected !== undefined || c.error !== undefined))
-      describe(`${folder}/${file}`, () => testCases(cases));
+  for (const file of goldenFiles(folder)) {
+    const { cases } = readGolden(file) as { cases: Case[] };
+    if (cases.every((c) => c.expected !== undefined || c.error !== undefined)) describe(file, () => testCases(cases));
   }
 }

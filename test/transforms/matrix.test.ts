@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkpoint, debug, grad, jit, jvp, lax, type NDArray } from "../../src/index.ts";
-import { readGolden } from "../helpers/golden.ts";
+import { readGolden } from "../helpers/files.ts";
 import { read } from "../helpers/values.ts";
 import { axes, eagerOnly, type F, f64, less, mul, programs, sin, transforms } from "./programs.ts";
 
