@@ -46,6 +46,8 @@ interface Built {
   run: (...args: number[]) => void;
   blocks: GemmBlocks | undefined;
   multiplyAdd: (a: number, b: number, c: number) => number;
+  /** The byte at which `memory` begins. */
+  origin: number;
 }
 
 interface Options {
@@ -53,24 +55,27 @@ interface Options {
   blocks?: GemmBlocks;
   fma?: boolean;
   gathered?: boolean;
+  origin?: number;
 }
 
-function build({ epilogue, blocks, fma = wasmFeatures().fma, gathered = false }: Options = {}): Built {
+function build(options: Options = {}): Built {
+  const { epilogue, blocks, fma = wasmFeatures().fma, gathered = false, origin = 0 } = options;
   const m = new ModuleBuilder();
   m.importMemory("env", "memory", { initial: 1 });
   const template = new GemmTemplate(m, { fma, blocks });
   m.export("gemm", gathered ? template.emitGathered(epilogue) : template.emit(epilogue));
-  const memory = new WebAssembly.Memory({ initial: 200 });
+  const memory = new WebAssembly.Memory({ initial: 200 + origin / 65536 });
   const { exports } = new WebAssembly.Instance(compileWasm(m.bytes()), { env: { memory } });
   const run = exports["gemm"] as (...args: number[]) => void;
-  return { memory: new Float32Array(memory.buffer), run, blocks, multiplyAdd: fma ? fmaFloat32 : roundedTwice };
+  const multiplyAdd = fma ? fmaFloat32 : roundedTwice;
+  return { memory: new Float32Array(memory.buffer, origin), run, blocks, multiplyAdd, origin };
 }
 
 const shared = build();
 
 /** Runs one product on random operands and compares it with the fold, and everything around C with what it was. */
 function check(
-  { memory, run, blocks, multiplyAdd }: Built,
+  { memory, run, blocks, multiplyAdd, origin }: Built,
   sizes: Partial<Sizes>,
   options: {
     seed?: number;
@@ -109,7 +114,9 @@ function check(
       }
     }
   }
-  const values: Sizes = { a: 4 * a, b: 4 * b, c: 4 * c, scratch: 4 * scratch, batch, m, n, k, ...strides };
+  const address = (element: number) => origin + 4 * element;
+  const addresses = { a: address(a), b: address(b), c: address(c), scratch: address(scratch) };
+  const values: Sizes = { ...addresses, batch, m, n, k, ...strides };
   run(...gemmParams.map((name) => values[name]), ...(options.extra ?? []));
   const place = memory.subarray(0, scratch).findIndex((value, i) => !Object.is(value, expected[i]));
   expect(
@@ -182,6 +189,14 @@ describe("every element is the fma fold over k, bit for bit", () => {
     const separate = build({ fma: false });
     check(separate, { m: 21, n: 35, k: 300 });
     check(separate, { m: 1, n: 35, k: 30 });
+  });
+
+  test("addresses beyond 2 GiB", () => {
+    const high = build({ origin: 2 ** 31 - 65536 * 4, blocks: { k: 8, m: 32, n: 32 } });
+    const sizes = { batch: 4, m: 70, n: 90, k: 20 };
+    check(high, sizes);
+    check(high, { ...sizes, aRow: 1, aColumn: 70, bRow: 1, bColumn: 20 });
+    check(high, { batch: 30, m: 1, n: 170, k: 20 });
   });
 
   test("batches, one operand shared", () => {
