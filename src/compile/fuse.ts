@@ -120,8 +120,10 @@ export class Fuser {
     for (let e = this.def.get(a); e; ) {
       const { lower } = e.prim;
       if (lower.kind !== "loop" || e.prim.traits?.unique) break;
-      const ins = e.ins.map((x): Pull => (p) =>
-        x instanceof Var ? this.b.cell(x, this.keyOf(x), p, registerOfAval(x.aval)) : this.b.bool(false));
+      const ins = e.ins.map((x): Pull => (p) => {
+        const type = registerOfAval(x.aval);
+        return x instanceof Var ? this.b.cell(x, this.keyOf(x), p, type) : this.b.constant(x.value, type);
+      });
       const inside: Expr = lower.loop(this.b, ins, e.ins.map((x) => x.aval), e.params)[e.outs.indexOf(found.value)](at);
       if (inside.kind !== "cell") break;
       at = inside.at;
