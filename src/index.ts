@@ -21,5 +21,6 @@ export * as errors from "./core/errors.ts";
 export { NDArray } from "./core/value.ts";
 export * as debug from "./debug.ts";
 export * as lax from "./lax/index.ts";
+export * as nn from "./nn/index.ts";
 export * as random from "./random/index.ts";
 export * as tree from "./tree.ts";

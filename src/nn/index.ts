@@ -1,0 +1,4 @@
+export * from "./activations.ts";
+export * from "./attention.ts";
+export * as initializers from "./initializers.ts";
+export * from "./softmax.ts";

@@ -1,0 +1,136 @@
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import type { Shape } from "../core/aval.ts";
+import { checkDType, type DType, isInexact } from "../core/dtype.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import { div, mul, sqrt } from "../ops/arithmetic.ts";
+import { broadcastTo, full } from "../ops/axes.ts";
+import { normal as drawNormal, truncatedNormal as drawTruncatedNormal } from "../random/continuous.ts";
+import { uniform as drawUniform } from "../random/uniform.ts";
+import { product } from "../util/list.ts";
+
+/** Makes the first value of a parameter: (key, shape, dtype) => array. */
+export type Initializer = (key: ArrayLike, shape: Shape, dtype?: DType) => Value;
+
+function floatOf(dtype: DType | undefined, name: string): DType {
+  const d = checkDType(dtype ?? defaultFloat(), `nn.initializers.${name}`);
+  if (!isInexact(d)) throw new DTypeError(`nn.initializers.${name}: ${d} is no float. Initialise floats and convert.`);
+  return d;
+}
+const constantOf = (value: number, dtype: DType): Value => asArray(value, "nn.initializers", dtype);
+
+/** All 0. */
+export const zeros: Initializer = (_, shape, dtype = defaultFloat()) => full(shape, 0, dtype);
+/** All 1. */
+export const ones: Initializer = (_, shape, dtype = defaultFloat()) => full(shape, 1, dtype);
+/** All `value`. */
+export const constant =
+  (value: ArrayLike, dtype?: DType): Initializer =>
+  (_, shape, d = dtype ?? defaultFloat()) =>
+    broadcastTo(asArray(value, "nn.initializers.constant", d), shape);
+/** Uniform in [0, scale). */
+export const uniform =
+  (scale = 1e-2, dtype?: DType): Initializer =>
+  (key, shape, d = dtype) => {
+    const type = floatOf(d, "uniform");
+    return mul(drawUniform(key, shape, { dtype: type }), constantOf(scale, type));
+  };
+/** Normal with mean 0. */
+export const normal =
+  (stddev = 1e-2, dtype?: DType): Initializer =>
+  (key, shape, d = dtype) => {
+    const type = floatOf(d, "normal");
+    return mul(drawNormal(key, shape, { dtype: type }), constantOf(stddev, type));
+  };
+/** Normal with mean 0, cut at `lower` and `upper` standard deviations. */
+export const truncatedNormal =
+  (stddev = 1e-2, dtype?: DType, lower = -2, upper = 2): Initializer =>
+  (key, shape, d = dtype) => {
+    const type = floatOf(d, "truncatedNormal");
+    return mul(drawTruncatedNormal(key, lower, upper, shape, { dtype: type }), constantOf(stddev, type));
+  };
+
+type Axes = number | readonly number[];
+export interface FanOptions {
+  /** Axes of inputs; the last but one by default. */
+  inAxis?: Axes;
+  /** Axes of outputs; the last by default. */
+  outAxis?: Axes;
+  /** Axes of independent weights. */
+  batchAxis?: Axes;
+  dtype?: DType;
+}
+function fans(
+  shape: Shape,
+  { inAxis = -2, outAxis = -1, batchAxis = [] }: FanOptions,
+): [fanIn: number, fanOut: number] {
+  if (inAxis === -2 && shape.length <= 1)
+    throw new ValueError(
+      `nn.initializers: [${shape}] has no input axis. Weights have at least 2 axes; or pass inAxis.`,
+    );
+  const size = (axes: Axes) =>
+    product((typeof axes === "number" ? [axes] : axes).map((d) => shape[d < 0 ? d + shape.length : d]));
+  const [nIn, nOut] = [size(inAxis), size(outAxis)];
+  const field = product(shape) / nIn / nOut / size(batchAxis);
+  return [nIn * field, nOut * field];
+}
+export type FanMode = "fan_in" | "fan_out" | "fan_avg" | "fan_geo_avg";
+const denominators: Record<FanMode, (fanIn: number, fanOut: number) => number> = {
+  fan_in: (i) => i,
+  fan_out: (_, o) => o,
+  fan_avg: (i, o) => (i + o) / 2,
+  fan_geo_avg: (i, o) => Math.sqrt(i * o),
+};
+export type Distribution = "truncated_normal" | "normal" | "uniform";
+/**
+ * Random weights whose variance is scale / fan: activations keep their variance from layer to layer.
+ * @param mode which fan: inputs, outputs, or a mean of both
+ */
+export const varianceScaling =
+  (scale: number, mode: FanMode, distribution: Distribution, options: FanOptions = {}): Initializer =>
+  (key, shape, d = options.dtype) => {
+    const dtype = floatOf(d, "varianceScaling");
+    const denominator = denominators[mode];
+    if (!denominator)
+      throw new ValueError(
+        `nn.initializers.varianceScaling: there is no mode ${mode}. Use ${Object.keys(denominators).join(", ")}.`,
+      );
+    const variance = constantOf(scale / denominator(...fans(shape, options)), dtype);
+    switch (distribution) {
+      case "truncated_normal": {
+        // The standard deviation of a standard normal cut at -2 and 2.
+        const stddev = div(sqrt(variance), constantOf(0.87962566103423978, dtype));
+        return mul(drawTruncatedNormal(key, -2, 2, shape, { dtype }), stddev);
+      }
+      case "normal":
+        return mul(drawNormal(key, shape, { dtype }), sqrt(variance));
+      case "uniform":
+        return mul(drawUniform(key, shape, { dtype, minval: -1 }), sqrt(mul(constantOf(3, dtype), variance)));
+      default:
+        throw new ValueError(
+          `nn.initializers.varianceScaling: there is no distribution ${String(distribution)}. Use truncated_normal, normal or uniform.`,
+        );
+    }
+  };
+const scaling =
+  (scale: number, mode: FanMode, distribution: Distribution) =>
+  (options: FanOptions = {}): Initializer =>
+    varianceScaling(scale, mode, distribution, options);
+/** Uniform with variance 1 / mean fan. */
+export const glorotUniform = /*@__PURE__*/ scaling(1, "fan_avg", "uniform");
+/** Normal, cut at 2 deviations, with variance 1 / mean fan. */
+export const glorotNormal = /*@__PURE__*/ scaling(1, "fan_avg", "truncated_normal");
+/** Uniform with variance 1 / inputs. */
+export const lecunUniform = /*@__PURE__*/ scaling(1, "fan_in", "uniform");
+/** Normal, cut at 2 deviations, with variance 1 / inputs. */
+export const lecunNormal = /*@__PURE__*/ scaling(1, "fan_in", "truncated_normal");
+/** Uniform with variance 2 / inputs, for relu. */
+export const heUniform = /*@__PURE__*/ scaling(2, "fan_in", "uniform");
+/** Normal, cut at 2 deviations, with variance 2 / inputs, for relu. */
+export const heNormal = /*@__PURE__*/ scaling(2, "fan_in", "truncated_normal");
+export {
+  glorotNormal as xavierNormal,
+  glorotUniform as xavierUniform,
+  heNormal as kaimingNormal,
+  heUniform as kaimingUniform,
+};
