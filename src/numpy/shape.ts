@@ -1,0 +1,328 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type Shape, showAval } from "../core/aval.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import * as axes from "../ops/axes.ts";
+import * as ops from "../ops/shape.ts";
+import { product, range } from "../util/list.ts";
+import { options } from "./options.ts";
+import { type Axis, axesOf, axisOf, broadcastShape, promoted } from "./promote.ts";
+
+// Shapes: the same elements in another arrangement.
+
+/** A number or a list of numbers. */
+export type Sizes = number | readonly number[];
+export const listOfSizes = (s: Sizes): readonly number[] => (typeof s === "number" ? [s] : s);
+
+/**
+ * The same elements in row-major order under another shape; one size may be -1, and is worked out.
+ * @example np.reshape(np.arange(6), [2, -1]).shape // [2, 3]
+ */
+export function reshape(x: ArrayLike, shape: Sizes): Value {
+  const a = asArray(x, "reshape");
+  return ops.reshape(a, completeShape(a, listOfSizes(shape)));
+}
+function completeShape(a: Value, shape: readonly number[]): number[] {
+  const open = shape.filter((n) => n === -1).length;
+  const known = product(shape.filter((n) => n !== -1));
+  const fits = open === 1 ? known > 0 && a.size % known === 0 : open === 0 && known === a.size;
+  if (!fits || shape.some((n) => !Number.isInteger(n) || n < -1))
+    throw new ShapeError(
+      `reshape: ${showAval(a.aval)} has ${a.size} elements, [${shape}] does not fit. At most one size may be -1.`,
+    );
+  return shape.map((n) => (n === -1 ? a.size / known : n));
+}
+/**
+ * All elements in row-major order as a vector.
+ * @example np.ravel(np.array([[1, 2], [3, 4]])).tolist() // [1, 2, 3, 4]
+ */
+export function ravel(x: ArrayLike): Value {
+  const a = asArray(x, "ravel");
+  return ops.reshape(a, [a.size]);
+}
+/**
+ * Axes in another order, reversed by default.
+ * @example np.transpose(np.zeros([2, 3])).shape // [3, 2]
+ */
+export function transpose(x: ArrayLike, permutation?: readonly number[] | null): Value {
+  const a = asArray(x, "transpose");
+  if (!permutation) return axes.transpose(a);
+  return axes.transpose(
+    a,
+    permutation.map((d) => axisOf("transpose", d, a)),
+  );
+}
+/** Another name of transpose. */
+export const permuteDims = transpose;
+/** The last two axes exchanged. */
+export function matrixTranspose(x: ArrayLike): Value {
+  const a = asArray(x, "matrixTranspose");
+  if (a.ndim < 2) throw new ShapeError(`matrixTranspose: ${showAval(a.aval)} has fewer than two axes.`);
+  return swapaxes(a, -1, -2);
+}
+/**
+ * Two axes exchanged.
+ * @example np.swapaxes(np.zeros([2, 3, 4]), 0, 2).shape // [4, 3, 2]
+ */
+export function swapaxes(x: ArrayLike, axis1: number, axis2: number): Value {
+  const a = asArray(x, "swapaxes");
+  const order = range(a.ndim);
+  const [i, j] = [axisOf("swapaxes", axis1, a), axisOf("swapaxes", axis2, a)];
+  [order[i], order[j]] = [j, i];
+  return axes.transpose(a, order);
+}
+/**
+ * Axes moved to other places; the rest keep their order.
+ * @example np.moveaxis(np.zeros([2, 3, 4]), 0, -1).shape // [3, 4, 2]
+ */
+export function moveaxis(x: ArrayLike, source: Sizes, destination: Sizes): Value {
+  const a = asArray(x, "moveaxis");
+  const from = axesOf("moveaxis", source, a);
+  const to = axesOf("moveaxis", destination, a);
+  if (from.length !== to.length)
+    throw new ValueError(`moveaxis: [${source}] and [${destination}] must be equally long.`);
+  const order = range(a.ndim).filter((d) => !from.includes(d));
+  for (const i of range(to.length).sort((p, q) => to[p] - to[q])) order.splice(to[i], 0, from[i]);
+  return axes.transpose(a, order);
+}
+/** Moves an axis so that it stands before `start`. */
+export function rollaxis(x: ArrayLike, axis: number, start = 0): Value {
+  const a = asArray(x, "rollaxis");
+  const from = axisOf("rollaxis", axis, a);
+  const before = start < 0 ? start + a.ndim : start;
+  return axes.moveAxis(a, from, before > from ? before - 1 : before);
+}
+/**
+ * New axes of size 1 at these places of the result.
+ * @example np.expandDims(np.zeros([3]), 0).shape // [1, 3]
+ */
+export function expandDims(x: ArrayLike, axis: Sizes): Value {
+  const a = asArray(x, "expandDims");
+  const places = listOfSizes(axis);
+  const rank = a.ndim + places.length;
+  const dims = places.map((d) => (d < 0 ? d + rank : d));
+  if (dims.some((d) => !Number.isInteger(d) || d < 0 || d >= rank) || new Set(dims).size < dims.length)
+    throw new ValueError(`expandDims: axis [${places}] must be different places from ${-rank} to ${rank - 1}.`);
+  return ops.expandDims(a, dims);
+}
+export interface SqueezeOptions {
+  axis?: Axis;
+}
+/**
+ * Without axes of size 1: all such, or those named.
+ * @example np.squeeze(np.zeros([1, 3, 1])).shape // [3]
+ */
+export function squeeze(x: ArrayLike, axis?: Axis | SqueezeOptions, rest?: SqueezeOptions): Value {
+  const a = asArray(x, "squeeze");
+  const { axis: given = null } = options<SqueezeOptions>("squeeze", ["axis"], axis, rest);
+  const dims = given === null ? range(a.ndim).filter((d) => a.shape[d] === 1) : axesOf("squeeze", given, a);
+  const bad = dims.find((d) => a.shape[d] !== 1);
+  if (bad !== undefined)
+    throw new ValueError(
+      `squeeze: axis ${bad} of ${showAval(a.aval)} has size ${a.shape[bad]}, not 1. Leave it out, or index it.`,
+    );
+  return ops.squeeze(a, dims);
+}
+/**
+ * NumPy's broadcasting to a shape.
+ * @example np.broadcastTo(np.array([1, 2]), [2, 2]).tolist() // [[1, 2], [1, 2]]
+ */
+export function broadcastTo(x: ArrayLike, shape: Sizes): Value {
+  const a = asArray(x, "broadcastTo");
+  const to = listOfSizes(shape);
+  const fits = a.ndim <= to.length && a.shape.every((n, d) => n === 1 || n === to[to.length - a.ndim + d]);
+  if (!fits)
+    throw new ShapeError(`broadcastTo: ${showAval(a.aval)} does not broadcast to [${to}]. Sizes must be equal or 1.`);
+  return axes.broadcastTo(a, to);
+}
+/** Arrays broadcast to their common shape. */
+export function broadcastArrays(...xs: ArrayLike[]): Value[] {
+  const all = xs.map((x) => asArray(x, "broadcastArrays"));
+  const shape = broadcastShape(
+    "broadcastArrays",
+    all.map((a) => a.shape),
+    () => all.map((a) => showAval(a.aval)).join(", "),
+  );
+  return all.map((a) => axes.broadcastTo(a, shape));
+}
+/**
+ * The shape that shapes broadcast to.
+ * @example np.broadcastShapes([2, 1], [3]) // [2, 3]
+ */
+export const broadcastShapes = (...shapes: Shape[]): number[] => broadcastShape("broadcastShapes", shapes);
+
+const each = (xs: ArrayLike[], f: (x: Value) => Value, name: string): Value | Value[] =>
+  xs.length === 1 ? f(asArray(xs[0], name)) : xs.map((x) => f(asArray(x, name)));
+/** With at least one axis. */
+export function atleast1d(x: ArrayLike): Value;
+export function atleast1d(...xs: ArrayLike[]): Value[];
+export function atleast1d(...xs: ArrayLike[]): Value | Value[] {
+  return each(xs, (a) => (a.ndim >= 1 ? a : ops.reshape(a, [1])), "atleast1d");
+}
+/** With at least two axes: a vector is a row. */
+export function atleast2d(x: ArrayLike): Value;
+export function atleast2d(...xs: ArrayLike[]): Value[];
+export function atleast2d(...xs: ArrayLike[]): Value | Value[] {
+  return each(xs, (a) => (a.ndim >= 2 ? a : ops.reshape(a, [1, a.size])), "atleast2d");
+}
+/** With at least three axes: a vector is [1, n, 1], a matrix [m, n, 1]. */
+export function atleast3d(x: ArrayLike): Value;
+export function atleast3d(...xs: ArrayLike[]): Value[];
+export function atleast3d(...xs: ArrayLike[]): Value | Value[] {
+  const to3 = (a: Value) => (a.ndim >= 3 ? a : ops.reshape(a, a.ndim === 2 ? [...a.shape, 1] : [1, a.size, 1]));
+  return each(xs, to3, "atleast3d");
+}
+
+export interface FlipOptions {
+  axis?: Axis;
+}
+/**
+ * Reversed along axes, all by default.
+ * @example np.flip(np.array([1, 2])).tolist() // [2, 1]
+ */
+export function flip(x: ArrayLike, axis?: Axis | FlipOptions, rest?: FlipOptions): Value {
+  const a = asArray(x, "flip");
+  return ops.rev(a, axesOf("flip", options<FlipOptions>("flip", ["axis"], axis, rest).axis, a));
+}
+/** Columns reversed. */
+export const fliplr = (x: ArrayLike): Value => flip(x, 1);
+/** Rows reversed. */
+export const flipud = (x: ArrayLike): Value => flip(x, 0);
+export interface Rot90Options {
+  k?: number;
+  axes?: readonly [number, number];
+}
+/**
+ * Turned by k times 90 degrees, from the first of the axes towards the second.
+ * @example np.rot90(np.array([[1, 2], [3, 4]])).tolist() // [[2, 4], [1, 3]]
+ */
+export function rot90(x: ArrayLike, k?: number | Rot90Options, rest?: Rot90Options): Value {
+  const a = asArray(x, "rot90");
+  const { k: turns = 1, axes: plane = [0, 1] } = options<Rot90Options>("rot90", ["k", "axes"], k, rest);
+  const [i, j] = plane.map((d) => axisOf("rot90", d, a));
+  if (i === j) throw new ValueError(`rot90: axes [${plane}] must be different.`);
+  switch (((turns % 4) + 4) % 4) {
+    case 0:
+      return a;
+    case 1:
+      return ops.rev(swapaxes(a, i, j), [i]);
+    case 2:
+      return ops.rev(a, [i, j]);
+    default:
+      return ops.rev(swapaxes(a, i, j), [j]);
+  }
+}
+
+/** Operands of a joining function: a list, or one array whose slices along the first axis are meant. */
+export function parts(name: string, xs: readonly ArrayLike[] | Value): Value[] {
+  const list = Array.isArray(xs) ? (xs as ArrayLike[]) : slicesOf(xs as Value);
+  if (list.length === 0) throw new ValueError(`${name}: there is nothing to join. Pass at least one array.`);
+  return promoted(name, list);
+}
+const slicesOf = (x: Value): Value[] =>
+  range(x.shape[0] ?? 0).map((i) => ops.reshape(ops.sliceInDim(x, i, i + 1), x.shape.slice(1)));
+export interface ConcatenateOptions {
+  axis?: number | null;
+}
+/**
+ * Arrays one after the other along an axis, the first by default; null joins them as vectors.
+ * @throws TypeError if the other sizes differ
+ * @example np.concatenate([np.array([1]), np.array([2, 3])]).tolist() // [1, 2, 3]
+ */
+export function concatenate(
+  xs: readonly ArrayLike[] | Value,
+  axis?: number | null | ConcatenateOptions,
+  rest?: ConcatenateOptions,
+): Value {
+  const all = parts("concatenate", xs);
+  const { axis: along = 0 } = options<ConcatenateOptions>("concatenate", ["axis"], axis, rest);
+  if (along === null) return ops.concatenate(all.map(ravel), 0);
+  if (all[0].ndim === 0)
+    throw new ShapeError("concatenate: scalars have no axis to join along. Use stack, or axis null.");
+  return ops.concatenate(all, axisOf("concatenate", along, all[0]));
+}
+/** Another name of concatenate. */
+export const concat = concatenate;
+export interface StackOptions {
+  axis?: number;
+}
+/**
+ * Arrays of one shape along a new axis.
+ * @example np.stack([np.array([1, 2]), np.array([3, 4])]).tolist() // [[1, 2], [3, 4]]
+ */
+export function stack(xs: readonly ArrayLike[] | Value, axis?: number | StackOptions, rest?: StackOptions): Value {
+  const all = parts("stack", xs);
+  const { axis: along = 0 } = options<StackOptions>("stack", ["axis"], axis, rest);
+  const differs = all.find((a) => a.ndim !== all[0].ndim || a.shape.some((n, d) => n !== all[0].shape[d]));
+  if (differs)
+    throw new ShapeError(
+      `stack: shapes differ: ${showAval(all[0].aval)}, ${showAval(differs.aval)}. Give them one shape.`,
+    );
+  const widened = all.map((a) => expandDims(a, along));
+  return ops.concatenate(widened, axisOf("stack", along, widened[0]));
+}
+/** The slices along an axis, without it. */
+export function unstack(x: ArrayLike, { axis = 0 }: StackOptions = {}): Value[] {
+  return slicesOf(moveaxis(x, axis, 0));
+}
+/** Arrays one below the other; vectors are rows. */
+export const vstack = (xs: readonly ArrayLike[] | Value): Value =>
+  ops.concatenate(
+    parts("vstack", xs).map((a) => atleast2d(a)),
+    0,
+  );
+/** Arrays side by side; vectors one after the other. */
+export function hstack(xs: readonly ArrayLike[] | Value): Value {
+  const all = parts("hstack", xs).map((a) => atleast1d(a));
+  return ops.concatenate(all, all[0].ndim === 1 ? 0 : 1);
+}
+/** Arrays one behind the other, along the third axis. */
+export const dstack = (xs: readonly ArrayLike[] | Value): Value =>
+  ops.concatenate(
+    parts("dstack", xs).map((a) => atleast3d(a)),
+    2,
+  );
+/** Vectors as columns of a matrix. */
+export const columnStack = (xs: readonly ArrayLike[] | Value): Value =>
+  ops.concatenate(
+    parts("columnStack", xs).map((a) => (a.ndim < 2 ? ops.reshape(a, [a.size, 1]) : a)),
+    1,
+  );
+export interface AppendOptions {
+  axis?: number | null;
+}
+/**
+ * Values after an array: as vectors, or along an axis.
+ * @example np.append(np.array([1]), np.array([2])).tolist() // [1, 2]
+ */
+export function append(
+  x: ArrayLike,
+  values: ArrayLike,
+  axis?: number | null | AppendOptions,
+  rest?: AppendOptions,
+): Value {
+  const { axis: along = null } = options<AppendOptions>("append", ["axis"], axis, rest);
+  return concatenate([x, values], along);
+}
+/** A list of blocks, nested as deep as the matrix has axes. */
+export type Blocks = ArrayLike | readonly Blocks[];
+/**
+ * An array put together from nested lists of blocks; the innermost lists join along the last axis.
+ * @example np.block([[np.eye(1), np.zeros([1, 1])]]).tolist() // [[1, 0]]
+ */
+export function block(blocks: Blocks): Value {
+  const depth = (b: Blocks): number => (Array.isArray(b) ? 1 + Math.max(0, ...b.map(depth)) : 0);
+  const leaves = (b: Blocks): Value[] => (Array.isArray(b) ? b.flatMap(leaves) : [asArray(b as ArrayLike, "block")]);
+  const levels = depth(blocks);
+  const rank = Math.max(levels, ...leaves(blocks).map((a) => a.ndim));
+  const go = (b: Blocks, level: number): Value => {
+    if (Array.isArray(b))
+      return concatenate(
+        b.map((c) => go(c, level - 1)),
+        rank - level,
+      );
+    const a = asArray(b as ArrayLike, "block");
+    return ops.reshape(a, [...range(rank - a.ndim).map(() => 1), ...a.shape]);
+  };
+  return go(blocks, levels);
+}
