@@ -281,14 +281,15 @@ export class Heap {
   #relieve(size: number): number | undefined {
     if (!this.#collector) return this.#moveOut(size);
     // At the limit every allocation comes here, but a collection finds at most what has come since the last one.
-    if (this.#sinceCollection < this.#inUse / 8) return undefined;
+    if (this.#sinceCollection < this.#inUse / 32) return undefined;
     const start = performance.now();
     this.collect();
     const end = performance.now();
     const costly = end - start > (start - this.#lastCollection) / 4;
     if (costly) this.#patience = Math.max(this.#patience, Math.min(1.5 * this.#patience, largestPatience));
     this.#lastCollection = end;
-    this.#budget = Math.min(this.#maximum, Math.max(this.#patience, 2 * this.#inUse));
+    const garbage = Math.min(this.#inUse, 2 * this.#patience); // what may pile up until the next collection
+    this.#budget = Math.min(this.#maximum, Math.max(this.#patience, this.#inUse + garbage));
     return this.#regions.take(size);
   }
 
