@@ -43,7 +43,9 @@ export function convDimensionNumbers(
 ): ConvDimensionNumbers {
   const rank = lhsShape.length;
   if (rank !== rhsShape.length)
-    throw new ShapeError(`convGeneralDilated: operand [${lhsShape}] and kernel [${rhsShape}] differ in rank. Reshape one.`);
+    throw new ShapeError(
+      `convGeneralDilated: operand [${lhsShape}] and kernel [${rhsShape}] differ in rank. Reshape one.`,
+    );
   if (numbers === null || numbers === undefined) {
     const identity = range(rank);
     return new ConvDimensionNumbers(identity, identity, identity);
@@ -52,12 +54,17 @@ export function convDimensionNumbers(
   const [lhs, rhs, out] = numbers;
   const bad = numbers.find((s) => s.length !== rank || new Set(s).size !== rank);
   if (bad !== undefined)
-    throw new ValueError(`convGeneralDilated: "${bad}" must have ${rank} different letters, one an axis of [${lhsShape}].`);
+    throw new ValueError(
+      `convGeneralDilated: "${bad}" must have ${rank} different letters, one an axis of [${lhsShape}].`,
+    );
   const spatial = [...rhs].filter((c) => c !== "O" && c !== "I");
   const read = (spec: string, letters: string): number[] =>
     [...letters, ...spatial].map((c) => {
       const at = spec.indexOf(c);
-      if (at < 0) throw new ValueError(`convGeneralDilated: "${spec}" lacks the letter ${c}. Use letters as in "NHWC", "HWIO", "NHWC".`);
+      if (at < 0)
+        throw new ValueError(
+          `convGeneralDilated: "${spec}" lacks the letter ${c}. Use letters as in "NHWC", "HWIO", "NHWC".`,
+        );
       return at;
     });
   return new ConvDimensionNumbers(read(lhs, "NC"), read(rhs, "OI"), read(out, "NC"));
@@ -93,7 +100,9 @@ export function padsOf(
   const kind = padding.toUpperCase();
   if (kind === "VALID") return shape.map(() => [0, 0] as const);
   if (kind !== "SAME" && kind !== "SAME_LOWER")
-    throw new ValueError(`${name}: padding "${padding}" is unknown. Use "SAME", "SAME_LOWER", "VALID" or pairs [low, high].`);
+    throw new ValueError(
+      `${name}: padding "${padding}" is unknown. Use "SAME", "SAME_LOWER", "VALID" or pairs [low, high].`,
+    );
   return shape.map((n, d) => {
     const total = Math.max(0, (Math.ceil(n / strides[d]) - 1) * strides[d] + window[d] - n);
     const half = Math.floor(total / 2);
@@ -105,19 +114,28 @@ export function padsOf(
 export function convShape(lhs: Aval, rhs: Aval, p: ConvParams): number[] {
   const { lhsSpec, rhsSpec, outSpec } = p.dimensionNumbers;
   const fail = (fact: string): never => {
-    throw new ShapeError(`convGeneralDilated: ${fact} (operand ${showAval(lhs)}, kernel ${showAval(rhs)}, ${p.dimensionNumbers}).`);
+    throw new ShapeError(
+      `convGeneralDilated: ${fact} (operand ${showAval(lhs)}, kernel ${showAval(rhs)}, ${p.dimensionNumbers}).`,
+    );
   };
   const rank = lhs.shape.length;
   if (rank !== rhs.shape.length || rank < 2) fail("operand and kernel must have the same rank, at least 2");
   for (const spec of [lhsSpec, rhsSpec, outSpec])
-    if (spec.length !== rank || [...spec].sort((a, b) => a - b).some((d, i) => d !== i)) fail(`[${spec}] is no permutation of the axes`);
+    if (spec.length !== rank || [...spec].sort((a, b) => a - b).some((d, i) => d !== i))
+      fail(`[${spec}] is no permutation of the axes`);
   const spatial = rank - 2;
-  for (const [what, list] of [["windowStrides", p.windowStrides], ["padding", p.padding], ["lhsDilation", p.lhsDilation], ["rhsDilation", p.rhsDilation]] as const)
+  for (const [what, list] of [
+    ["windowStrides", p.windowStrides],
+    ["padding", p.padding],
+    ["lhsDilation", p.lhsDilation],
+    ["rhsDilation", p.rhsDilation],
+  ] as const)
     if (list.length !== spatial) fail(`${what} has ${list.length} entries for ${spatial} spatial axes`);
   if ([...p.windowStrides, ...p.lhsDilation, ...p.rhsDilation].some((s) => !Number.isInteger(s) || s < 1))
     fail("strides and dilations must be integers of at least 1");
   const [groups, batches] = [p.featureGroupCount, p.batchGroupCount];
-  if (groups < 1 || batches < 1 || (groups > 1 && batches > 1)) fail("featureGroupCount or batchGroupCount must be 1, both positive");
+  if (groups < 1 || batches < 1 || (groups > 1 && batches > 1))
+    fail("featureGroupCount or batchGroupCount must be 1, both positive");
   const [n, c] = [lhs.shape[lhsSpec[0]], lhs.shape[lhsSpec[1]]];
   const [o, i] = [rhs.shape[rhsSpec[0]], rhs.shape[rhsSpec[1]]];
   if (c !== i * groups) fail(`the operand has ${c} features, the kernel takes ${i} in each of ${groups} groups`);

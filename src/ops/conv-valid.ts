@@ -38,7 +38,11 @@ function sizes([lhs, rhs]: readonly Aval[], { dimensionNumbers: n, groups, group
 function contraction(avals: readonly Aval[], p: ConvValidParams): Dot {
   const { batch, inputs, outputs, kernel } = sizes(avals, p);
   const { lhsSpec, rhsSpec } = p.dimensionNumbers;
-  const grouped = (g: Index, each: number, i: Index): Index => linear(0, [[g, each], [i, 1]]);
+  const grouped = (g: Index, each: number, i: Index): Index =>
+    linear(0, [
+      [g, each],
+      [i, 1],
+    ]);
   return {
     kind: "dot",
     batch: [p.groups],
@@ -50,7 +54,13 @@ function contraction(avals: readonly Aval[], p: ConvValidParams): Dot {
       const input = depth[depth.length - 1];
       out[lhsSpec[0]] = p.groupBatch ? grouped(g, batch, n) : n;
       out[lhsSpec[1]] = p.groupBatch ? input : grouped(g, inputs, input);
-      at.forEach((x, d) => (out[lhsSpec[d + 2]] = linear(0, [[x, p.windowStrides[d]], [depth[d], p.rhsDilation[d]]])));
+      at.forEach(
+        (x, d) =>
+          (out[lhsSpec[d + 2]] = linear(0, [
+            [x, p.windowStrides[d]],
+            [depth[d], p.rhsDilation[d]],
+          ])),
+      );
       return out;
     },
     rhs: ([g], [o], depth) => {

@@ -1,15 +1,22 @@
 import { aval } from "../core/aval.ts";
 import { InternalError } from "../core/errors.ts";
-import { LinearInput, type Axis, type Primitive } from "../core/primitive.ts";
+import { type Axis, LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { range } from "../util/list.ts";
 import { plus } from "./arithmetic.ts";
 import { moveAxis, transpose } from "./axes.ts";
 import { checkComputed, checkSameDtype } from "./checks.ts";
-import { numbers } from "./elementwise.ts";
-import { ConvDimensionNumbers, type ConvParams, convShape, dilated, type Padding, transposedPadding } from "./conv-shape.ts";
+import {
+  ConvDimensionNumbers,
+  type ConvParams,
+  convShape,
+  dilated,
+  type Padding,
+  transposedPadding,
+} from "./conv-shape.ts";
 import { convValidP } from "./conv-valid.ts";
+import { numbers } from "./elementwise.ts";
 import { pad, reshape, rev } from "./shape.ts";
 import { zeros } from "./zeros.ts";
 
@@ -61,7 +68,8 @@ function transposeRhs(ct: Value, lhs: Value, rhs: LinearInput, p: ConvParams): V
   const padding = range(lhsSpec.length - 2).map((d) => {
     const low = p.padding[d][0];
     const window = dilated(rhs.aval.shape[rhsSpec[d + 2]], p.rhsDilation[d]);
-    const missing = dilated(ct.shape[outSpec[d + 2]], p.windowStrides[d]) - dilated(lhs.shape[lhsSpec[d + 2]], p.lhsDilation[d]);
+    const missing =
+      dilated(ct.shape[outSpec[d + 2]], p.windowStrides[d]) - dilated(lhs.shape[lhsSpec[d + 2]], p.lhsDilation[d]);
     return [low, missing + window - low - 1] as const;
   });
   return bind1(convGeneralDilatedP, [lhs, ct], {
@@ -79,12 +87,15 @@ function transposeRhs(ct: Value, lhs: Value, rhs: LinearInput, p: ConvParams): V
 function batchConv(size: number, [lhs, rhs]: Value[], [al, ar]: Axis[], p: ConvParams): [Value, number] {
   const { lhsSpec, rhsSpec, outSpec } = p.dimensionNumbers;
   const groups = p.featureGroupCount * p.batchGroupCount;
-  const conv = (x: Value, w: Value, params: Partial<ConvParams> = {}) => bind1(convGeneralDilatedP, [x, w], { ...p, ...params });
+  const conv = (x: Value, w: Value, params: Partial<ConvParams> = {}) =>
+    bind1(convGeneralDilatedP, [x, w], { ...p, ...params });
   const x = al === null ? lhs : moveAxis(lhs, al, 0);
   const w = ar === null ? rhs : moveAxis(rhs, ar, 0);
   if (al !== null && ar !== null) {
     const more =
-      p.batchGroupCount > 1 ? { batchGroupCount: p.batchGroupCount * size } : { featureGroupCount: p.featureGroupCount * size };
+      p.batchGroupCount > 1
+        ? { batchGroupCount: p.batchGroupCount * size }
+        : { featureGroupCount: p.featureGroupCount * size };
     const y = conv(mergeAxis(x, 0, lhsSpec[p.batchGroupCount > 1 ? 0 : 1]), mergeAxis(w, 0, rhsSpec[0]), more);
     return [splitAxis(y, outSpec[1], size), outSpec[1]];
   }

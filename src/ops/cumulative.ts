@@ -29,7 +29,12 @@ type Combine = (x: Value, y: Value) => { z: Value; slopes: () => [Value, Value] 
 /** Elements from, from + stride, ... along one axis. */
 function strided(x: Value, axis: number, from: number, to: number, stride: number): Value {
   const at = (v: number, otherwise: (d: number) => number) => x.shape.map((_, d) => (d === axis ? v : otherwise(d)));
-  return slice(x, at(from, () => 0), at(Math.max(from, to), (d) => x.shape[d]), at(stride, () => 1));
+  return slice(
+    x,
+    at(from, () => 0),
+    at(Math.max(from, to), (d) => x.shape[d]),
+    at(stride, () => 1),
+  );
 }
 /** even[0], odd[0], even[1], odd[1], ... */
 function interleave(even: Value, odd: Value, axis: number): Value {
@@ -73,14 +78,24 @@ function prefixes(x: Value, axis: number, combine: Combine, derive: boolean): [V
   ];
 }
 /** The same, from the end where `reverse`. */
-function scanTree(x: Value, { axis, reverse }: CumulativeParams, combine: Combine, derive: boolean): [Value, LinearMap] {
+function scanTree(
+  x: Value,
+  { axis, reverse }: CumulativeParams,
+  combine: Combine,
+  derive: boolean,
+): [Value, LinearMap] {
   const turn = (v: Value): Value => (reverse ? rev(v, [axis]) : v);
   const [y, map] = prefixes(turn(x), axis, combine, derive);
   return [turn(y), (t) => turn(map(turn(t)))];
 }
 
 /** Line by line in sequence; lines that lie side by side go in lanes. */
-function scanRoutine(name: string, op: (b: ExprBuilder, x: Expr, y: Expr) => Expr, a: Aval, p: CumulativeParams): Routine {
+function scanRoutine(
+  name: string,
+  op: (b: ExprBuilder, x: Expr, y: Expr) => Expr,
+  a: Aval,
+  p: CumulativeParams,
+): Routine {
   const r = new RoutineBuilder(name);
   const [x, y] = [r.operand(a), r.result(a)];
   const n = a.shape[p.axis];
@@ -92,11 +107,16 @@ function scanRoutine(name: string, op: (b: ExprBuilder, x: Expr, y: Expr) => Exp
       const first = flatten([outer, place(constantIndex(0)), constantIndex(0)], shape);
       const acc = r.local(r.load(x, first));
       r.store(y, first, r.get(acc));
-      r.loop(n - 1, "serial", (k) => {
-        const at = flatten([outer, place(k), constantIndex(0)], shape);
-        r.set(acc, op(r.e, r.get(acc), r.load(x, at)));
-        r.store(y, at, r.get(acc));
-      }, 1);
+      r.loop(
+        n - 1,
+        "serial",
+        (k) => {
+          const at = flatten([outer, place(k), constantIndex(0)], shape);
+          r.set(acc, op(r.e, r.get(acc), r.load(x, at)));
+          r.store(y, at, r.get(acc));
+        },
+        1,
+      );
       return;
     }
     const row = (k: Index, value: (at: Index, inner: Index) => Expr) =>
@@ -105,10 +125,15 @@ function scanRoutine(name: string, op: (b: ExprBuilder, x: Expr, y: Expr) => Exp
         r.store(y, at, value(at, inner));
       });
     row(constantIndex(0), (at) => r.load(x, at));
-    r.loop(n - 1, "serial", (k) => {
-      const before = (inner: Index) => flatten([outer, place(linear(-1, [[k, 1]])), inner], shape);
-      row(k, (at, inner) => op(r.e, r.load(y, before(inner)), r.load(x, at)));
-    }, 1);
+    r.loop(
+      n - 1,
+      "serial",
+      (k) => {
+        const before = (inner: Index) => flatten([outer, place(linear(-1, [[k, 1]])), inner], shape);
+        row(k, (at, inner) => op(r.e, r.load(y, before(inner)), r.load(x, at)));
+      },
+      1,
+    );
   });
   return r.done();
 }
@@ -126,7 +151,9 @@ function cumulative({ name, takes, ...rest }: Cumulative): Primitive<CumulativeP
     infer: ([x], { axis }) => {
       checkComputed(name, x, takes);
       if (!Number.isInteger(axis) || axis < 0 || axis >= x.shape.length)
-        throw new ShapeError(`${name}: axis ${axis} is out of range for ${showAval(x)}. Use 0 to ${x.shape.length - 1}.`);
+        throw new ShapeError(
+          `${name}: axis ${axis} is out of range for ${showAval(x)}. Use 0 to ${x.shape.length - 1}.`,
+        );
       return [x];
     },
     batch: (_axis, [x], [ax], { axis, reverse }) => {

@@ -1,4 +1,4 @@
-import { aval, type Aval, showAval } from "../core/aval.ts";
+import { type Aval, aval, showAval } from "../core/aval.ts";
 import { type DType, kindOf } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { LinearInput, type Primitive } from "../core/primitive.ts";
@@ -46,7 +46,9 @@ export class GatherDimensionNumbers {
     this.startIndicesBatchingDims = fields.startIndicesBatchingDims ?? [];
   }
   toString(): string {
-    return `GatherDimensionNumbers(${Object.entries(this).map(([k, v]) => `${k}=(${v})`).join(", ")})`;
+    return `GatherDimensionNumbers(${Object.entries(this)
+      .map(([k, v]) => `${k}=(${v})`)
+      .join(", ")})`;
   }
 }
 interface GatherParams {
@@ -72,7 +74,9 @@ function inferGather([x, indices]: Aval[], { dimensionNumbers: n, sliceSizes, mo
   checkIndexType("gather", indices);
   const rank = x.shape.length;
   const fail = (fact: string): never => {
-    throw new ShapeError(`gather: ${fact} (operand ${showAval(x)}, indices ${showAval(indices)}, ${n}, sizes [${sliceSizes}]).`);
+    throw new ShapeError(
+      `gather: ${fact} (operand ${showAval(x)}, indices ${showAval(indices)}, ${n}, sizes [${sliceSizes}]).`,
+    );
   };
   if (indices.shape.length === 0) fail("indices need an axis of index vectors. Expand them at the end");
   if (!["clip", "fill", "promiseInBounds"].includes(mode))
@@ -84,7 +88,7 @@ function inferGather([x, indices]: Aval[], { dimensionNumbers: n, sliceSizes, mo
   checkDims("gather", "startIndicesBatchingDims", n.startIndicesBatchingDims, batchShape.length);
   checkDims("gather", "offsetDims", n.offsetDims, batchShape.length + n.offsetDims.length);
   if (sliceSizes.length !== rank) fail("one slice size an axis of the operand is needed");
-  sliceSizes.forEach((s, d) => s >= 0 && s <= x.shape[d] || fail(`slice size ${s} does not fit axis ${d}`));
+  sliceSizes.forEach((s, d) => (s >= 0 && s <= x.shape[d]) || fail(`slice size ${s} does not fit axis ${d}`));
   if (indices.shape[indices.shape.length - 1] !== n.startIndexMap.length)
     fail("the last axis of the indices must be as long as startIndexMap");
   for (const d of [...n.collapsedSliceDims, ...n.operandBatchingDims])
@@ -136,7 +140,13 @@ function fillExpr(b: ExprBuilder, value: Scalar | null, dtype: DType, register: 
 }
 
 /** The element of the operand that stands at `at` of the result. */
-function pullGather(b: ExprBuilder, [x, indices]: readonly Pull[], [type]: readonly Aval[], p: GatherParams, at: readonly Index[]): Expr {
+function pullGather(
+  b: ExprBuilder,
+  [x, indices]: readonly Pull[],
+  [type]: readonly Aval[],
+  p: GatherParams,
+  at: readonly Index[],
+): Expr {
   const { dimensionNumbers: n, sliceSizes, mode } = p;
   const batch = others(at.length, n.offsetDims).map((d) => at[d]);
   const where: Index[] = type.shape.map(() => constantIndex(0));

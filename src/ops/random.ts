@@ -35,7 +35,10 @@ export const threefry2x32P: Primitive<object> = {
   name: "threefry2x32",
   infer: (ins) => {
     const bad = ins.find((a) => a.dtype !== "uint32");
-    if (bad) throw new DTypeError(`threefry2x32: keys and counters are uint32, got ${showAval(bad)}. Convert with astype("uint32").`);
+    if (bad)
+      throw new DTypeError(
+        `threefry2x32: keys and counters are uint32, got ${showAval(bad)}. Convert with astype("uint32").`,
+      );
     const type = aval(commonShape("threefry2x32", ins), "uint32");
     return [type, type];
   },
@@ -64,7 +67,8 @@ export const threefry2x32 = (k0: Value, k1: Value, x0: Value, x1: Value): [Value
 export const randomWrapP: Primitive<object> = {
   name: "randomWrap",
   infer: ([x]) => {
-    if (x.dtype !== "uint32") throw new DTypeError(`wrapKeyData: key data is uint32, got ${showAval(x)}. Convert with astype("uint32").`);
+    if (x.dtype !== "uint32")
+      throw new DTypeError(`wrapKeyData: key data is uint32, got ${showAval(x)}. Convert with astype("uint32").`);
     if (x.shape[x.shape.length - 1] !== 2)
       throw new ShapeError(`wrapKeyData: key data has a last axis of 2 words, got ${showAval(x)}. Reshape it.`);
     return [aval(x.shape.slice(0, -1), "key<fry>")];
@@ -85,7 +89,8 @@ export const randomWrapP: Primitive<object> = {
 export const randomUnwrapP: Primitive<object> = {
   name: "randomUnwrap",
   infer: ([x]) => {
-    if (x.dtype !== "key<fry>") throw new DTypeError(`keyData: ${showAval(x)} is no array of keys. Make one with random.key.`);
+    if (x.dtype !== "key<fry>")
+      throw new DTypeError(`keyData: ${showAval(x)} is no array of keys. Make one with random.key.`);
     return [aval([...x.shape, 2], "uint32")];
   },
   tangent: "zero",

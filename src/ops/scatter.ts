@@ -13,7 +13,7 @@ import { broadcastInDim, toFront } from "./axes.ts";
 import { checkComputed } from "./checks.ts";
 import { eq } from "./compare.ts";
 import { convertElementType } from "./convert.ts";
-import { checkDims, gather, type GatherScatterMode } from "./gather.ts";
+import { checkDims, type GatherScatterMode, gather } from "./gather.ts";
 import { others } from "./reduction.ts";
 import { where } from "./select.ts";
 import { iota, reshape } from "./shape.ts";
@@ -46,7 +46,9 @@ export class ScatterDimensionNumbers {
     this.scatterIndicesBatchingDims = fields.scatterIndicesBatchingDims ?? [];
   }
   toString(): string {
-    return `ScatterDimensionNumbers(${Object.entries(this).map(([k, v]) => `${k}=(${v})`).join(", ")})`;
+    return `ScatterDimensionNumbers(${Object.entries(this)
+      .map(([k, v]) => `${k}=(${v})`)
+      .join(", ")})`;
   }
 }
 interface ScatterParams {
@@ -58,7 +60,8 @@ interface ScatterParams {
 type Numbers = ScatterDimensionNumbers;
 
 /** Axes of the operand that have a window in the updates, in the order of updateWindowDims. */
-const windowDims = (n: Numbers, rank: number): number[] => others(rank, [...n.insertedWindowDims, ...n.operandBatchingDims]);
+const windowDims = (n: Numbers, rank: number): number[] =>
+  others(rank, [...n.insertedWindowDims, ...n.operandBatchingDims]);
 /** Size of the window along each axis of the operand. */
 function windowSizes(n: Numbers, rank: number, updates: readonly number[]): number[] {
   const sizes = new Array<number>(rank).fill(1);
@@ -66,7 +69,11 @@ function windowSizes(n: Numbers, rank: number, updates: readonly number[]): numb
   return sizes;
 }
 
-function inferScatter(name: string, [x, indices, updates]: Aval[], { dimensionNumbers: n, mode }: ScatterParams): Aval[] {
+function inferScatter(
+  name: string,
+  [x, indices, updates]: Aval[],
+  { dimensionNumbers: n, mode }: ScatterParams,
+): Aval[] {
   checkIndexType(name, indices);
   const rank = x.shape.length;
   const fail = (fact: string): never => {
@@ -74,7 +81,9 @@ function inferScatter(name: string, [x, indices, updates]: Aval[], { dimensionNu
     throw new ShapeError(`${name}: ${fact} (${types}, ${n}).`);
   };
   if (x.dtype !== updates.dtype)
-    throw new DTypeError(`${name}: operand ${showAval(x)} and updates ${showAval(updates)} differ in dtype. Convert one with astype.`);
+    throw new DTypeError(
+      `${name}: operand ${showAval(x)} and updates ${showAval(updates)} differ in dtype. Convert one with astype.`,
+    );
   if (!["clip", "fill", "promiseInBounds"].includes(mode))
     throw new ValueError(`${name}: mode ${mode} is unknown. Use "clip", "fill" or "promiseInBounds".`);
   if (indices.shape.length === 0) fail("indices need an axis of index vectors. Expand them at the end");
@@ -87,7 +96,8 @@ function inferScatter(name: string, [x, indices, updates]: Aval[], { dimensionNu
   if (indices.shape[indices.shape.length - 1] !== n.scatterDimsToOperandDims.length)
     fail("the last axis of the indices must be as long as scatterDimsToOperandDims");
   const window = windowDims(n, rank);
-  if (window.length !== n.updateWindowDims.length) fail("updateWindowDims must name one axis for each axis of the window");
+  if (window.length !== n.updateWindowDims.length)
+    fail("updateWindowDims must name one axis for each axis of the window");
   const scatterShape = others(updates.shape.length, n.updateWindowDims).map((d) => updates.shape[d]);
   if (scatterShape.length !== batchShape.length || scatterShape.some((s, d) => s !== batchShape[d]))
     fail("the updates' axes outside the window must match the indices' axes before the last");
@@ -113,19 +123,34 @@ function scatterRoutine(
   const sizes = windowSizes(n, rank, updates.shape);
   r.copy(result, operand, sizeOf(x));
   if (sizeOf(x) === 0 || sizeOf(updates) === 0) return r.done();
-  r.nest(scatterDims.map((d) => updates.shape[d]), "serial", (batch) => {
-    const corner = x.shape.map(() => constantIndex(0));
-    n.operandBatchingDims.forEach((d, k) => (corner[d] = batch[n.scatterIndicesBatchingDims[k]]));
-    const inside: Expr[] = [];
-    n.scatterDimsToOperandDims.forEach((d, k) => {
-      const start = r.load(starts, flatten([...batch, constantIndex(k)], indices.shape));
-      const hi = x.shape[d] - sizes[d];
-      if (mode !== "clip") inside.push(startInBounds(r.e, start, hi));
-      corner[d] = clampedStart(r.e, start, hi);
-    });
-    const guard = inside.length > 0 ? inside.reduce(r.e.and) : undefined;
-    storeWindow(r, { result, values, corner, batch, scatterDims, guard, n, shape: x.shape, updates: updates.shape, combine });
-  });
+  r.nest(
+    scatterDims.map((d) => updates.shape[d]),
+    "serial",
+    (batch) => {
+      const corner = x.shape.map(() => constantIndex(0));
+      n.operandBatchingDims.forEach((d, k) => (corner[d] = batch[n.scatterIndicesBatchingDims[k]]));
+      const inside: Expr[] = [];
+      n.scatterDimsToOperandDims.forEach((d, k) => {
+        const start = r.load(starts, flatten([...batch, constantIndex(k)], indices.shape));
+        const hi = x.shape[d] - sizes[d];
+        if (mode !== "clip") inside.push(startInBounds(r.e, start, hi));
+        corner[d] = clampedStart(r.e, start, hi);
+      });
+      const guard = inside.length > 0 ? inside.reduce(r.e.and) : undefined;
+      storeWindow(r, {
+        result,
+        values,
+        corner,
+        batch,
+        scatterDims,
+        guard,
+        n,
+        shape: x.shape,
+        updates: updates.shape,
+        combine,
+      });
+    },
+  );
   return r.done();
 }
 interface Window {
@@ -173,7 +198,12 @@ const readBack = (y: Value, indices: Value, updates: Aval, p: ScatterParams): Va
     },
     windowSizes(p.dimensionNumbers, y.ndim, updates.shape),
     // What was dropped reads as 0, also where the promise is broken.
-    { mode: p.mode === "clip" ? "clip" : "fill", fillValue: 0, indicesAreSorted: p.indicesAreSorted, uniqueIndices: p.uniqueIndices },
+    {
+      mode: p.mode === "clip" ? "clip" : "fill",
+      fillValue: 0,
+      indicesAreSorted: p.indicesAreSorted,
+      uniqueIndices: p.uniqueIndices,
+    },
   );
 
 function batchScatter(
@@ -240,7 +270,8 @@ export const scatterAddP: Primitive<ScatterParams> = scatterFamily("scatterAdd",
 
 /** Each window lands on its own elements. */
 const distinct = (updates: Aval, p: ScatterParams): boolean =>
-  p.uniqueIndices || product(others(updates.shape.length, p.dimensionNumbers.updateWindowDims).map((d) => updates.shape[d])) <= 1;
+  p.uniqueIndices ||
+  product(others(updates.shape.length, p.dimensionNumbers.updateWindowDims).map((d) => updates.shape[d])) <= 1;
 
 /** 1, 2, 3, ... in the order in which windows are written; elements of one window share their number. */
 function updateNumbers(updates: Aval, p: ScatterParams): Value {
@@ -314,22 +345,24 @@ export const scatterMulP: Primitive<ScatterParams> = scatterFamily("scatterMul",
 });
 
 /** The tangent of an extremum is the mean of the tangents of all that attain it. */
-const extremal = (prim: () => Primitive<ScatterParams>): TangentRule<ScatterParams> => ([x, indices, updates], _nonzero, params) => {
-  const y = bind1(prim(), [x, indices, updates], params);
-  const { dtype } = x;
-  const sumAt = (t: Value, into: Value) => bind1(scatterAddP, [into, indices, t], params);
-  const fromOperand = convertElementType(eq(x, y), dtype);
-  const fromUpdates = convertElementType(eq(updates, readBack(y, indices, updates.aval, params)), dtype);
-  const number = sumAt(fromUpdates, fromOperand);
-  return [
-    [y],
-    ([dx, , du]) => {
-      if (!dx && !du) return [null];
-      const kept = dx ? mul(dx, fromOperand) : zeros(x.aval);
-      return [div(du ? sumAt(mul(du, fromUpdates), kept) : kept, number)];
-    },
-  ];
-};
+const extremal =
+  (prim: () => Primitive<ScatterParams>): TangentRule<ScatterParams> =>
+  ([x, indices, updates], _nonzero, params) => {
+    const y = bind1(prim(), [x, indices, updates], params);
+    const { dtype } = x;
+    const sumAt = (t: Value, into: Value) => bind1(scatterAddP, [into, indices, t], params);
+    const fromOperand = convertElementType(eq(x, y), dtype);
+    const fromUpdates = convertElementType(eq(updates, readBack(y, indices, updates.aval, params)), dtype);
+    const number = sumAt(fromUpdates, fromOperand);
+    return [
+      [y],
+      ([dx, , du]) => {
+        if (!dx && !du) return [null];
+        const kept = dx ? mul(dx, fromOperand) : zeros(x.aval);
+        return [div(du ? sumAt(mul(du, fromUpdates), kept) : kept, number)];
+      },
+    ];
+  };
 export const scatterMinP: Primitive<ScatterParams> = scatterFamily("scatterMin", {
   arithmetic: true,
   combine: (b, old, update) => (isBool(old) ? b.and(old, update) : b.min(old, update)),

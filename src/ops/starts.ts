@@ -10,7 +10,9 @@ import { constantIndex, type Index, runtimeIndex } from "../ir/index.ts";
 /** Indices must be integers of at most 32 bits. */
 export function checkIndexType(name: string, a: Aval): void {
   if (isInteger(a.dtype) && dtypeInfo[a.dtype].bytes <= 4) return;
-  throw new DTypeError(`${name}: indices must be int32 or uint32, got ${showAval(a)}. Convert them with astype("int32").`);
+  throw new DTypeError(
+    `${name}: indices must be int32 or uint32, got ${showAval(a)}. Convert them with astype("int32").`,
+  );
 }
 /** min(max(start, 0), hi) */
 export function clampedStart(b: ExprBuilder, start: Expr, hi: number): Index {
