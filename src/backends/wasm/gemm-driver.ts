@@ -26,6 +26,7 @@ export interface GemmParts {
   readonly kernel: FunctionBuilder;
   readonly edge: FunctionBuilder;
   readonly row: FunctionBuilder;
+  readonly column: FunctionBuilder;
   readonly packA: FunctionBuilder;
   readonly packB: FunctionBuilder;
 }
@@ -100,7 +101,10 @@ class Driver {
   readonly panel: Local;
   readonly panelStep: Local;
   readonly packedB: Local;
+  /** Whether whole panels are read as they are stored. */
   readonly direct: Local;
+  /** Whether the kernels for one row fit. */
+  readonly single: Local;
 
   // Pairs of rows of A: row i of the block, read from `pair` in steps of `aStep`; the next row is `second` bytes away.
   readonly i: Local;
@@ -119,9 +123,9 @@ class Driver {
     this.parts = parts;
     this.finish = finish;
     this.finishArguments = [...f.params.keys()].slice(15);
-    const fresh = this.int.locals(22);
+    const fresh = this.int.locals(23);
     [this.n0, this.k0, this.m0, this.nc, this.kc, this.mc, this.aBlock, this.bBlock, this.first] = fresh.splice(0, 9);
-    [this.j, this.width, this.panel, this.panelStep, this.packedB, this.direct] = fresh.splice(0, 6);
+    [this.j, this.width, this.panel, this.panelStep, this.packedB, this.direct, this.single] = fresh.splice(0, 7);
     [this.i, this.pair, this.pairStep, this.second, this.aStep, this.rows, this.to] = fresh;
   }
 
@@ -131,7 +135,11 @@ class Driver {
     const zero = int.const(0);
     this.emptySum();
     if (this.access === "strided") {
-      int.set(this.direct, int.and(int.le(m, int.const(directRows)), int.eq(bColumn, int.const(4))));
+      const isElement = (stride: Local) => int.eq(stride, int.const(4));
+      const few = int.and(int.le(m, int.const(directRows)), isElement(bColumn));
+      int.set(this.single, int.and(int.eq(m, int.const(1)), isElement(this.cColumn)));
+      int.set(this.single, int.and(this.single, int.or(isElement(bColumn), isElement(bRow))));
+      int.set(this.direct, int.or(few, this.single));
     }
 
     // K in blocks of nearly equal size, so that the last one is no sliver.
@@ -251,8 +259,7 @@ class Driver {
   panels(): void {
     const { int, i, mc, pair } = this;
     const start = int.let(int.const(0));
-    const contiguous = int.and(this.direct, int.eq(this.cColumn, int.const(4)));
-    int.if(int.and(int.eq(this.m, int.const(1)), contiguous), () => {
+    int.if(this.single, () => {
       int.set(start, int.and(this.nc, int.const(-tileColumns)));
       this.singleRow(start);
     });
@@ -284,11 +291,15 @@ class Driver {
 
   /** The first `columns` columns of a product with one row, B as it is stored. */
   singleRow(columns: Local): void {
-    const { int, aBlock, aStep, bBlock, bRow, kc, first } = this;
-    int.if(columns, () => {
-      const to = int.add(this.c, int.shl(this.n0, 2));
-      int.call(this.parts.row, aBlock, aStep, bBlock, bRow, kc, to, columns, first);
-    });
+    const { int, parts, aBlock, aStep, bBlock, bRow, bColumn, kc, first } = this;
+    const to = int.add(this.c, int.shl(this.n0, 2));
+    int.if(columns, () =>
+      int.if(
+        int.eq(bColumn, int.const(4)),
+        () => int.call(parts.row, aBlock, aStep, bBlock, bRow, kc, to, columns, first),
+        () => int.call(parts.column, aBlock, aStep, bBlock, bColumn, kc, to, columns, first),
+      ),
+    );
   }
 
   /** One or two rows of a panel. */

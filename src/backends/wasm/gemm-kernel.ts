@@ -6,7 +6,6 @@ import { Integers } from "./integers.ts";
 export const tileRows = 2;
 export const tileColumns = 16;
 const vectors = tileColumns / 4;
-const rowsAtOnce = 8;
 
 /**
  * kernel(a0, a1, aStep, b, bStep, k, from0, from1, to0, to1): to[i][j] = from[i][j] + sum over k of a[i] b[j], where
@@ -55,62 +54,11 @@ export function emitMicroKernel(module: ModuleBuilder, fma: boolean): FunctionBu
   return f;
 }
 
-function multiplyAdd(f: FunctionBuilder, fma: boolean, a: number, b: number, sum: number): void {
+/** Code for sum = a b + sum. */
+export function multiplyAdd(f: FunctionBuilder, fma: boolean, a: number, b: number, sum: number): void {
   if (fma) f.local.get(b).local.get(a).local.get(sum).f32x4.relaxed_madd();
   else f.local.get(a).local.get(b).f32x4.mul().local.get(sum).f32x4.add();
   f.local.set(sum);
-}
-
-/**
- * row(a, aStep, b, bRow, k, to, columns, first): to[j] += sum over k of a b[j] for a single row, from zeros if `first`; B's
- * columns are contiguous, `columns` is a multiple of 4. One row in registers would wait for fma's latency; so the sums
- * stay in memory, and eight rows of B are added at a time, in their order.
- */
-export function emitRowKernel(module: ModuleBuilder, fma: boolean): FunctionBuilder {
-  const f = module.function(Array(8).fill("i32"));
-  const [a, aStep, b, bRow, k, to, columns, first] = f.params.keys();
-  const int = new Integers(f);
-  const end = int.let(int.add(to, int.shl(columns, 2)));
-  const sum = f.local.new("v128");
-  const place = int.local();
-  const sources = int.locals(rowsAtOnce);
-  const factors = sources.map(() => f.local.new("v128"));
-
-  /** Adds the next `count` rows of B. */
-  const addRows = (count: number) => {
-    for (let q = 0; q < count; q++) {
-      f.local.get(a).v128.load32_splat().local.set(factors[q]);
-      int.increase(a, aStep);
-      int.set(sources[q], b);
-      int.increase(b, bRow);
-    }
-    int.set(place, to);
-    const next = f.loop();
-    f.local.get(place).v128.load(2).local.set(sum);
-    for (let q = 0; q < count; q++) {
-      const row = f.local.new("v128");
-      f.local.get(sources[q]).v128.load(2).local.set(row);
-      multiplyAdd(f, fma, factors[q], row, sum);
-    }
-    f.local.get(place).local.get(sum).v128.store(2);
-    for (let q = 0; q < count; q++) int.increase(sources[q], int.const(16));
-    int.increase(place, int.const(16));
-    int.push(int.ne(place, end));
-    f.br_if(next).end();
-  };
-
-  int.if(first, () => {
-    int.set(place, to);
-    const next = f.loop();
-    f.local.get(place).f32x4.const(0).v128.store(2);
-    int.increase(place, int.const(16));
-    int.push(int.ne(place, end));
-    f.br_if(next).end();
-  });
-  const done = int.local();
-  int.for(done, int.const(0), int.and(k, int.const(-rowsAtOnce)), rowsAtOnce, () => addRows(rowsAtOnce));
-  int.for(done, done, k, 1, () => addRows(1));
-  return f;
 }
 
 /**

@@ -142,9 +142,9 @@ function transpose4(int: Integers, { from, stride, to, step, count }: Transposit
   });
 }
 
-/** Stores the columns of the 4x4 matrix in four vectors, `step` bytes apart. */
-export function storeTransposed(f: FunctionBuilder, rows: readonly Local[], to: Local, step: number): void {
-  const mixed = rows.map(() => f.local.new("v128"));
+/** The columns of the 4x4 matrix in four vectors. */
+export function transposed(f: FunctionBuilder, rows: readonly Local[]): Local[] {
+  const [mixed, columns] = [0, 1].map(() => rows.map(() => f.local.new("v128")));
   for (const i of [0, 2]) {
     f.local
       .get(rows[i])
@@ -159,18 +159,26 @@ export function storeTransposed(f: FunctionBuilder, rows: readonly Local[], to: 
   }
   for (const i of [0, 1]) {
     f.local
-      .get(to)
-      .local.get(mixed[i])
+      .get(mixed[i])
       .local.get(mixed[i + 2])
       .i32x4.shuffle(0, 1, 4, 5);
-    f.v128.store(2, 2 * i * step);
+    f.local.set(columns[2 * i]);
     f.local
-      .get(to)
-      .local.get(mixed[i])
+      .get(mixed[i])
       .local.get(mixed[i + 2])
       .i32x4.shuffle(2, 3, 6, 7);
-    f.v128.store(2, (2 * i + 1) * step);
+    f.local.set(columns[2 * i + 1]);
   }
+  return columns;
+}
+
+/** Stores the columns of the 4x4 matrix in four vectors, `step` bytes apart. */
+export function storeTransposed(f: FunctionBuilder, rows: readonly Local[], to: Local, step: number): void {
+  for (const [i, column] of transposed(f, rows).entries())
+    f.local
+      .get(to)
+      .local.get(column)
+      .v128.store(2, i * step);
 }
 
 interface ElementCopy {

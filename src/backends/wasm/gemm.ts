@@ -13,8 +13,9 @@ import {
   scratchZeroBytes,
 } from "./gemm-driver.ts";
 import { emitGather } from "./gemm-gather.ts";
-import { emitEdgeKernel, emitMicroKernel, emitRowKernel, tileColumns } from "./gemm-kernel.ts";
+import { emitEdgeKernel, emitMicroKernel, tileColumns } from "./gemm-kernel.ts";
 import { emitPackA, emitPackB } from "./gemm-pack.ts";
+import { emitColumnKernel, emitRowKernel } from "./gemm-row.ts";
 import { Integers } from "./integers.ts";
 
 export type { GemmBlocks };
@@ -98,6 +99,7 @@ export class GemmTemplate {
       kernel,
       edge: emitEdgeKernel(module, kernel),
       row: emitRowKernel(module, target.fma),
+      column: emitColumnKernel(module, target.fma),
     };
   }
 
