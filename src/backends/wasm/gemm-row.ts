@@ -114,21 +114,18 @@ export function emitColumnKernel(module: ModuleBuilder, fma: boolean): FunctionB
         f.local.get(one).local.get(at).i32.add();
         f.v128.load32_zero().local.set(row);
         for (const [q, source] of others.entries()) {
-          f.local
-            .get(source)
-            .local.get(row)
-            .v128.load32_lane(2, 0, q + 1);
+          f.local.get(source).local.get(at).i32.add();
+          f.local.get(row).v128.load32_lane(2, 0, q + 1);
           f.local.set(row);
         }
         multiplyAdd(f, fma, factors[0], row, sum);
       }
       int.increase(at, int.const(4));
     });
-    for (const [g, sum] of sums.entries())
-      f.local
-        .get(place)
-        .local.get(sum)
-        .v128.store(2, 16 * g);
+    for (const [g, sum] of sums.entries()) {
+      f.local.get(place).local.get(sum);
+      f.v128.store(2, 16 * g);
+    }
   });
   return f;
 }
