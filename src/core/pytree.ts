@@ -191,7 +191,7 @@ function flattenInto(x: unknown, out: unknown[], path: PathEntry[], name: string
 export function matchLeaves(def: TreeDef, x: unknown, out: unknown[]): boolean {
   switch (def.kind) {
     case "leaf":
-      if (!isLeaf(x)) return false;
+      if (!(x instanceof NDArray) && !isLeaf(x)) return false;
       out.push(x);
       return true;
     case "null":
@@ -203,11 +203,10 @@ export function matchLeaves(def: TreeDef, x: unknown, out: unknown[]): boolean {
       return true;
     }
     case "object": {
-      if (typeof x !== "object" || x === null || Array.isArray(x) || !isPlain(x)) return false;
+      if (typeof x !== "object" || x === null) return false;
+      if (Object.getPrototypeOf(x) !== Object.prototype && (Array.isArray(x) || !isPlain(x))) return false;
       const { children, keys } = def;
-      let n = 0;
-      for (const k in x) if (Object.hasOwn(x, k)) n++;
-      if (n !== keys.length) return false;
+      if (Object.keys(x).length !== keys.length) return false;
       for (let i = 0; i < keys.length; i++) {
         const v = (x as Record<string, unknown>)[keys[i] as string];
         if (v === undefined || !matchLeaves(children[i], v, out)) return false;
@@ -226,31 +225,39 @@ export function matchLeaves(def: TreeDef, x: unknown, out: unknown[]): boolean {
 export function unflatten(def: TreeDef, leaves: readonly unknown[]): unknown {
   if (leaves.length !== def.numLeaves)
     throw new TreeError(`tree.unflatten: ${def.numLeaves} leaves expected, got ${leaves.length}, for ${def}.`);
-  let k = 0;
-  const go = (d: TreeDef): unknown => {
-    switch (d.kind) {
-      case "leaf":
-        return leaves[k++];
-      case "null":
-        return null;
-      case "list":
-        return d.children.map(go);
-      case "object": {
-        const node: Record<string, unknown> = {};
-        for (let i = 0; i < d.keys.length; i++) {
-          const value = go(d.children[i]);
-          if (d.keys[i] === "__proto__")
-            Object.defineProperty(node, "__proto__", { value, enumerable: true, configurable: true, writable: true });
-          else node[d.keys[i]] = value;
-        }
-        return node;
-      }
-      case "class":
-        return d.type!.unflatten(d.aux, d.children.map(go));
-    }
-  };
-  return go(def);
+  return rebuild(def, leaves, 0);
 }
+/** `at`: how many leaves stand before this subtree. */
+function rebuild(d: TreeDef, leaves: readonly unknown[], at: number): unknown {
+  const { children, keys } = d;
+  switch (d.kind) {
+    case "leaf":
+      return leaves[at];
+    case "null":
+      return null;
+    case "object": {
+      const node: Record<string, unknown> = {};
+      for (let i = 0; i < children.length; i++) {
+        const value = rebuild(children[i], leaves, at);
+        if (keys[i] === "__proto__") define(node, value);
+        else node[keys[i]] = value;
+        at += children[i].numLeaves;
+      }
+      return node;
+    }
+    default: {
+      const list: unknown[] = [];
+      for (const c of children) {
+        list.push(rebuild(c, leaves, at));
+        at += c.numLeaves;
+      }
+      return d.kind === "list" ? list : d.type!.unflatten(d.aux, list);
+    }
+  }
+}
+const define = (node: object, value: unknown): void => {
+  Object.defineProperty(node, "__proto__", { value, enumerable: true, configurable: true, writable: true });
+};
 
 /** Path of each leaf. */
 export function leafPaths(def: TreeDef): Path[] {
