@@ -1,0 +1,150 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
+import type { Scalar, Value } from "../core/value.ts";
+import { add, rem } from "../ops/arithmetic.ts";
+import { broadcastTo } from "../ops/axes.ts";
+import { lt } from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
+import type { GatherScatterMode } from "../ops/gather.ts";
+import * as scatters from "../ops/scatter.ts";
+import { others } from "../ops/reduction.ts";
+import { where } from "../ops/select.ts";
+import { reshape } from "../ops/shape.ts";
+import * as takes from "../ops/take.ts";
+import { integers } from "./index-parse.ts";
+import { fromEnd } from "./indexing.ts";
+import { options } from "./options.ts";
+import { axisOf, broadcastShape } from "./promote.ts";
+
+/** "fill" (default): out of bounds gives NaN, the least int or the greatest uint; "clip": the nearest; "wrap": modulo the size. */
+export type TakeMode = GatherScatterMode | "wrap" | "promise_in_bounds";
+export interface TakeOptions {
+  axis?: number | null;
+  mode?: TakeMode;
+  fillValue?: Scalar;
+  uniqueIndices?: boolean;
+  indicesAreSorted?: boolean;
+}
+/** Positions: lists of JS numbers are int32. */
+export const positions = (x: ArrayLike, name: string): Value =>
+  integers(Array.isArray(x) || typeof x === "number" || typeof x === "bigint" ? asArray(x, name, "int32") : asArray(x, name), name);
+
+/** Positions as a mode means them, and the mode for the gather that remains. */
+function inMode(i: Value, size: number, mode: TakeMode, name: string): [Value, GatherScatterMode] {
+  switch (mode) {
+    case "fill":
+      return [fromEnd(i, size), "fill"];
+    case "clip":
+      return [i, "clip"];
+    case "promise_in_bounds":
+    case "promiseInBounds":
+      return [fromEnd(i, size), "promiseInBounds"];
+    case "wrap": {
+      const r = rem(i, scalar(size, i.dtype));
+      return [where(lt(r, scalar(0, i.dtype)), add(r, scalar(size, i.dtype)), r), "promiseInBounds"];
+    }
+    default:
+      throw new ValueError(`${name}: mode ${String(mode)} is unknown. Use "fill", "clip", "wrap" or "promiseInBounds".`);
+  }
+}
+/**
+ * Slices at positions along an axis; of all elements in row-major order by default.
+ * @param indices int[...i], negative ones count from the end
+ * @returns x with i in the place of the axis
+ * @example np.take(np.array([10, 20, 30]), [2, -1]).tolist() // [30, 30]
+ */
+export function take(x: ArrayLike, indices: ArrayLike, axis?: number | null | TakeOptions, rest?: TakeOptions): Value {
+  const keys = ["axis", "mode", "fillValue", "uniqueIndices", "indicesAreSorted"] as const;
+  const { axis: along = null, mode = "fill", ...hints } = options<TakeOptions>("take", keys, axis, rest);
+  const given = asArray(x, "take");
+  const a = along === null ? reshape(given, [given.size]) : given;
+  const d = axisOf("take", along ?? 0, a);
+  const [i, how] = inMode(positions(indices, "take"), a.shape[d], mode, "take");
+  if (a.shape[d] === 0 && i.size > 0) throw new ValueError(`take: axis ${d} of ${showAval(a.aval)} is empty, there is nothing to take.`);
+  return takes.takeAxis(a, i, d, { mode: how, ...hints });
+}
+export interface TakeAlongAxisOptions {
+  axis?: number | null;
+  mode?: TakeMode;
+  fillValue?: Scalar;
+}
+/** Operand and positions broadcast along all axes but one. */
+function aligned(name: string, x: Value, i: Value, axis: number): [Value, Value] {
+  if (x.ndim !== i.ndim)
+    throw new ShapeError(`${name}: ${showAval(x.aval)} and indices ${showAval(i.aval)} differ in rank. Expand the axes of one.`);
+  const rest = others(x.ndim, [axis]);
+  const common = broadcastShape(name, [x, i].map((v) => rest.map((d) => v.shape[d])), () => `${showAval(x.aval)}, ${showAval(i.aval)}`);
+  const to = (v: Value) => {
+    const shape = [...common];
+    shape.splice(axis, 0, v.shape[axis]);
+    return broadcastTo(v, shape);
+  };
+  return [to(x), to(i)];
+}
+/**
+ * Elements at positions along an axis, line by line: y[i, j] = x[i, indices[i, j]] for the last of two axes.
+ * @example np.takeAlongAxis(np.array([[10, 20], [30, 40]]), np.array([[1], [0]], { dtype: "int32" }), 1).tolist() // [[20], [30]]
+ */
+export function takeAlongAxis(
+  x: ArrayLike,
+  indices: ArrayLike,
+  axis?: number | null | TakeAlongAxisOptions,
+  rest?: TakeAlongAxisOptions,
+): Value {
+  const name = "takeAlongAxis";
+  const { axis: along = -1, mode = "fill", fillValue } = options<TakeAlongAxisOptions>(name, ["axis", "mode", "fillValue"], axis, rest);
+  const given = asArray(x, name);
+  const a = along === null ? reshape(given, [given.size]) : given;
+  const d = axisOf(name, along ?? 0, a);
+  const [i, how] = inMode(positions(indices, name), a.shape[d], mode, name);
+  const [operand, at] = aligned(name, a, i, d);
+  return takes.takeAlong(operand, at, d, { mode: how, fillValue });
+}
+export interface PutAlongAxisOptions {
+  axis?: number;
+  mode?: TakeMode;
+  inplace?: boolean;
+}
+/**
+ * x with values written at positions along an axis, line by line. A new array: x stays as it is.
+ * @example np.putAlongAxis(np.zeros([1, 2]), np.array([[1]], { dtype: "int32" }), 5, 1).tolist() // [[0, 5]]
+ */
+export function putAlongAxis(
+  x: ArrayLike,
+  indices: ArrayLike,
+  values: ArrayLike,
+  axis?: number | PutAlongAxisOptions,
+  rest?: PutAlongAxisOptions,
+): Value {
+  const name = "putAlongAxis";
+  const { axis: along = -1, mode = "fill" } = options<PutAlongAxisOptions>(name, ["axis", "mode", "inplace"], axis, rest);
+  const a = asArray(x, name);
+  const d = axisOf(name, along, a);
+  const [i, how] = inMode(positions(indices, name), a.shape[d], mode, name);
+  const shape = a.shape.map((n, k) => (k === d ? i.shape[k] : n));
+  const at = broadcastTo(i, shape);
+  const updates = broadcastTo(convertElementType(asArray(values, name), a.dtype), shape);
+  const batch = others(a.ndim, [d]);
+  const numbers = {
+    updateWindowDims: [],
+    insertedWindowDims: [d],
+    scatterDimsToOperandDims: [d],
+    operandBatchingDims: batch,
+    scatterIndicesBatchingDims: batch,
+  };
+  return scatters.scatter(a, reshape(at, [...shape, 1]), updates, numbers, { mode: how });
+}
+/** x with values written at positions of its elements in row-major order. */
+export function put(x: ArrayLike, indices: ArrayLike, values: ArrayLike, { mode = "clip" }: { mode?: TakeMode } = {}): Value {
+  const a = asArray(x, "put");
+  const at = positions(indices, "put");
+  const [i, how] = inMode(reshape(at, [at.size]), a.size, mode, "put");
+  const v = convertElementType(asArray(values, "put"), a.dtype);
+  const n = i.size;
+  const updates = v.ndim === 0 ? broadcastTo(v, [n]) : takes.takeAxis(reshape(v, [v.size]), modulo(n, v.size), 0, { mode: "clip" });
+  const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
+  return reshape(scatters.scatter(reshape(a, [a.size]), reshape(i, [n, 1]), updates, numbers, { mode: how }), a.shape);
+}
+const modulo = (n: number, by: number): Value => asArray(Int32Array.from({ length: n }, (_, i) => i % by));
