@@ -1,3 +1,4 @@
+import "./numpy/methods.ts";
 import "./runtime/install.ts";
 
 export type { ArrayLike, LeafLike } from "./api/asarray.ts";
@@ -22,5 +23,6 @@ export { NDArray } from "./core/value.ts";
 export * as debug from "./debug.ts";
 export * as lax from "./lax/index.ts";
 export * as nn from "./nn/index.ts";
+export * as numpy from "./numpy/index.ts";
 export * as random from "./random/index.ts";
 export * as tree from "./tree.ts";

@@ -88,7 +88,7 @@ function differentiate(f: AnyFunction, options: GradOptions<Position, boolean>, 
     xs.forEach((x, i) => checkInput(x, () => showPath(leafPaths(def)[i], "arguments"), name, allowInt, holomorphic));
     const p = pullback(hold(f, args, moving), xs, def, name, hasAux);
     checkOutput(p.out.kind === "leaf" ? p.outs[0] : null, String(p.out), name, holomorphic);
-    const cts = p.pull([scalar(1, p.outs[0].dtype)]);
+    const cts = p.pull([scalar(1, p.outs[0].dtype, p.outs[0].weakType)]);
     const gradients = unflatten(def, cotangentArrays(cts, xs)) as unknown[];
     return { value: p.value, aux: p.aux, gradient: typeof argnums === "number" ? gradients[0] : gradients };
   };
