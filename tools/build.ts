@@ -4,15 +4,25 @@
 // apart; a bundler's own output would turn it into an object with every function in it.
 
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { annotatePure } from "./pure.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const tsc = join(dirname(createRequire(import.meta.url).resolve("typescript/package.json")), "bin", "tsc");
 
+const dist = join(root, "dist");
+
 // A module that was removed from src/ must not stay in the package.
-rmSync(join(root, "dist"), { recursive: true, force: true });
+rmSync(dist, { recursive: true, force: true });
 const run = spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
 process.exitCode = run.status ?? 1;
+
+const { sideEffects } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { sideEffects: string[] };
+const effects = new Set(sideEffects.map((path) => join(root, path)));
+for (const name of run.status === 0 ? readdirSync(dist, { recursive: true, encoding: "utf8" }) : []) {
+  const path = join(dist, name);
+  if (name.endsWith(".js") && !effects.has(path)) writeFileSync(path, annotatePure(readFileSync(path, "utf8")));
+}
