@@ -1,7 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { isInexact, kindOf } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
-import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
@@ -13,10 +12,8 @@ import * as rounding from "../ops/rounding.ts";
 import { where as selectWhere } from "../ops/select.ts";
 import { sameList } from "../util/list.ts";
 import { options } from "./options.ts";
-import { broadcasted, operands, pair, promoted } from "./promote.ts";
+import { broadcasted, operands, pair, promoted, truth } from "./promote.ts";
 
-/** True where an element is not 0. */
-export const truth = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, convertElementType(scalar(0), x.dtype)));
 const logical =
   (name: string, f: (x: Value, y: Value) => Value) =>
   (x: ArrayLike, y: ArrayLike): Value => {

@@ -6,6 +6,7 @@ import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { NDArray, type Scalar, type Value } from "../core/value.ts";
 import { broadcastTo } from "../ops/axes.ts";
+import { ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { range, sameList } from "../util/list.ts";
 
@@ -125,3 +126,13 @@ export function axesOf(name: string, axis: Axis | undefined, x: Value): number[]
     throw new ValueError(`${name}: axis [${axis}] repeats for ${showAval(x.aval)}. Name each axis once.`);
   return axes;
 }
+/** A shape may be one number. */
+export type ShapeLike = number | Shape;
+export function shapeOf(name: string, shape: ShapeLike): Shape {
+  const s = typeof shape === "number" ? [shape] : shape;
+  if (!Array.isArray(s) || s.some((n) => !Number.isInteger(n) || n < 0))
+    throw new ShapeError(`${name}: ${String(shape)} is no shape. Give a list of integers >= 0.`);
+  return s;
+}
+/** True where an element is not 0. */
+export const truth = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, scalar(0, x.dtype)));

@@ -12,9 +12,8 @@ import { others } from "../ops/reduction.ts";
 import { where as selectWhere } from "../ops/select.ts";
 import { expandDims, reshape } from "../ops/shape.ts";
 import { product } from "../util/list.ts";
-import { truth } from "./logic.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, axisOf, broadcasted, inexactOf, pair } from "./promote.ts";
+import { type Axis, axesOf, axisOf, broadcasted, inexactOf, pair, truth } from "./promote.ts";
 
 export interface ReduceOptions {
   /** Axes to reduce; all by default. */

@@ -55,7 +55,7 @@ export function binary(
   });
 }
 
-export const addP: Primitive<{}> = elementwise<{}>({
+export const addP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "add",
   takes: numbers,
   scalar: (b, [x, y]) => b.add(x, y),
@@ -63,21 +63,21 @@ export const addP: Primitive<{}> = elementwise<{}>({
   transpose: ([ct], ins) => ins.map((x) => (x instanceof LinearInput ? ct : null)),
   commutative: true,
 });
-export const subP: Primitive<{}> = elementwise<{}>({
+export const subP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "sub",
   takes: numbers,
   scalar: (b, [x, y]) => b.sub(x, y),
   tangent: ([x, y]) => [[sub(x, y)], ([dx, dy]) => [dx && dy ? sub(dx, dy) : dx ? dx : dy && neg(dy)]],
   transpose: ([ct], [x, y]) => [x instanceof LinearInput ? ct : null, y instanceof LinearInput && ct ? neg(ct) : null],
 });
-export const negP: Primitive<{}> = elementwise<{}>({
+export const negP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "neg",
   takes: numbers,
   scalar: (b, [x]) => b.neg(x),
   tangent: "linear",
   transpose: ([ct]) => [ct && neg(ct)],
 });
-export const mulP: Primitive<{}> = elementwise<{}>({
+export const mulP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "mul",
   takes: numbers,
   scalar: (b, [x, y]) => b.mul(x, y),
@@ -91,7 +91,7 @@ export const mulP: Primitive<{}> = elementwise<{}>({
   commutative: true,
 });
 /** Integers are divided towards 0; x / 0 is -1. */
-export const divP: Primitive<{}> = elementwise<{}>({
+export const divP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "div",
   takes: numbers,
   scalar: (b, [x, y]) => b.div(x, y),
@@ -115,7 +115,7 @@ export const div = (x: Value, y: Value): Value => bind1(divP, [x, y], {});
 export const plus = (a: Tangent, b: Tangent): Tangent => (a && b ? add(a, b) : (a ?? b));
 
 /** The sign of the divisor has no influence: C's fmod. x rem 0 is x for integers. */
-export const remP: Primitive<{}> = binary(
+export const remP: Primitive<{}> = /*@__PURE__*/ binary(
   "rem",
   numbers,
   (b, x, y) => b.rem(x, y),
@@ -142,9 +142,9 @@ const extremum = (name: string, float: "min" | "max", flag: "and" | "or"): Primi
   );
   return self;
 };
-export const maxP: Primitive<{}> = extremum("max", "max", "or");
-export const minP: Primitive<{}> = extremum("min", "min", "and");
-export const absP: Primitive<{}> = elementwise<{}>({
+export const maxP: Primitive<{}> = /*@__PURE__*/ extremum("max", "max", "or");
+export const minP: Primitive<{}> = /*@__PURE__*/ extremum("min", "min", "and");
+export const absP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "abs",
   takes: numbers,
   scalar: (b, [x]) => (x.type === "uint32" ? x : b.abs(x)),
@@ -153,20 +153,20 @@ export const absP: Primitive<{}> = elementwise<{}>({
     return [[abs(x)], ([dx]) => [dx && where(positive, dx, neg(dx))]];
   },
 });
-export const signP: Primitive<{}> = unary("sign", numbers, signOf, "zero");
+export const signP: Primitive<{}> = /*@__PURE__*/ unary("sign", numbers, signOf, "zero");
 /** -1, 0 or 1; zeros and NaN stay. */
 function signOf(b: ExprBuilder, x: Expr): Expr {
   const [zero, one] = [b.constant(0, x.type), b.constant(1, x.type)];
   const rest = x.type === "uint32" ? x : b.select(b.lt(x, zero), b.constant(-1, x.type), x);
   return b.select(b.lt(zero, x), one, rest);
 }
-export const squareP: Primitive<{}> = unary(
+export const squareP: Primitive<{}> = /*@__PURE__*/ unary(
   "square",
   numbers,
   (b, x) => b.mul(x, x),
   (x) => [square(x), mul(like(x, 2), x)],
 );
-export const sqrtP: Primitive<{}> = unary(
+export const sqrtP: Primitive<{}> = /*@__PURE__*/ unary(
   "sqrt",
   floats,
   (b, x) => b.sqrt(x),
@@ -180,7 +180,7 @@ export interface IntegerPowParams {
   readonly y: number;
 }
 /** x to a whole power, by repeated squaring; a negative power is the reciprocal of the positive one. */
-export const integerPowP: Primitive<IntegerPowParams> = elementwise<IntegerPowParams>({
+export const integerPowP: Primitive<IntegerPowParams> = /*@__PURE__*/ elementwise<IntegerPowParams>({
   name: "integerPow",
   takes: numbers,
   scalar: (b, [x], { y }) => powerOf(b, x, y),

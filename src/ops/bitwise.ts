@@ -13,18 +13,18 @@ const shift = (name: string, f: Combine): Primitive<{}> =>
 const ofBits = (name: string, f: (b: ExprBuilder, x: Expr) => Expr, takes = integers): Primitive<{}> =>
   elementwise<{}>({ name, takes, scalar: (b, [x]) => f(b, x), tangent: "zero" });
 
-export const andP: Primitive<{}> = bitwise("and", (b, x, y) => b.and(x, y));
-export const orP: Primitive<{}> = bitwise("or", (b, x, y) => b.or(x, y));
-export const xorP: Primitive<{}> = bitwise("xor", (b, x, y) => b.xor(x, y));
-export const notP: Primitive<{}> = ofBits("not", (b, x) => b.not(x), bits);
-export const shiftLeftP: Primitive<{}> = shift("shiftLeft", (b, x, y) => b.shl(x, y));
-export const shiftRightArithmeticP: Primitive<{}> = shift("shiftRightArithmetic", (b, x, y) => {
+export const andP: Primitive<{}> = /*@__PURE__*/ bitwise("and", (b, x, y) => b.and(x, y));
+export const orP: Primitive<{}> = /*@__PURE__*/ bitwise("or", (b, x, y) => b.or(x, y));
+export const xorP: Primitive<{}> = /*@__PURE__*/ bitwise("xor", (b, x, y) => b.xor(x, y));
+export const notP: Primitive<{}> = /*@__PURE__*/ ofBits("not", (b, x) => b.not(x), bits);
+export const shiftLeftP: Primitive<{}> = /*@__PURE__*/ shift("shiftLeft", (b, x, y) => b.shl(x, y));
+export const shiftRightArithmeticP: Primitive<{}> = /*@__PURE__*/ shift("shiftRightArithmetic", (b, x, y) => {
   if (x.type === "int32") return b.shrs(x, y);
   return b.bitcast(b.shrs(b.bitcast(x, "int32"), b.bitcast(y, "int32")), x.type);
 });
-export const shiftRightLogicalP: Primitive<{}> = shift("shiftRightLogical", (b, x, y) => b.shru(x, y));
-export const populationCountP: Primitive<{}> = ofBits("populationCount", (b, x) => b.popcount(x));
-export const clzP: Primitive<{}> = ofBits("clz", (b, x) => b.clz(x));
+export const shiftRightLogicalP: Primitive<{}> = /*@__PURE__*/ shift("shiftRightLogical", (b, x, y) => b.shru(x, y));
+export const populationCountP: Primitive<{}> = /*@__PURE__*/ ofBits("populationCount", (b, x) => b.popcount(x));
+export const clzP: Primitive<{}> = /*@__PURE__*/ ofBits("clz", (b, x) => b.clz(x));
 
 export const bitwiseAnd = (x: Value, y: Value): Value => bind1(andP, [x, y], {});
 export const bitwiseOr = (x: Value, y: Value): Value => bind1(orP, [x, y], {});

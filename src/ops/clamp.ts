@@ -9,7 +9,7 @@ import { where } from "./select.ts";
 
 const zero = (x: Value): Value => scalar(0, x.dtype);
 
-export const clampP: Primitive<{}> = elementwise<{}>({
+export const clampP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "clamp",
   takes: ordered,
   scalar: (b, [lo, x, hi]) => (x.type === "bool" ? b.and(b.or(x, lo), hi) : b.min(b.max(x, lo), hi)),

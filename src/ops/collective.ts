@@ -66,7 +66,7 @@ function laneReduction(
   };
   return self;
 }
-export const psumP: Primitive<PsumParams> = laneReduction(
+export const psumP: Primitive<PsumParams> = /*@__PURE__*/ laneReduction(
   "psum",
   (x) => reduceSum(x, [0]),
   (x, size) => mul(x, like(x, size)),
@@ -84,20 +84,20 @@ const attained = (p: () => Primitive<PsumParams>): Primitive<PsumParams>["tangen
     return [[y], ([dx]) => [dx && bind1(psumP, [mul(dx, weight)], params)]];
   };
 };
-export const pmaxP: Primitive<PsumParams> = laneReduction(
+export const pmaxP: Primitive<PsumParams> = /*@__PURE__*/ laneReduction(
   "pmax",
   (x) => reduceMax(x, [0]),
   (x) => x,
   {
-    tangent: attained(() => pmaxP),
+    tangent: /*@__PURE__*/ attained(() => pmaxP),
   },
 );
-export const pminP: Primitive<PsumParams> = laneReduction(
+export const pminP: Primitive<PsumParams> = /*@__PURE__*/ laneReduction(
   "pmin",
   (x) => reduceMin(x, [0]),
   (x) => x,
   {
-    tangent: attained(() => pminP),
+    tangent: /*@__PURE__*/ attained(() => pminP),
   },
 );
 const names = (axisName: string | Names, name: string): Names => {

@@ -26,12 +26,12 @@ const compare = (name: string, f: (b: ExprBuilder, x: Expr, y: Expr) => Expr, co
 /** Booleans are compared as 0 and 1. */
 const orderable = (b: ExprBuilder, x: Expr): Expr => (x.type === "bool" ? b.convert(x, "int32") : x);
 
-export const eqP: Primitive<{}> = compare("eq", (b, x, y) => b.eq(x, y), true);
-export const neP: Primitive<{}> = compare("ne", (b, x, y) => b.ne(x, y), true);
-export const ltP: Primitive<{}> = compare("lt", (b, x, y) => b.lt(x, y));
-export const leP: Primitive<{}> = compare("le", (b, x, y) => b.le(x, y));
-export const gtP: Primitive<{}> = compare("gt", (b, x, y) => b.gt(x, y));
-export const geP: Primitive<{}> = compare("ge", (b, x, y) => b.ge(x, y));
+export const eqP: Primitive<{}> = /*@__PURE__*/ compare("eq", (b, x, y) => b.eq(x, y), true);
+export const neP: Primitive<{}> = /*@__PURE__*/ compare("ne", (b, x, y) => b.ne(x, y), true);
+export const ltP: Primitive<{}> = /*@__PURE__*/ compare("lt", (b, x, y) => b.lt(x, y));
+export const leP: Primitive<{}> = /*@__PURE__*/ compare("le", (b, x, y) => b.le(x, y));
+export const gtP: Primitive<{}> = /*@__PURE__*/ compare("gt", (b, x, y) => b.gt(x, y));
+export const geP: Primitive<{}> = /*@__PURE__*/ compare("ge", (b, x, y) => b.ge(x, y));
 
 export const eq = (x: Value, y: Value): Value => bind1(eqP, [x, y], {});
 export const ne = (x: Value, y: Value): Value => bind1(neP, [x, y], {});

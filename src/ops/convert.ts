@@ -15,7 +15,7 @@ export interface ConvertParams {
  * To another dtype. Floats become integers by dropping the fraction, saturating, NaN as 0; integers wrap; what is not 0
  * is true; 16-bit floats round to nearest, ties to even; complex numbers lose their imaginary part.
  */
-export const convertElementTypeP: Primitive<ConvertParams> = elementwise<ConvertParams>({
+export const convertElementTypeP: Primitive<ConvertParams> = /*@__PURE__*/ elementwise<ConvertParams>({
   name: "convertElementType",
   takes([x], { newDtype }) {
     for (const d of [x.dtype, newDtype])
@@ -113,7 +113,7 @@ export interface BitcastParams {
  * The same bits as another dtype. To a narrower one: a last axis is added, lowest bits first; to a wider one: the last
  * axis, which must have the right size, goes.
  */
-export const bitcastConvertTypeP: Primitive<BitcastParams> = elementwise<BitcastParams>({
+export const bitcastConvertTypeP: Primitive<BitcastParams> = /*@__PURE__*/ elementwise<BitcastParams>({
   name: "bitcastConvertType",
   takes([x], { newDtype }) {
     const [from, to] = [dtypeInfo[x.dtype], dtypeInfo[newDtype]];

@@ -70,21 +70,21 @@ const extremumTangent =
     const weight = div(attained, back(reduceSum(attained, axes)));
     return [[y], ([dx]) => [dx && reduceSum(mul(dx, weight), axes)]];
   };
-export const reduceMaxP: Primitive<ReduceParams> = reduction({
+export const reduceMaxP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceMax",
   takes: ordered,
   identity: lowest,
   combine: (b, acc, x) => (x.type === "bool" ? b.or(acc, x) : b.max(acc, x)),
-  tangent: extremumTangent((x, axes) => reduceMax(x, axes)),
+  tangent: /*@__PURE__*/ extremumTangent((x, axes) => reduceMax(x, axes)),
 });
-export const reduceMinP: Primitive<ReduceParams> = reduction({
+export const reduceMinP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceMin",
   takes: ordered,
   identity: highest,
   combine: (b, acc, x) => (x.type === "bool" ? b.and(acc, x) : b.min(acc, x)),
-  tangent: extremumTangent((x, axes) => reduceMin(x, axes)),
+  tangent: /*@__PURE__*/ extremumTangent((x, axes) => reduceMin(x, axes)),
 });
-export const reduceProdP: Primitive<ReduceParams> = reduction({
+export const reduceProdP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceProd",
   takes: numbers,
   identity: () => 1,
@@ -128,25 +128,29 @@ function productOfOthers(x: Value, axes: readonly number[]): Value {
 }
 const bitwise = (name: string, identity: (d: DType) => number | boolean, combine: Reduction["combine"]) =>
   reduction({ name, takes: bits, identity, combine, tangent: "zero" });
-export const reduceAndP: Primitive<ReduceParams> = bitwise(
+export const reduceAndP: Primitive<ReduceParams> = /*@__PURE__*/ bitwise(
   "reduceAnd",
   (d) => (d === "bool" ? true : -1),
   (b, acc, x) => b.and(acc, x),
 );
 const nothing = (d: DType): number | boolean => (d === "bool" ? false : 0);
-export const reduceOrP: Primitive<ReduceParams> = bitwise("reduceOr", nothing, (b, acc, x) => b.or(acc, x));
-export const reduceXorP: Primitive<ReduceParams> = bitwise("reduceXor", nothing, (b, acc, x) => b.xor(acc, x));
+export const reduceOrP: Primitive<ReduceParams> = /*@__PURE__*/ bitwise("reduceOr", nothing, (b, acc, x) =>
+  b.or(acc, x),
+);
+export const reduceXorP: Primitive<ReduceParams> = /*@__PURE__*/ bitwise("reduceXor", nothing, (b, acc, x) =>
+  b.xor(acc, x),
+);
 
 const call =
   (p: Primitive<ReduceParams>) =>
   (x: Value, axes: readonly number[] = range(x.ndim)): Value =>
     axes.length === 0 ? x : bind1(p, [x], { axes });
-export const reduceMax = call(reduceMaxP);
-export const reduceMin = call(reduceMinP);
-export const reduceProd = call(reduceProdP);
-export const reduceAnd = call(reduceAndP);
-export const reduceOr = call(reduceOrP);
-export const reduceXor = call(reduceXorP);
+export const reduceMax = /*@__PURE__*/ call(reduceMaxP);
+export const reduceMin = /*@__PURE__*/ call(reduceMinP);
+export const reduceProd = /*@__PURE__*/ call(reduceProdP);
+export const reduceAnd = /*@__PURE__*/ call(reduceAndP);
+export const reduceOr = /*@__PURE__*/ call(reduceOrP);
+export const reduceXor = /*@__PURE__*/ call(reduceXorP);
 
 export interface ArgParams {
   readonly axes: readonly [number];
@@ -200,12 +204,12 @@ const nanFirst =
     if (x.type !== "float32" && x.type !== "float64") return strict(b, x, y);
     return b.or(strict(b, x, y), b.and(isNan(b, x), b.not(isNan(b, y))));
   };
-export const argmaxP: Primitive<ArgParams> = argReduction(
+export const argmaxP: Primitive<ArgParams> = /*@__PURE__*/ argReduction(
   "argmax",
   nanFirst((b, x, y) => b.lt(y, x)),
   lowest,
 );
-export const argminP: Primitive<ArgParams> = argReduction(
+export const argminP: Primitive<ArgParams> = /*@__PURE__*/ argReduction(
   "argmin",
   nanFirst((b, x, y) => b.lt(x, y)),
   highest,

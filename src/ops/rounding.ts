@@ -9,15 +9,15 @@ import { checkComputed } from "./checks.ts";
 import { roundFloat } from "./convert.ts";
 import { elementwise, floats } from "./elementwise.ts";
 
-export const floorP: Primitive<{}> = unary("floor", floats, (b, x) => b.floor(x), "zero");
-export const ceilP: Primitive<{}> = unary("ceil", floats, (b, x) => b.ceil(x), "zero");
+export const floorP: Primitive<{}> = /*@__PURE__*/ unary("floor", floats, (b, x) => b.floor(x), "zero");
+export const ceilP: Primitive<{}> = /*@__PURE__*/ unary("ceil", floats, (b, x) => b.ceil(x), "zero");
 
 export type RoundingMethod = "AWAY_FROM_ZERO" | "TO_NEAREST_EVEN";
 export interface RoundParams {
   readonly roundingMethod: RoundingMethod;
 }
 /** To the nearest whole number; the method says where halves go. */
-export const roundP: Primitive<RoundParams> = elementwise<RoundParams>({
+export const roundP: Primitive<RoundParams> = /*@__PURE__*/ elementwise<RoundParams>({
   name: "round",
   takes: floats,
   scalar: (b, [x], { roundingMethod }) => (roundingMethod === "TO_NEAREST_EVEN" ? b.nearest(x) : awayFromZero(b, x)),
@@ -31,7 +31,7 @@ function awayFromZero(b: ExprBuilder, x: Expr): Expr {
   return b.select(up, b.add(whole, b.select(b.lt(x, c(0)), c(-1), c(1))), whole);
 }
 
-export const nextafterP: Primitive<{}> = elementwise<{}>({
+export const nextafterP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "nextafter",
   takes: floats,
   scalar: (b, [x, y]) => neighbour(b, x, y),
@@ -57,7 +57,7 @@ export interface ReducePrecisionParams {
   readonly mantissaBits: number;
 }
 /** Rounds to a format of fewer bits; what is below its normal numbers becomes 0, what is too large infinite. */
-export const reducePrecisionP: Primitive<ReducePrecisionParams> = elementwise<ReducePrecisionParams>({
+export const reducePrecisionP: Primitive<ReducePrecisionParams> = /*@__PURE__*/ elementwise<ReducePrecisionParams>({
   name: "reducePrecision",
   takes([x], { exponentBits, mantissaBits }) {
     checkComputed("reducePrecision", x, floats);
@@ -73,7 +73,7 @@ export const reducePrecisionP: Primitive<ReducePrecisionParams> = elementwise<Re
 });
 
 /** |x| < infinity */
-export const isFiniteP: Primitive<{}> = elementwise<{}>({
+export const isFiniteP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "isFinite",
   takes: floats,
   result: () => "bool",

@@ -10,7 +10,7 @@ import { elementwise } from "./elementwise.ts";
 const zero = (x: { aval: Value["aval"] }): Value => scalar(0, x.aval.dtype);
 
 /** Case number `which` of those that follow it; `which` is bool for two, int32 for more. */
-export const selectNP: Primitive<{}> = elementwise<{}>({
+export const selectNP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "selectN",
   takes([which, ...cases]) {
     if (cases.length === 0) throw new ShapeError("selectN: there is no case to select. Pass at least one.");

@@ -15,30 +15,33 @@ const one = (x: Value): Value => like(x, 1);
 const reciprocal = (x: Value): Value => div(one(x), x);
 
 // Exponentials and logarithms
-export const expP: Primitive<{}> = smooth("exp", math.exp, (x) => {
+export const expP: Primitive<{}> = /*@__PURE__*/ smooth("exp", math.exp, (x) => {
   const y = exp(x);
   return [y, y];
 });
-export const exp2P: Primitive<{}> = smooth("exp2", math.exp2, (x) => {
+export const exp2P: Primitive<{}> = /*@__PURE__*/ smooth("exp2", math.exp2, (x) => {
   const y = exp2(x);
   return [y, mul(y, like(x, Math.LN2))];
 });
-export const expm1P: Primitive<{}> = smooth("expm1", math.expm1, (x) => {
+export const expm1P: Primitive<{}> = /*@__PURE__*/ smooth("expm1", math.expm1, (x) => {
   const y = expm1(x);
   return [y, add(y, one(x))];
 });
-export const logP: Primitive<{}> = smooth("log", math.log, (x) => [log(x), reciprocal(x)]);
-export const log1pP: Primitive<{}> = smooth("log1p", math.log1p, (x) => [log1p(x), reciprocal(add(x, one(x)))]);
-export const cbrtP: Primitive<{}> = smooth("cbrt", math.cbrt, (x) => {
+export const logP: Primitive<{}> = /*@__PURE__*/ smooth("log", math.log, (x) => [log(x), reciprocal(x)]);
+export const log1pP: Primitive<{}> = /*@__PURE__*/ smooth("log1p", math.log1p, (x) => [
+  log1p(x),
+  reciprocal(add(x, one(x))),
+]);
+export const cbrtP: Primitive<{}> = /*@__PURE__*/ smooth("cbrt", math.cbrt, (x) => {
   const y = cbrt(x);
   return [y, div(like(x, 1 / 3), square(y))];
 });
-export const rsqrtP: Primitive<{}> = smooth("rsqrt", math.rsqrt, (x) => {
+export const rsqrtP: Primitive<{}> = /*@__PURE__*/ smooth("rsqrt", math.rsqrt, (x) => {
   const y = rsqrt(x);
   return [y, mul(like(x, -0.5), div(y, x))];
 });
 /** In y of x ** y the slope is log(x) x ** y; 0 where x is 0. */
-export const powP: Primitive<{}> = binary("pow", floats, math.pow, (x, y) => {
+export const powP: Primitive<{}> = /*@__PURE__*/ binary("pow", floats, math.pow, (x, y) => {
   const z = pow(x, y);
   const zero = like(x, 0);
   const slopeX = () => {
@@ -49,82 +52,100 @@ export const powP: Primitive<{}> = binary("pow", floats, math.pow, (x, y) => {
 });
 
 // Trigonometric functions
-export const sinP: Primitive<{}> = smooth("sin", math.sin, (x) => [sin(x), cos(x)]);
-export const cosP: Primitive<{}> = smooth("cos", math.cos, (x) => [cos(x), neg(sin(x))]);
-export const tanP: Primitive<{}> = smooth("tan", math.tan, (x) => {
+export const sinP: Primitive<{}> = /*@__PURE__*/ smooth("sin", math.sin, (x) => [sin(x), cos(x)]);
+export const cosP: Primitive<{}> = /*@__PURE__*/ smooth("cos", math.cos, (x) => [cos(x), neg(sin(x))]);
+export const tanP: Primitive<{}> = /*@__PURE__*/ smooth("tan", math.tan, (x) => {
   const y = tan(x);
   return [y, add(one(x), square(y))];
 });
 /** 1 - x^2, exact near 1 */
 const oneMinusSquare = (x: Value): Value => mul(sub(one(x), x), add(one(x), x));
-export const asinP: Primitive<{}> = smooth("asin", math.asin, (x) => [asin(x), rsqrt(oneMinusSquare(x))]);
-export const acosP: Primitive<{}> = smooth("acos", math.acos, (x) => [acos(x), neg(rsqrt(oneMinusSquare(x)))]);
-export const atanP: Primitive<{}> = smooth("atan", math.atan, (x) => [atan(x), reciprocal(add(one(x), square(x)))]);
-export const atan2P: Primitive<{}> = binary("atan2", floats, math.atan2, (y, x) => {
+export const asinP: Primitive<{}> = /*@__PURE__*/ smooth("asin", math.asin, (x) => [asin(x), rsqrt(oneMinusSquare(x))]);
+export const acosP: Primitive<{}> = /*@__PURE__*/ smooth("acos", math.acos, (x) => [
+  acos(x),
+  neg(rsqrt(oneMinusSquare(x))),
+]);
+export const atanP: Primitive<{}> = /*@__PURE__*/ smooth("atan", math.atan, (x) => [
+  atan(x),
+  reciprocal(add(one(x), square(x))),
+]);
+export const atan2P: Primitive<{}> = /*@__PURE__*/ binary("atan2", floats, math.atan2, (y, x) => {
   const over = (v: Value) => div(v, add(square(x), square(y)));
   return [atan2(y, x), () => over(x), () => over(neg(y))];
 });
 
 // Hyperbolic functions
-export const sinhP: Primitive<{}> = smooth("sinh", math.sinh, (x) => [sinh(x), cosh(x)]);
-export const coshP: Primitive<{}> = smooth("cosh", math.cosh, (x) => [cosh(x), sinh(x)]);
-export const tanhP: Primitive<{}> = smooth("tanh", math.tanh, (x) => {
+export const sinhP: Primitive<{}> = /*@__PURE__*/ smooth("sinh", math.sinh, (x) => [sinh(x), cosh(x)]);
+export const coshP: Primitive<{}> = /*@__PURE__*/ smooth("cosh", math.cosh, (x) => [cosh(x), sinh(x)]);
+export const tanhP: Primitive<{}> = /*@__PURE__*/ smooth("tanh", math.tanh, (x) => {
   const y = tanh(x);
   return [y, oneMinusSquare(y)];
 });
-export const asinhP: Primitive<{}> = smooth("asinh", math.asinh, (x) => [asinh(x), rsqrt(add(square(x), one(x)))]);
-export const acoshP: Primitive<{}> = smooth("acosh", math.acosh, (x) => [
+export const asinhP: Primitive<{}> = /*@__PURE__*/ smooth("asinh", math.asinh, (x) => [
+  asinh(x),
+  rsqrt(add(square(x), one(x))),
+]);
+export const acoshP: Primitive<{}> = /*@__PURE__*/ smooth("acosh", math.acosh, (x) => [
   acosh(x),
   rsqrt(mul(sub(x, one(x)), add(x, one(x)))),
 ]);
-export const atanhP: Primitive<{}> = smooth("atanh", math.atanh, (x) => [atanh(x), reciprocal(oneMinusSquare(x))]);
-export const logisticP: Primitive<{}> = smooth("logistic", math.logistic, (x) => {
+export const atanhP: Primitive<{}> = /*@__PURE__*/ smooth("atanh", math.atanh, (x) => [
+  atanh(x),
+  reciprocal(oneMinusSquare(x)),
+]);
+export const logisticP: Primitive<{}> = /*@__PURE__*/ smooth("logistic", math.logistic, (x) => {
   const y = logistic(x);
   return [y, mul(y, sub(one(x), y))];
 });
 
 // Error and gamma functions
 const gauss = (x: Value, factor: number): Value => mul(like(x, factor), exp(neg(square(x))));
-export const erfP: Primitive<{}> = smooth("erf", math.erf, (x) => [erf(x), gauss(x, 2 / Math.sqrt(Math.PI))]);
-export const erfcP: Primitive<{}> = smooth("erfc", math.erfc, (x) => [erfc(x), gauss(x, -2 / Math.sqrt(Math.PI))]);
-export const erfInvP: Primitive<{}> = smooth("erfInv", math.erfInv, (x) => {
+export const erfP: Primitive<{}> = /*@__PURE__*/ smooth("erf", math.erf, (x) => [
+  erf(x),
+  gauss(x, 2 / Math.sqrt(Math.PI)),
+]);
+export const erfcP: Primitive<{}> = /*@__PURE__*/ smooth("erfc", math.erfc, (x) => [
+  erfc(x),
+  gauss(x, -2 / Math.sqrt(Math.PI)),
+]);
+export const erfInvP: Primitive<{}> = /*@__PURE__*/ smooth("erfInv", math.erfInv, (x) => {
   const y = erfInv(x);
   return [y, mul(like(x, Math.sqrt(Math.PI) / 2), exp(square(y)))];
 });
-export const lgammaP: Primitive<{}> = smooth("lgamma", math.lgamma, (x) => [lgamma(x), digamma(x)]);
-export const digammaP: Primitive<{}> = smooth("digamma", math.digamma, (x) => [digamma(x), trigamma(x)]);
+export const lgammaP: Primitive<{}> = /*@__PURE__*/ smooth("lgamma", math.lgamma, (x) => [lgamma(x), digamma(x)]);
+export const digammaP: Primitive<{}> = /*@__PURE__*/ smooth("digamma", math.digamma, (x) => [digamma(x), trigamma(x)]);
 
 const call =
   (p: Primitive<{}>) =>
   (x: Value): Value =>
     bind1(p, [x], {});
-export const exp = call(expP);
-export const exp2 = call(exp2P);
-export const expm1 = call(expm1P);
-export const log = call(logP);
-export const log1p = call(log1pP);
-export const cbrt = call(cbrtP);
-export const rsqrt = call(rsqrtP);
-export const sin = call(sinP);
-export const cos = call(cosP);
-export const tan = call(tanP);
-export const asin = call(asinP);
-export const acos = call(acosP);
-export const atan = call(atanP);
-export const sinh = call(sinhP);
-export const cosh = call(coshP);
-export const tanh = call(tanhP);
-export const asinh = call(asinhP);
-export const acosh = call(acoshP);
-export const atanh = call(atanhP);
-export const logistic = call(logisticP);
-export const erf = call(erfP);
-export const erfc = call(erfcP);
-export const erfInv = call(erfInvP);
+export const exp = /*@__PURE__*/ call(expP);
+export const exp2 = /*@__PURE__*/ call(exp2P);
+export const expm1 = /*@__PURE__*/ call(expm1P);
+export const log = /*@__PURE__*/ call(logP);
+export const log1p = /*@__PURE__*/ call(log1pP);
+export const cbrt = /*@__PURE__*/ call(cbrtP);
+export const rsqrt = /*@__PURE__*/ call(rsqrtP);
+export const sin = /*@__PURE__*/ call(sinP);
+export const cos = /*@__PURE__*/ call(cosP);
+export const tan = /*@__PURE__*/ call(tanP);
+export const asin = /*@__PURE__*/ call(asinP);
+export const acos = /*@__PURE__*/ call(acosP);
+export const atan = /*@__PURE__*/ call(atanP);
+export const sinh = /*@__PURE__*/ call(sinhP);
+export const cosh = /*@__PURE__*/ call(coshP);
+export const tanh = /*@__PURE__*/ call(tanhP);
+export const asinh = /*@__PURE__*/ call(asinhP);
+export const acosh = /*@__PURE__*/ call(acoshP);
+export const atanh = /*@__PURE__*/ call(atanhP);
+export const logistic = /*@__PURE__*/ call(logisticP);
+export const erf = /*@__PURE__*/ call(erfP);
+export const erfc = /*@__PURE__*/ call(erfcP);
+export const erfInv = /*@__PURE__*/ call(erfInvP);
 /** log |gamma(x)| */
-export const lgamma = call(lgammaP);
+export const lgamma = /*@__PURE__*/ call(lgammaP);
 /** Derivative of lgamma. */
-export const digamma = call(digammaP);
+export const digamma = /*@__PURE__*/ call(digammaP);
 export const pow = (x: Value, y: Value): Value => bind1(powP, [x, y], {});
 /** Angle of the point (x, y), in -pi..pi. */
 export const atan2 = (y: Value, x: Value): Value => bind1(atan2P, [y, x], {});

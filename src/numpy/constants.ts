@@ -1,0 +1,90 @@
+import { type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+
+export const pi = Math.PI;
+export const e = Math.E;
+export const inf = Number.POSITIVE_INFINITY;
+export const nan = Number.NaN;
+export const eulerGamma = 0.5772156649015329;
+/** In an index: a new axis. */
+export const newaxis = null;
+
+// A dtype is its name.
+export const bool = "bool";
+export const bool_ = "bool";
+export const int8 = "int8";
+export const int16 = "int16";
+export const int32 = "int32";
+export const int64 = "int64";
+export const uint8 = "uint8";
+export const uint16 = "uint16";
+export const uint32 = "uint32";
+export const uint64 = "uint64";
+export const float16 = "float16";
+export const bfloat16 = "bfloat16";
+export const float32 = "float32";
+export const float64 = "float64";
+export const complex64 = "complex64";
+export const complex128 = "complex128";
+
+export interface FloatInfo {
+  readonly dtype: DType;
+  readonly bits: number;
+  /** Distance from 1 to the next number. */
+  readonly eps: number;
+  readonly max: number;
+  readonly min: number;
+  /** Smallest normal number. */
+  readonly tiny: number;
+  readonly smallestNormal: number;
+  readonly smallestSubnormal: number;
+}
+const formats: Partial<Record<DType, readonly [exponentBits: number, mantissaBits: number]>> = {
+  float16: [5, 10],
+  bfloat16: [8, 7],
+  float32: [8, 23],
+  float64: [11, 52],
+};
+/**
+ * The limits of a floating point type.
+ * @example np.finfo("float32").eps // 2 ** -23
+ */
+export function finfo(dtype: DType): FloatInfo {
+  const format = formats[dtype];
+  if (!format) throw new DTypeError(`finfo: ${dtype} is no floating point type. Use iinfo for integers.`);
+  const [exponentBits, mantissaBits] = format;
+  const bias = 2 ** (exponentBits - 1) - 1;
+  const max = (2 - 2 ** -mantissaBits) * 2 ** bias;
+  const tiny = 2 ** (1 - bias);
+  return {
+    dtype,
+    bits: 8 * dtypeInfo[dtype].bytes,
+    eps: 2 ** -mantissaBits,
+    max,
+    min: -max,
+    tiny,
+    smallestNormal: tiny,
+    smallestSubnormal: tiny * 2 ** -mantissaBits,
+  };
+}
+export interface IntInfo {
+  readonly dtype: DType;
+  readonly bits: number;
+  /** As bigint for 64 bits. */
+  readonly max: number | bigint;
+  readonly min: number | bigint;
+}
+/**
+ * The limits of an integer type.
+ * @example np.iinfo("int8").max // 127
+ */
+export function iinfo(dtype: DType): IntInfo {
+  const kind = kindOf(dtype);
+  if (kind !== "int" && kind !== "uint")
+    throw new DTypeError(`iinfo: ${dtype} is no integer type. Use finfo for floating point types.`);
+  const bits = 8 * dtypeInfo[dtype].bytes;
+  const signed = kind === "int" ? 1n : 0n;
+  const max = (1n << (BigInt(bits) - signed)) - 1n;
+  const min = signed ? -max - 1n : 0n;
+  return bits === 64 ? { dtype, bits, max, min } : { dtype, bits, max: Number(max), min: Number(min) };
+}

@@ -1,0 +1,50 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { checkDType, type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import type { Value } from "../core/value.ts";
+import { like } from "../ops/arithmetic.ts";
+import { ne } from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
+import * as cumulative from "../ops/cumulative.ts";
+import { where } from "../ops/select.ts";
+import { reshape } from "../ops/shape.ts";
+import { options } from "./options.ts";
+import { axisOf } from "./promote.ts";
+
+// Running reductions.
+
+export interface CumulativeOptions {
+  /** Axis to run along; the array is read in order by default. */
+  axis?: number | null;
+  dtype?: DType;
+}
+/** Small integers and booleans widen. */
+function widened(x: Value, dtype: DType | undefined, name: string): Value {
+  if (dtype !== undefined) return convertElementType(x, checkDType(dtype, name));
+  const kind = kindOf(x.dtype);
+  if (kind === "float" || dtypeInfo[x.dtype].bytes >= 4) return x;
+  return convertElementType(x, kind === "uint" ? "uint32" : "int32");
+}
+/** `skip` stands for NaN, if they are to be left out. */
+const running =
+  (name: string, f: (x: Value, axis: number) => Value, skip?: number) =>
+  (x: ArrayLike, axis?: number | null | CumulativeOptions, rest?: CumulativeOptions): Value => {
+    const given = options<CumulativeOptions>(name, ["axis", "dtype"], axis, rest);
+    let a = widened(asArray(x, name), given.dtype, name);
+    if (skip !== undefined && kindOf(a.dtype) === "float") a = where(ne(a, a), like(a, skip), a);
+    if (given.axis === undefined || given.axis === null) return f(reshape(a, [a.size]), 0);
+    return f(a, axisOf(name, given.axis, a));
+  };
+/**
+ * Running sum.
+ * @example np.cumsum(np.array([1, 2, 3])).tolist() // [1, 3, 6]
+ */
+export const cumsum = /*@__PURE__*/ running("cumsum", (x, axis) => cumulative.cumsum(x, axis));
+/**
+ * Running product.
+ * @example np.cumprod(np.array([1, 2, 3])).tolist() // [1, 2, 6]
+ */
+export const cumprod = /*@__PURE__*/ running("cumprod", (x, axis) => cumulative.cumprod(x, axis));
+/** Running sum of what is not NaN. */
+export const nancumsum = /*@__PURE__*/ running("nancumsum", (x, axis) => cumulative.cumsum(x, axis), 0);
+/** Running product of what is not NaN. */
+export const nancumprod = /*@__PURE__*/ running("nancumprod", (x, axis) => cumulative.cumprod(x, axis), 1);

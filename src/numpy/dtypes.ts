@@ -1,0 +1,69 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { config } from "../api/config.ts";
+import { checkDType, type DType, dtypes, kindOf, promoteTypes as lattice } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { promoted } from "./promote.ts";
+
+// Questions about dtypes.
+
+const strong = (dtype: DType) => ({ dtype, weakType: false });
+/**
+ * The dtype that two promote to.
+ * @example np.promoteTypes("int32", "float16") // "float16"
+ */
+export const promoteTypes = (a: DType, b: DType): DType =>
+  lattice(
+    [strong(checkDType(a, "promoteTypes")), strong(checkDType(b, "promoteTypes"))],
+    "promoteTypes",
+    config.enableX64,
+  ).dtype;
+const isDType = (x: unknown): x is DType => typeof x === "string" && (dtypes as string[]).includes(x);
+/**
+ * The dtype that arrays, numbers and dtypes promote to.
+ * @example np.resultType(np.zeros([2], "int32"), 1.5) // "float32"
+ */
+export function resultType(...xs: (ArrayLike | DType)[]): DType {
+  const types = xs.filter(isDType);
+  const values = xs.filter((x): x is ArrayLike => !isDType(x));
+  const own = values.length ? [promoted("resultType", values)[0].aval] : [];
+  return lattice([...types.map(strong), ...own], "resultType", config.enableX64).dtype;
+}
+const categories: Record<string, readonly string[]> = {
+  generic: ["bool", "int", "uint", "float", "complex"],
+  number: ["int", "uint", "float", "complex"],
+  integer: ["int", "uint"],
+  signedinteger: ["int"],
+  unsignedinteger: ["uint"],
+  inexact: ["float", "complex"],
+  floating: ["float"],
+  complexfloating: ["complex"],
+};
+export type DTypeCategory =
+  | "generic"
+  | "number"
+  | "integer"
+  | "signedinteger"
+  | "unsignedinteger"
+  | "inexact"
+  | "floating"
+  | "complexfloating";
+/**
+ * Whether a dtype belongs to a category, or is another dtype.
+ * @example np.issubdtype("float32", "floating") // true
+ */
+export function issubdtype(dtype: DType, category: DTypeCategory | DType): boolean {
+  checkDType(dtype, "issubdtype");
+  const kinds = categories[category];
+  if (kinds) return kinds.includes(kindOf(dtype));
+  if (isDType(category)) return dtype === category;
+  throw new DTypeError(`issubdtype: ${category} is no category. Use ${Object.keys(categories).join(", ")}.`);
+}
+/** The same values in another dtype. */
+export const astype = (x: ArrayLike, dtype: DType): Value =>
+  convertElementType(asArray(x, "astype"), checkDType(dtype, "astype"));
+export const isscalar = (x: unknown): boolean =>
+  typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+export const isrealobj = (x: ArrayLike): boolean => kindOf(asArray(x, "isrealobj").dtype) !== "complex";
+export const iscomplexobj = (x: ArrayLike): boolean => !isrealobj(x);
