@@ -5,6 +5,7 @@ import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
 import { product } from "../util/list.ts";
+import { identityOf, paramsKey } from "./key.ts";
 
 /** Something that becomes one step of the program, or a loop over steps. */
 export type Unit = Group | Opaque;
@@ -23,6 +24,8 @@ export interface Group extends UnitBase {
   readonly roots: { readonly value: Var; readonly expr: Expr }[];
   /** Variables that are bound around a reduction's body: extents for cost. */
   readonly resolved: Map<number, Expr>;
+  /** Scalar operations in it. */
+  size: number;
 }
 /** An equation with code of its own. */
 export interface Opaque extends UnitBase {
@@ -46,6 +49,10 @@ export interface Fused {
 }
 /** Recomputing is accepted up to this many scalar operations for each element that would otherwise be stored. */
 const recomputeBound = 8;
+/** A kernel that has reached this many operations takes in no more: engines compile long functions slowly. */
+const largestGroup = 400;
+/** Results of one kernel: each takes a register for its address. */
+const mostRoots = 16;
 
 interface Demand {
   readonly group: Group;
@@ -159,7 +166,9 @@ export class Fuser {
     }
   }
   private resolve(d: Demand, k: number, e: Eqn, rule: PullRule): void {
-    d.group.resolved.set(d.cell.id, rule(this.pulls(e, d.group, d.depth))[k](d.cell.at));
+    const expr = rule(this.pulls(e, d.group, d.depth))[k](d.cell.at);
+    d.group.resolved.set(d.cell.id, expr);
+    d.group.size += countOps(expr);
   }
   private store(v: Var, k: number, e: Eqn, order: number, rule: PullRule): void {
     const demands = this.demands.get(v) ?? [];
@@ -169,12 +178,15 @@ export class Fuser {
     const cell = this.b.cell(v, this.keyOf(v), group.at, registerOfAval(v.aval));
     group.roots.push({ value: v, expr: cell });
     // In its own group the value is the computed one, at the one index at which the group asks for it.
-    group.resolved.set(cell.id, rule(this.pulls(e, group, group.shape.length - 1))[k](group.at));
+    const expr = rule(this.pulls(e, group, group.shape.length - 1))[k](group.at);
+    group.resolved.set(cell.id, expr);
+    group.size += countOps(expr);
   }
   /** A group over the same domain that asks for v at its own index only, and can compute it without a cycle. */
   private host(v: Var, demands: readonly Demand[]): Group | null {
     const shape = v.aval.shape;
     for (const group of new Set(demands.map((d) => d.group))) {
+      if (group.size >= largestGroup || group.roots.length >= mostRoots) continue;
       if (group.shape.length !== shape.length || group.shape.some((n, i) => n !== shape[i])) continue;
       const own = demands.filter((d) => d.group === group);
       if (own.some((d) => d.cell.at.some((x, i) => x.key !== group.at[i].key))) continue;
@@ -186,7 +198,7 @@ export class Fuser {
   }
   private newGroup(shape: readonly number[], order: number): Group {
     const at = shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
-    const group: Group = { kind: "group", shape, at, roots: [], resolved: new Map(), deps: new Set(), order };
+    const group: Group = { kind: "group", shape, at, roots: [], resolved: new Map(), size: 0, deps: new Set(), order };
     this.groupIds.set(group, this.groupIds.size);
     this.units.push(group);
     return group;
@@ -228,30 +240,57 @@ export class Fuser {
     const size = sizeOf(v.aval);
     const evaluations = demands.reduce((n, d) => n + evaluationsOf(d), 0);
     const extra = evaluations / size - 1;
+    if (demands.some((d) => d.group.size >= largestGroup) && ownCost(v, this.def.get(v)).ops > 0) return true;
     if (extra <= 0) return false;
     return this.cost(v) * extra > recomputeBound;
   }
   /** Scalar operations for one element, with everything computed in place that can be. */
-  private cost(v: Var): number {
+  private cost(v: Var, depth = 0): number {
     const known = this.costs.get(v);
     if (known !== undefined) return known;
-    this.costs.set(v, 0);
-    const e = this.def.get(v);
+    // As deep as this, it is dear enough whatever lies below.
+    if (depth > 2 * recomputeBound) return recomputeBound;
     let cost = 0;
-    if (e && !this.stored.has(v) && sizeOf(v.aval) > 0) {
-      const { lower } = e.prim;
-      const loop = lower.kind === "loop" || lower.kind === "routine" ? lower.loop : undefined;
-      if (lower.kind === "loop" && loop) {
-        const scratch = new ExprBuilder();
-        const ins = e.ins.map((a, i): Pull => (at) => scratch.cell(a as Var, i, at, registerOfAval(a.aval)));
-        const at = v.aval.shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
-        const own = loop(scratch, ins, e.ins.map((a) => a.aval), e.params)[e.outs.indexOf(v)](at);
-        cost = countOps(own, (c) => (c.value instanceof Var ? this.cost(c.value) : 0));
+    if (!this.stored.has(v)) {
+      const own = ownCost(v, this.def.get(v));
+      cost = own.ops;
+      for (const [i, times] of own.operands) {
+        const a = this.def.get(v)?.ins[i];
+        if (a instanceof Var) cost += times * this.cost(a, depth + 1);
       }
     }
-    this.costs.set(v, Math.min(cost, 1e9));
+    this.costs.set(v, cost);
     return cost;
   }
+}
+interface OwnCost {
+  readonly ops: number;
+  /** How often elements of each operand are needed. */
+  readonly operands: ReadonlyMap<number, number>;
+}
+const nothing: OwnCost = { ops: 0, operands: new Map() };
+const ownCosts = new Map<string, OwnCost>();
+/** Of one element by its equation alone; remembered by primitive, params and types. */
+function ownCost(v: Var, e: Eqn | undefined): OwnCost {
+  if (!e || e.prim.lower.kind !== "loop" || sizeOf(v.aval) === 0) return nothing;
+  const k = e.outs.indexOf(v);
+  const types = e.ins.map((a) => `${a.aval.dtype}[${a.aval.shape}]`);
+  const key = `${identityOf(e.prim)}.${k}${types}${paramsKey(e.params)}`;
+  const known = ownCosts.get(key);
+  if (known) return known;
+  const b = new ExprBuilder();
+  const stand = e.ins.map((a) => new Var(a.aval));
+  const ins = stand.map((a, i): Pull => (at) => b.cell(a, i, at, registerOfAval(a.aval)));
+  const at = v.aval.shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
+  const operands = new Map<number, number>();
+  const own = e.prim.lower.loop(b, ins, e.ins.map((a) => a.aval), e.params)[k](at);
+  const ops = countOps(own, (c, times) => {
+    const i = stand.indexOf(c.value);
+    operands.set(i, (operands.get(i) ?? 0) + times);
+  });
+  const cost = { ops, operands };
+  ownCosts.set(key, cost);
+  return cost;
 }
 type LoopRule = (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], params: never) => Pull[];
 type PullRule = (ins: readonly Pull[]) => Pull[];
@@ -295,7 +334,7 @@ function extentsOf(cell: CellExpr, bound: ReadonlySet<number | undefined>): numb
   return product([...extents.values()]);
 }
 /** Distinct operations under an expression; a reduction's body counts once an iteration. */
-export function countOps(e: Expr, cellCost: (c: CellExpr) => number): number {
+export function countOps(e: Expr, onCell?: (c: CellExpr, times: number) => void): number {
   const seen = new Set<number>();
   let n = 0;
   const stack: [Expr, number][] = [[e, 1]];
@@ -313,7 +352,7 @@ export function countOps(e: Expr, cellCost: (c: CellExpr) => number): number {
       const inner = times * product(x.loops.map((v) => v.hi - v.lo + 1));
       n += inner;
       for (const a of x.values) stack.push([a, inner]);
-    } else if (x.kind === "cell") n += times * cellCost(x);
+    } else if (x.kind === "cell") onCell?.(x, times);
   }
   return n;
 }

@@ -175,7 +175,7 @@ export class Rebuilder {
       case "op":
         return b.op(e.op, e.type, ...e.args.map(got));
       case "rare":
-        return b.rare(got(e.condition), e.args.map(got), () => got(e.body), got(e.common));
+        return b.rareOf(got(e.condition), e.args.map(got), got(e.body), got(e.common));
       case "index":
         return b.index(this.index(e.index));
       case "cell": {

@@ -174,12 +174,18 @@ const constKey = (v: number | bigint | boolean): string => {
   return bits.getBigUint64(0).toString(36);
 };
 
+const idLimit = 2 ** 24;
+const registerCode: Readonly<Record<Register, number>> = {
+  bool: 0, int32: 1, uint32: 2, int64: 3, uint64: 4, float32: 5, float64: 6,
+};
 /**
  * Makes expressions, equal ones once (hash consing): a kernel's expressions are a graph, and memoising by identity is
  * memoising by meaning. Folds nothing but what is free of doubt about rounding.
  */
 export class ExprBuilder {
   private readonly seen = new Map<string, Expr>();
+  private readonly ops = new Map<ScalarOp, Map<number, Expr | Map<number, Expr>>>();
+  private readonly rareBodies = new Map<unknown, Map<string, Expr>>();
   private count = 0;
   private intern<E extends Expr>(key: string, make: (id: number) => E): E {
     let e = this.seen.get(key) as E | undefined;
@@ -216,10 +222,31 @@ export class ExprBuilder {
   }
   op(op: ScalarOp, type: Register, ...args: Expr[]): Expr {
     if (op === "convert" && args[0].type === type) return args[0];
-    const key = `${op}${type}(${args.map((a) => a.id)})`;
-    return this.intern(key, (id) => ({
-      kind: "op", id, type, vars: union(args.map((a) => a.vars)), pure: args.every((a) => a.pure), op, args,
-    }));
+    // Nearly all expressions are made here: numbers as keys are much cheaper than strings.
+    let table = this.ops.get(op);
+    if (!table) this.ops.set(op, (table = new Map()));
+    const [a, b, c] = args;
+    const code = (a.id * idLimit + (b ? b.id + 1 : 0)) * 8 + registerCode[type];
+    let found = table.get(code);
+    if (c) {
+      if (!(found instanceof Map)) table.set(code, (found = new Map()));
+      const e = found.get(c.id);
+      if (e) return e;
+      found.set(c.id, (found = this.newOp(op, type, args)));
+      return found;
+    }
+    if (!found) table.set(code, (found = this.newOp(op, type, args)));
+    return found as Expr;
+  }
+  private newOp(op: ScalarOp, type: Register, args: readonly Expr[]): OpExpr {
+    if (this.count >= idLimit) throw new InternalError("a kernel of more than 16 million expressions");
+    let vars = args[0].vars;
+    let pure = true;
+    for (const a of args) {
+      if (a.vars !== vars && a.vars.size) vars = vars.size ? union([vars, a.vars]) : a.vars;
+      pure &&= a.pure;
+    }
+    return { kind: "op", id: this.count++, type, vars, pure, op, args };
   }
   /** An arithmetic op whose result has its operands' type. */
   private same(op: ScalarOp, ...args: Expr[]): Expr {
@@ -309,16 +336,26 @@ export class ExprBuilder {
       this.intern<ResultExpr>(`${of.id}.${k}`, (id) => ({ kind: "result", id, type: v.type, vars, pure, of, k })),
     );
   }
-  /** `body` of `args` where the condition holds, which is seldom; `common` elsewhere. */
-  rare(condition: Expr, args: readonly Expr[], body: (params: Expr[]) => Expr, common: Expr): Expr {
-    const made = body(args.map((a, k) => this.param(0, k, a.type)));
-    if (made.type !== common.type) throw new InternalError(`rare: ${made.type} instead of ${common.type}`);
+  /**
+   * `body` of `args` where the condition holds, which is seldom; `common` elsewhere. The name (a string or a function)
+   * stands for the body, which is made once for each name and the types of `args`.
+   */
+  rare(name: unknown, condition: Expr, args: readonly Expr[], body: (params: Expr[]) => Expr, common: Expr): Expr {
+    let byTypes = this.rareBodies.get(name);
+    if (!byTypes) this.rareBodies.set(name, (byTypes = new Map()));
+    const types = String(args.map((a) => a.type));
+    let made = byTypes.get(types);
+    if (!made) byTypes.set(types, (made = body(args.map((a, k) => this.param(0, k, a.type)))));
+    return this.rareOf(condition, args, made, common);
+  }
+  rareOf(condition: Expr, args: readonly Expr[], body: Expr, common: Expr): Expr {
+    if (body.type !== common.type) throw new InternalError(`rare: ${body.type} instead of ${common.type}`);
     const all = [condition, common, ...args];
     const make = (id: number): RareExpr => ({
       kind: "rare", id, type: common.type, vars: union(all.map((a) => a.vars)), pure: all.every((a) => a.pure),
-      condition, common, args, body: made,
+      condition, common, args, body,
     });
-    return this.intern(`?${made.id}|${all.map((a) => a.id)}`, make);
+    return this.intern(`?${body.id}|${all.map((a) => a.id)}`, make);
   }
   local(local: Local): Expr {
     return this.intern(`L${local.id}`, (id) => ({ kind: "local", id, type: local.type, vars: none, pure: false, local }));

@@ -84,7 +84,7 @@ describe("fusion", () => {
           const stores = [top];
           for (let t = stores.pop(); t; t = stores.pop()) {
             if (t.kind === "loop") stores.push(...t.body);
-            else if (t.kind === "store") ops += countOps(t.value, () => 0);
+            else if (t.kind === "store") ops += countOps(t.value);
           }
         }
     expect(ops).toBeLessThan(60 * 60 * 4);

@@ -95,8 +95,14 @@ export class Kit {
 }
 export const kit = (b: ExprBuilder, x: Expr): Kit => new Kit(b, x.type === "float64" ? "float64" : "float32");
 
-/** A float32 function through float64: where float32 steps would need about as many operations. */
+/**
+ * A float32 function through float64, where float32 steps would need many more operations. It stands apart, as code for
+ * one element at a time, so that what surrounds it stays in vectors of float32.
+ */
 export const throughFloat64 =
-  (f: Unary): Unary =>
-  (b, x) =>
-    x.type === "float64" ? f(b, x) : b.convert(f(b, b.convert(x, "float64")), "float32");
+  <Args extends Expr[]>(f: (b: ExprBuilder, ...xs: Args) => Expr) =>
+  (b: ExprBuilder, ...xs: Args): Expr => {
+    if (xs[0].type === "float64") return f(b, ...xs);
+    const wide = (ys: Expr[]): Expr[] => ys.map((y) => b.convert(y, "float64"));
+    return b.rare(f, b.bool(true), xs, (ys) => b.convert(f(b, ...(wide(ys) as Args)), "float32"), xs[0]);
+  };

@@ -1,5 +1,5 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
-import { cos32, cos64, sin32, sin64, tan32 } from "./coefficients.ts";
+import { cos32, cos64, sin32, sin64 } from "./coefficients.ts";
 import { type Kit, kit } from "./kit.ts";
 import { reduceLarge } from "./trig-large.ts";
 
@@ -29,11 +29,11 @@ function reduceSmall(k: Kit, x: Expr): Reduced {
   return { hi, lo: k.sub(k.fma(q, -c, lost), wLow), quadrant: k.bits(qMagic) };
 }
 /** The function of a reduced argument; arguments too large for the short reduction take the long one, out of the way. */
-function reduced(b: ExprBuilder, x: Expr, f: (k: Kit, x: Expr, r: Reduced) => Expr): Expr {
+function reduced(b: ExprBuilder, x: Expr, name: string, f: (k: Kit, x: Expr, r: Reduced) => Expr): Expr {
   const k = kit(b, x);
   const isLarge = b.not(k.lt(k.abs(x), k.type === "float32" ? 2 ** 17 : 2 ** 30));
   const large = ([y]: Expr[]) => f(k, y, reduceLarge(k, y, halfPi.float64));
-  return b.rare(isLarge, [x], large, f(k, x, reduceSmall(k, x)));
+  return b.rare(name, isLarge, [x], large, f(k, x, reduceSmall(k, x)));
 }
 /** sin(hi + lo) for |hi| up to about pi/4, as a main term and the rest. */
 export function sinSeries(k: Kit, hi: Expr, lo: Expr): [Expr, Expr] {
@@ -57,7 +57,7 @@ const flip = (k: Kit, y: Expr, sign: Expr): Expr => k.float(k.b.xor(k.bits(y), s
 
 /** sin x. An infinite x gives NaN. */
 export function sin(b: ExprBuilder, x: Expr): Expr {
-  return reduced(b, x, (k, x, { hi, lo, quadrant }) => {
+  return reduced(b, x, "sin", (k, x, { hi, lo, quadrant }) => {
     const s = k.add(...sinSeries(k, hi, lo));
     const c = k.add(...cosSeries(k, hi, lo));
     const y = flip(k, k.select(odd(k, quadrant), c, s), signOf(k, quadrant));
@@ -66,7 +66,7 @@ export function sin(b: ExprBuilder, x: Expr): Expr {
 }
 /** cos x */
 export function cos(b: ExprBuilder, x: Expr): Expr {
-  return reduced(b, x, (k, _, { hi, lo, quadrant }) => {
+  return reduced(b, x, "cos", (k, _, { hi, lo, quadrant }) => {
     const s = k.add(...sinSeries(k, hi, lo));
     const c = k.add(...cosSeries(k, hi, lo));
     return flip(k, k.select(odd(k, quadrant), s, c), signOf(k, b.add(quadrant, k.n(1))));
@@ -74,22 +74,13 @@ export function cos(b: ExprBuilder, x: Expr): Expr {
 }
 /** tan x */
 export function tan(b: ExprBuilder, x: Expr): Expr {
-  return reduced(b, x, tanOf);
+  return reduced(b, x, "tan", tanOf);
 }
 function tanOf(k: Kit, x: Expr, { hi, lo, quadrant }: Reduced): Expr {
   const swap = odd(k, quadrant);
-  let y: Expr;
-  if (k.type === "float32") {
-    const z = k.mul(hi, hi);
-    // tan' = 1 + tan^2
-    const t = k.fma(k.mul(z, hi), k.poly(z, tan32), k.fma(z, lo, lo));
-    const [h, l] = k.fastSum(hi, t);
-    y = k.select(swap, k.quotient(-1, 0, h, l), h);
-  } else {
-    const [s, sLow] = k.fastSum(...sinSeries(k, hi, lo));
-    const [c, cLow] = k.fastSum(...cosSeries(k, hi, lo));
-    const pick = (a: Expr, z: Expr): Expr => k.select(swap, a, z);
-    y = k.quotient(pick(k.neg(c), s), pick(k.neg(cLow), sLow), pick(s, c), pick(sLow, cLow));
-  }
+  const [s, sLow] = k.fastSum(...sinSeries(k, hi, lo));
+  const [c, cLow] = k.fastSum(...cosSeries(k, hi, lo));
+  const pick = (a: Expr, z: Expr): Expr => k.select(swap, a, z);
+  const y = k.quotient(pick(k.neg(c), s), pick(k.neg(cLow), sLow), pick(s, c), pick(sLow, cLow));
   return k.select(k.eq(x, 0), x, y);
 }
