@@ -1,4 +1,4 @@
-import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
+import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
 import { Integers } from "./integers.ts";
 
 // Eight accumulators hide fma's latency of 4 cycles on two ports and leave V8 enough of its 15 registers: with more of
@@ -23,18 +23,10 @@ export function emitMicroKernel(module: ModuleBuilder, fma: boolean): FunctionBu
   const factor = f.local.new("v128");
 
   for (const { from, sums } of rows) {
-    for (const [j, sum] of sums.entries())
-      f.local
-        .get(from)
-        .v128.load(2, 16 * j)
-        .local.set(sum);
+    for (const [j, sum] of sums.entries()) loadVector(f, from, 16 * j, sum);
   }
   const next = f.loop();
-  for (const [j, vector] of factors.entries())
-    f.local
-      .get(b)
-      .v128.load(2, 16 * j)
-      .local.set(vector);
+  for (const [j, vector] of factors.entries()) loadVector(f, b, 16 * j, vector);
   for (const { a, sums } of rows) {
     f.local.get(a).v128.load32_splat().local.set(factor);
     for (const [j, sum] of sums.entries()) multiplyAdd(f, fma, factor, factors[j], sum);
@@ -45,17 +37,23 @@ export function emitMicroKernel(module: ModuleBuilder, fma: boolean): FunctionBu
   int.set(k, int.sub(k, int.const(1)));
   f.local.get(k).br_if(next).end();
   for (const { to, sums } of rows) {
-    for (const [j, sum] of sums.entries())
-      f.local
-        .get(to)
-        .local.get(sum)
-        .v128.store(2, 16 * j);
+    for (const [j, sum] of sums.entries()) storeVector(f, to, 16 * j, sum);
   }
   return f;
 }
 
+/** Code for target = the vector at `base` + `offset`. */
+export function loadVector(f: FunctionBuilder, base: Local, offset: number, target: Local): void {
+  f.local.get(base).v128.load(2, offset).local.set(target);
+}
+
+/** Code that stores `value` at `base` + `offset`. */
+export function storeVector(f: FunctionBuilder, base: Local, offset: number, value: Local): void {
+  f.local.get(base).local.get(value).v128.store(2, offset);
+}
+
 /** Code for sum = a b + sum. */
-export function multiplyAdd(f: FunctionBuilder, fma: boolean, a: number, b: number, sum: number): void {
+export function multiplyAdd(f: FunctionBuilder, fma: boolean, a: Local, b: Local, sum: Local): void {
   if (fma) f.local.get(b).local.get(a).local.get(sum).f32x4.relaxed_madd();
   else f.local.get(a).local.get(b).f32x4.mul().local.get(sum).f32x4.add();
   f.local.set(sum);

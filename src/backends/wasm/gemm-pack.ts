@@ -1,7 +1,7 @@
 // Packing brings a block of an operand into the order in which the micro kernel reads it. Strides are in bytes.
 
 import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
-import { tileColumns, tileRows } from "./gemm-kernel.ts";
+import { loadVector, storeVector, tileColumns, tileRows } from "./gemm-kernel.ts";
 import { Integers } from "./integers.ts";
 
 /**
@@ -19,12 +19,8 @@ export function emitPackB(module: ModuleBuilder): FunctionBuilder {
   int.if(int.and(full, contiguous(column)), () => {
     const end = int.let(int.add(target, int.mul(k, int.const(4 * tileColumns))));
     const next = f.loop();
-    for (let j = 0; j < tileColumns; j += 4) {
-      f.local
-        .get(target)
-        .local.get(source)
-        .v128.load(2, 4 * j)
-        .v128.store(2, 4 * j);
+    for (let offset = 0; offset < 4 * tileColumns; offset += 16) {
+      f.local.get(target).local.get(source).v128.load(2, offset).v128.store(2, offset);
     }
     int.increase(source, row);
     int.increase(target, int.const(4 * tileColumns));
@@ -81,16 +77,10 @@ export function emitPackA(module: ModuleBuilder): FunctionBuilder {
       int.set(pairs[0], int.add(target, int.mul(int.shr(i, 1), pairBytes)));
       for (let p = 1; p < 8; p++) int.set(pairs[p], int.add(pairs[p - 1], pairBytes));
       int.for(kk, int.const(0), k, 1, () => {
-        for (let p = 0; p < 8; p += 2) {
-          f.local
-            .get(from)
-            .v128.load(2, 8 * p)
-            .local.set(vector);
-          f.local.get(pairs[p]).local.get(vector).v128.store64_lane(2, 0, 0);
-          f.local
-            .get(pairs[p + 1])
-            .local.get(vector)
-            .v128.store64_lane(2, 0, 1);
+        for (const [p, pair] of pairs.entries()) {
+          if (p % 2 === 0) loadVector(f, from, 8 * p, vector);
+          f.local.get(pair).local.get(vector);
+          f.v128.store64_lane(2, 0, p % 2);
         }
         for (const pair of pairs) int.increase(pair, int.const(8));
         int.increase(from, column);
@@ -143,42 +133,21 @@ function transpose4(int: Integers, { from, stride, to, step, count }: Transposit
 }
 
 /** The columns of the 4x4 matrix in four vectors. */
-export function transposed(f: FunctionBuilder, rows: readonly Local[]): Local[] {
-  const [mixed, columns] = [0, 1].map(() => rows.map(() => f.local.new("v128")));
-  for (const i of [0, 2]) {
-    f.local
-      .get(rows[i])
-      .local.get(rows[i + 1])
-      .i32x4.shuffle(0, 4, 1, 5);
-    f.local.set(mixed[i]);
-    f.local
-      .get(rows[i])
-      .local.get(rows[i + 1])
-      .i32x4.shuffle(2, 6, 3, 7);
-    f.local.set(mixed[i + 1]);
-  }
-  for (const i of [0, 1]) {
-    f.local
-      .get(mixed[i])
-      .local.get(mixed[i + 2])
-      .i32x4.shuffle(0, 1, 4, 5);
-    f.local.set(columns[2 * i]);
-    f.local
-      .get(mixed[i])
-      .local.get(mixed[i + 2])
-      .i32x4.shuffle(2, 3, 6, 7);
-    f.local.set(columns[2 * i + 1]);
-  }
-  return columns;
+export function transposed(f: FunctionBuilder, [a, b, c, d]: readonly Local[]): Local[] {
+  const mix = (x: Local, y: Local, ...lanes: [number, number, number, number]): Local => {
+    const mixed = f.local.new("v128");
+    f.local.get(x).local.get(y);
+    f.i32x4.shuffle(...lanes).local.set(mixed);
+    return mixed;
+  };
+  const [ab0, ab1] = [mix(a, b, 0, 4, 1, 5), mix(a, b, 2, 6, 3, 7)];
+  const [cd0, cd1] = [mix(c, d, 0, 4, 1, 5), mix(c, d, 2, 6, 3, 7)];
+  return [mix(ab0, cd0, 0, 1, 4, 5), mix(ab0, cd0, 2, 3, 6, 7), mix(ab1, cd1, 0, 1, 4, 5), mix(ab1, cd1, 2, 3, 6, 7)];
 }
 
 /** Stores the columns of the 4x4 matrix in four vectors, `step` bytes apart. */
 export function storeTransposed(f: FunctionBuilder, rows: readonly Local[], to: Local, step: number): void {
-  for (const [i, column] of transposed(f, rows).entries())
-    f.local
-      .get(to)
-      .local.get(column)
-      .v128.store(2, i * step);
+  for (const [i, column] of transposed(f, rows).entries()) storeVector(f, to, i * step, column);
 }
 
 interface ElementCopy {

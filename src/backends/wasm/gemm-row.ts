@@ -2,7 +2,7 @@
 // product itself; so there are kernels of their own for B as it is stored, rows or columns contiguous.
 
 import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
-import { multiplyAdd, tileColumns } from "./gemm-kernel.ts";
+import { loadVector, multiplyAdd, storeVector, tileColumns } from "./gemm-kernel.ts";
 import { transposed } from "./gemm-pack.ts";
 import { Integers } from "./integers.ts";
 
@@ -83,12 +83,8 @@ export function emitColumnKernel(module: ModuleBuilder, fma: boolean): FunctionB
 
   int.for(place, to, end, 4 * tileColumns, () => {
     for (const [g, sum] of sums.entries()) {
-      f.local
-        .get(place)
-        .v128.load(2, 16 * g)
-        .f32x4.const(0);
-      f.local.get(first).i32.eqz();
-      f.select().local.set(sum);
+      loadVector(f, place, 16 * g, sum);
+      f.local.get(sum).f32x4.const(0).local.get(first).i32.eqz().select().local.set(sum);
     }
     int.set(factor, a);
     int.set(at, int.const(0));
@@ -122,10 +118,7 @@ export function emitColumnKernel(module: ModuleBuilder, fma: boolean): FunctionB
       }
       int.increase(at, int.const(4));
     });
-    for (const [g, sum] of sums.entries()) {
-      f.local.get(place).local.get(sum);
-      f.v128.store(2, 16 * g);
-    }
+    for (const [g, sum] of sums.entries()) storeVector(f, place, 16 * g, sum);
   });
   return f;
 }
