@@ -6,23 +6,21 @@ import { type Kit, kit } from "./kit.ts";
 const halfPi = (k: Kit): readonly [number, number] =>
   k.type === "float32" ? [1.5707963705062866, -4.371138828673793e-8] : [1.5707963267948966, 6.123233995736766e-17];
 
-/** atan a for a >= 0, as a sum. */
-function atanSum(k: Kit, size: Expr): [Expr, Expr] {
-  // Above the bound atan is pi/2, and 1/a would lose bits.
-  const a = k.b.pmin(size, k.c(2 ** 60));
-  // atan a = pi/4 + atan((a-1)/(a+1)) = pi/2 + atan(-1/a): |u| <= tan(pi/8) remains.
-  const middle = k.lt(Math.SQRT2 - 1, a);
-  const large = k.lt(Math.SQRT2 + 1, a);
+/** atan(y / x) for x, y >= 0, not both 0, neither large nor tiny, as a sum. */
+function atanSum(k: Kit, y: Expr, x: Expr | number): [Expr, Expr] {
+  // atan t = pi/4 + atan((t-1)/(t+1)) = pi/2 + atan(-1/t): |u| <= tan(pi/8) remains.
+  const middle = k.lt(k.mul(Math.SQRT2 - 1, x), y);
+  const large = k.lt(k.mul(Math.SQRT2 + 1, x), y);
   const three = (l: Expr | number, m: Expr | number, s: Expr | number): Expr => k.select(large, l, k.select(middle, m, s));
-  const [down, downLow] = k.sum(a, k.c(-1));
-  const [up, upLow] = k.sum(a, k.c(1));
-  const [n, nLow] = [three(-1, down, a), three(0, downLow, 0)];
-  const [d, dLow] = [three(a, up, 1), three(0, upLow, 0)];
-  const r = k.div(1, d);
-  const u = k.mul(n, r);
+  const minusX = k.mul(-1, x);
+  const [down, downLow] = k.sum(y, minusX);
+  const [up, upLow] = k.sum(y, k.mul(1, x));
+  const [n, nLow] = [three(minusX, down, y), three(0, downLow, 0)];
+  const [d, dLow] = [three(y, up, x), three(0, upLow, 0)];
+  const u = k.div(n, d);
   const rest = k.add(k.fma(k.neg(u), d, n), k.fma(k.neg(u), dLow, nLow));
   const z = k.mul(u, u);
-  const series = k.fma(k.mul(z, u), k.poly(z, k.type === "float32" ? atan32 : atan64), k.mul(rest, r));
+  const series = k.fma(k.mul(z, u), k.poly(z, k.type === "float32" ? atan32 : atan64), k.div(rest, d));
   const [hi, lo] = halfPi(k);
   const [s, t] = k.fastSum(three(hi, hi / 2, 0), u);
   return [s, k.add(t, k.add(three(lo, lo / 2, 0), series))];
@@ -30,21 +28,28 @@ function atanSum(k: Kit, size: Expr): [Expr, Expr] {
 /** arctan x, in [-pi/2, pi/2] */
 export function atan(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
-  return k.signed(k.add(...atanSum(k, k.abs(x))), x);
+  // Above the bound it is pi/2.
+  return k.signed(k.add(...atanSum(k, k.b.pmin(k.abs(x), k.c(2 ** 60)), 1)), x);
 }
 /** The angle of (x, y), in [-pi, pi], with the sign of y. Both infinite: a diagonal. Both zero: as if x were 1 or -1. */
 export function atan2(b: ExprBuilder, y: Expr, x: Expr): Expr {
   const k = kit(b, x);
   const [ax, ay] = [k.abs(x), k.abs(y)];
-  const zero = b.and(k.eq(ax, 0), k.eq(ay, 0));
-  const infinite = b.and(k.eq(ax, Infinity), k.eq(ay, Infinity));
-  const ratio = k.select(zero, 0, k.select(infinite, 1, k.div(ay, ax)));
+  const [xInfinite, yInfinite] = [k.eq(ax, Infinity), k.eq(ay, Infinity)];
+  const infinite = b.or(xInfinite, yInfinite);
+  // A common factor that keeps sums and residuals within range, but no quotient that counts below it.
+  const largest = k.b.pmax(ax, ay);
+  const [top, down, bottom, up] = k.type === "float32" ? [100, -40, -60, 64] : [900, -300, -500, 500];
+  const factor = k.select(k.lt(2 ** top, largest), 2 ** down, k.select(k.lt(largest, 2 ** bottom), 2 ** up, 1));
+  const clear = (v: Expr, isInfinite: Expr): Expr => k.select(infinite, k.select(isInfinite, 1, 0), k.mul(v, factor));
+  const [n, d] = [clear(ay, yInfinite), clear(ax, xInfinite)];
+  const [s, t] = atanSum(k, n, k.select(k.eq(largest, 0), 1, d));
   const [hi, lo] = halfPi(k);
-  const [s, t] = atanSum(k, ratio);
   const [u, v] = k.fastSum(2 * hi, k.neg(s));
   const back = k.add(u, k.add(v, k.sub(2 * lo, t)));
   const left = b.ne(k.signBits(x), k.n(0));
-  return k.signed(k.select(left, back, k.add(s, t)), y);
+  const angle = k.signed(k.select(left, back, k.add(s, t)), y);
+  return k.select(b.or(b.ne(x, x), b.ne(y, y)), NaN, angle);
 }
 
 /** asin's pieces: for |x| <= 1/2 s = |x|, else s = sqrt((1-|x|)/2), whose arcsine is half the angle to pi/2. */

@@ -1,5 +1,5 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
-import { erf64, erfc64, erfInvA64, erfInvB64, erfInvC64 } from "./coefficients.ts";
+import { erf32, erf64, erfc64, erfcLog32, erfInvA64, erfInvB64, erfInvC64, exp32 } from "./coefficients.ts";
 import { expParts, twoPowers } from "./exp.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 import { log } from "./log.ts";
@@ -14,13 +14,27 @@ function erfcTail(k: Kit, size: Expr): Expr {
   const [p, q] = twoPowers(k, nMagic);
   return k.mul(k.mul(k.fma(g, k.add(hi, lo), g), p), q);
 }
+/** erfc a for a in [7/8, 4] in float32, good enough for what is subtracted from 1: exp of a polynomial in a-1. */
+function erfcShort(k: Kit, size: Expr): Expr {
+  const t = k.b.pmin(k.sub(size, 1), k.c(3));
+  const [c, ...slope] = erfcLog32;
+  // Near 1, where erfc is largest, only c's part of z matters, and its rounding error is kept.
+  const s = k.poly(t, slope);
+  const z = k.fma(s, t, c);
+  const lost = k.fma(s, t, k.sub(c, z));
+  const nMagic = k.fma(z, Math.LOG2E, k.magic);
+  const r = k.fma(k.sub(nMagic, k.magic), -Math.LN2, z);
+  return k.mul(k.add(1, k.add(r, k.fma(k.mul(r, r), k.poly(r, exp32), lost))), k.pow2(nMagic));
+}
 /** 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x */
-export const erf = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+export function erf(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
+  const single = k.type === "float32";
   const a = k.abs(x);
-  const small = k.fma(k.poly(k.mul(a, a), erf64), a, a);
-  return k.signed(k.select(k.lt(a, 1), small, k.sub(1, erfcTail(k, a))), x);
-});
+  const small = k.fma(k.poly(k.mul(a, a), single ? erf32 : erf64), a, a);
+  const tail = single ? erfcShort(k, a) : erfcTail(k, a);
+  return k.signed(k.select(k.lt(a, 0.875), small, k.sub(1, tail)), x);
+}
 /** 1 - erf x */
 export const erfc = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);

@@ -1,8 +1,8 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
-import { cbrt64, log64 } from "./coefficients.ts";
+import { cbrt64, logPow64 } from "./coefficients.ts";
 import { expParts, ln2, scale } from "./exp.ts";
-import { Kit, kit, throughFloat64 } from "./kit.ts";
-import { log2Sum, logParts } from "./log.ts";
+import { type Kit, kit, throughFloat64 } from "./kit.ts";
+import { logParts } from "./log.ts";
 
 /** 1 / sqrt(x) */
 export function rsqrt(b: ExprBuilder, x: Expr): Expr {
@@ -19,13 +19,10 @@ export function rsqrt(b: ExprBuilder, x: Expr): Expr {
   return k.mul(k.select(ordinary, k.fma(residual, y, y), y), k.select(small, 2 ** 24, 1));
 }
 /** The real cube root */
-export const cbrt = (b: ExprBuilder, x: Expr): Expr => {
-  if (x.type !== "float64") return b.convert(cbrtOf(new Kit(b, "float64"), b.convert(x, "float64"), false), "float32");
-  return cbrtOf(new Kit(b, "float64"), x, true);
-};
-function cbrtOf(k: Kit, x: Expr, full: boolean): Expr {
+export const cbrt = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+  const k = kit(b, x);
   const a = k.abs(x);
-  const { e, f } = logParts(k, a, !full);
+  const { e, f } = logParts(k, a);
   // a = 8^n m, 0.35 <= m <= 2.83
   const nMagic = k.fma(e, 1 / 3, k.magic);
   const j = k.fma(k.sub(nMagic, k.magic), -3, e);
@@ -33,16 +30,14 @@ function cbrtOf(k: Kit, x: Expr, full: boolean): Expr {
   const guess = k.poly(m, cbrt64);
   // Halley's step triples the correct bits.
   const cube = k.mul(guess, k.mul(guess, guess));
-  let y = k.mul(guess, k.div(k.fma(2, m, cube), k.fma(2, cube, m)));
-  if (full) {
-    const [z, zLow] = k.product(y, y);
-    const rest = k.sub(k.fma(k.neg(y), z, m), k.mul(y, zLow));
-    y = k.add(y, k.div(rest, k.mul(3, z)));
-  }
-  const scaled = k.mul(y, k.pow2(nMagic));
-  const ordinary = k.b.and(k.lt(0, a), k.lt(a, Infinity));
+  const near = k.mul(guess, k.div(k.fma(2, m, cube), k.fma(2, cube, m)));
+  // Newton's from the exact residual.
+  const [z, zLow] = k.product(near, near);
+  const rest = k.sub(k.fma(k.neg(near), z, m), k.mul(near, zLow));
+  const scaled = k.mul(k.add(near, k.div(rest, k.mul(3, z))), k.pow2(nMagic));
+  const ordinary = b.and(k.lt(0, a), k.lt(a, Infinity));
   return k.select(ordinary, k.signed(scaled, x), x);
-}
+});
 
 /** log2 a as hi + lo to about 2^-66, for positive finite float64. */
 function log2Double(k: Kit, a: Expr): [Expr, Expr] {
@@ -54,11 +49,10 @@ function log2Double(k: Kit, a: Expr): [Expr, Expr] {
   const sLow = k.mul(k.sub(k.fma(k.neg(s), d, f), k.mul(s, dLow)), r);
   const [z, zError] = k.product(s, s);
   const zLow = k.fma(k.mul(2, s), sLow, zError);
-  // The series after its first term: z (c0 + z (...)), c0 = 2/3 up to rounding.
-  const [c, cLow] = k.fastSum(2 / 3, k.fma(k.poly(z, log64.slice(1)), z, log64[0] - 2 / 3 + 0));
-  const third = 2 / 3 - 0.66666666666666662965923251249478198587894439697265625 + 3.700743415417188e-17;
+  // p = z (2/3 + z (...)), 2/3 as two numbers
+  const [c, cLow] = k.fastSum(2 / 3, k.mul(k.poly(z, logPow64), z));
   const [p, pError] = k.product(z, c);
-  const pLow = k.fma(z, k.add(cLow, third), k.fma(zLow, c, pError));
+  const pLow = k.fma(z, k.add(cLow, 3.700743415417188e-17), k.fma(zLow, c, pError));
   // t = 2 + p; log(1+f) = s t
   const [t, tError] = k.fastSum(2, p);
   const tLow = k.add(tError, pLow);
@@ -76,20 +70,15 @@ function exp2Sum(k: Kit, hi: Expr, lo: Expr): Expr {
   const [ln2Hi, ln2Lo] = ln2(k);
   const d = k.sub(c, n);
   const [r, rLow] = k.product(d, ln2Hi);
-  const low = k.fma(lo, ln2Hi, k.fma(d, ln2Lo, rLow));
+  const low = k.fma(k.select(k.eq(c, hi), lo, 0), ln2Hi, k.fma(d, ln2Lo, rLow));
   const { hi: h, lo: l } = expParts(k, r, low);
   return scale(k, k.add(1, k.add(h, l)), k.add(n, k.magic));
 }
 /** x^y, with IEEE's special values: x^0 = 1^y = 1, and NaN for a negative x with a y that is no integer. */
-export function pow(b: ExprBuilder, x: Expr, y: Expr): Expr {
-  if (x.type === "float64") return powOf(new Kit(b, "float64"), x, y, true);
-  const k = new Kit(b, "float64");
-  return b.convert(powOf(k, b.convert(x, "float64"), b.convert(y, "float64"), false), "float32");
-}
-function powOf(k: Kit, x: Expr, y: Expr, full: boolean): Expr {
-  const { b } = k;
+export const pow = throughFloat64((b: ExprBuilder, x: Expr, y: Expr): Expr => {
+  const k = kit(b, x);
   const a = k.abs(x);
-  const [l, lLow] = full ? log2Double(k, a) : log2Sum(k, a);
+  const [l, lLow] = log2Double(k, a);
   // Larger exponents give 0, 1 or infinity all the same.
   const exponent = k.clamp(y, -(2 ** 70), 2 ** 70);
   const [hi, error] = k.product(exponent, l);
@@ -106,4 +95,4 @@ function powOf(k: Kit, x: Expr, y: Expr, full: boolean): Expr {
   const finite = k.select(defined, signed, NaN);
   const value = k.select(b.or(b.ne(x, x), b.ne(y, y)), NaN, finite);
   return k.select(b.or(k.eq(y, 0), k.eq(x, 1)), 1, k.select(b.and(k.eq(a, 1), k.eq(k.abs(y), Infinity)), 1, value));
-}
+});
