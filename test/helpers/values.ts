@@ -53,7 +53,7 @@ const bytesAs: Record<string, any> = {
   uint8: Uint8Array,
 };
 function wanted(v: EncodedArray): number[] {
-  if (v.data) return v.data.map(Number);
+  if (v.data) return v.data.map((e) => (v.dtype === "float32" ? Math.fround(Number(e)) : Number(e)));
   return Array.from(
     new bytesAs[v.dtype](Uint8Array.from(Buffer.from(v.b64!, "base64")).buffer) as ArrayLike<number>,
     Number,
