@@ -136,14 +136,26 @@ export class Converter {
       case "load":
         return this.load(e.buffer, e.at, this.homeOf(e.vars, e.pure));
       case "op":
-        return this.op(e.op, e.type, e.args.map((a) => this.known(a)));
+        return this.op(
+          e.op,
+          e.type,
+          e.args.map((a) => this.known(a)),
+        );
       case "piece": {
         const at = this.index(e.at);
-        return e.args.reduceRight((rest, arg, i) => {
-          if (i === e.args.length - 1) return this.known(arg);
-          const before = this.op("lt", "bool", [at, this.constant(e.cuts[i], "int32")]);
-          return this.op("select", e.type, [before, this.known(arg), rest]);
-        }, null as unknown as Node);
+        return e.args.reduceRight(
+          (rest, arg, i) => {
+            if (i === e.args.length - 1) return this.known(arg);
+            const before = this.op("lt", "bool", [at, this.constant(e.cuts[i], "int32")]);
+            return this.op("select", e.type, [before, this.known(arg), rest]);
+          },
+          null as unknown as Node,
+        );
+      }
+      case "rare": {
+        const args = [e.condition, e.common, ...e.args].map((a) => this.known(a));
+        const home = args.reduce((h, a) => (a.home.order > h.order ? a.home : h), this.root);
+        return this.node({ kind: "rare", type: e.type, vars: unite(args), home, args, body: e.body });
       }
       case "reduce":
         return this.reduce(e);
@@ -187,9 +199,7 @@ export class Converter {
     for (const a of args) if (a.home.order > home.order) home = a.home;
     return this.node({ kind: "op", type, vars: unite(args), home, args, op, by, lo });
   }
-  private node(
-    n: Pick<Node, "kind" | "type" | "vars" | "home" | "args"> & Record<string, unknown>,
-  ): Node {
+  private node(n: Pick<Node, "kind" | "type" | "vars" | "home" | "args"> & Record<string, unknown>): Node {
     const full = {
       ...n, region: n.home, use: null, uses: 0, inline: false, height: 0, visited: false, vector: null, locals: [],
       splat: -1,
@@ -291,9 +301,7 @@ export class Converter {
     }
     return { buffer, dtype, at, group, pointer, rest: rest.length > 0 ? this.sum(rest, 0) : null };
   }
-  private child(
-    region: Region, key: string, make: () => Parameters<Converter["node"]>[0],
-  ): Node {
+  private child(region: Region, key: string, make: () => Parameters<Converter["node"]>[0]): Node {
     let n = region.named.get(key);
     if (!n) region.named.set(key, (n = this.node(make())));
     return n;
@@ -311,6 +319,8 @@ function operands(e: Expr): readonly Expr[] {
   switch (e.kind) {
     case "op":
       return e.args;
+    case "rare":
+      return [e.condition, e.common, ...e.args];
     case "piece":
       return [...runtime(e.at), ...e.args];
     case "index":

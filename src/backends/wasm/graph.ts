@@ -1,9 +1,9 @@
 // What a kernel's code is made from: scalar values as a graph, and the regions of code where they may be computed.
 // Expressions become nodes (convert.ts), nodes are given regions and an order (place.ts), then code is emitted.
 
-import type { Combiner, ConstExpr, Local as IrLocal, ReduceExpr, Register, ScalarOp } from "../../ir/expr.ts";
-import type { Index, LoopVar } from "../../ir/index.ts";
 import type { DType } from "../../core/dtype.ts";
+import type { Combiner, ConstExpr, Expr, Local as IrLocal, ReduceExpr, Register, ScalarOp } from "../../ir/expr.ts";
+import type { Index, LoopVar } from "../../ir/index.ts";
 import type { Local, ValueType } from "./assembler.ts";
 
 /** Division and remainder of an index by a positive constant, rounding down: `lo` of the operand is known. */
@@ -30,12 +30,16 @@ export class Region {
   readonly inductions: InductNode[] = [];
   countsIn: Local = -1;
   needsCounter = false;
-  /** The innermost loop around, or this one, that runs several iterations at once; null if none does. */
-  vector: Region | null = null;
+  /** Lanes of a loop that runs several iterations at once (copies of scalars if 1); 0 for other regions. */
+  width: 0 | 1 | 4 = 0;
+  /** The counter's value where code is being emitted. */
+  position = 0;
   /** Of a loop that may run several iterations at once: all registers in it have 32 bits. */
   narrow = true;
   /** Nodes that vary in this loop. */
   weight = 0;
+  /** Of such a loop: there are reductions in it. */
+  reduces = false;
   /** Uniform values from outside that this loop needs in all lanes. */
   readonly splats = new Set<Node>();
 
@@ -120,8 +124,22 @@ export interface ResultNode extends NodeBase {
   readonly kind: "result";
   readonly k: number;
 }
+/** args: condition, the common value, the body's operands. The body is a function of its own. */
+export interface RareNode extends NodeBase {
+  readonly kind: "rare";
+  readonly body: Expr;
+}
 export type Node =
-  | ConstNode | OpNode | LoadNode | CounterNode | PointerNode | InductNode | LocalNode | ReduceNode | ResultNode;
+  | ConstNode
+  | OpNode
+  | LoadNode
+  | CounterNode
+  | PointerNode
+  | InductNode
+  | LocalNode
+  | ReduceNode
+  | ResultNode
+  | RareNode;
 
 /** Accesses to one buffer whose indices differ by constants only, in one region: they share a pointer. */
 export interface AccessGroup {

@@ -1,0 +1,313 @@
+import { InternalError } from "../../core/errors.ts";
+import type { Register } from "../../ir/expr.ts";
+import type { FunctionBuilder, Local, ValueType } from "./assembler.ts";
+import { type CombinerContext, emitCombiner } from "./combiner.ts";
+import {
+  type Access, type CounterNode, type LoadNode, type Node, type OpNode, offsetOf, type PointerNode, type RareNode, type ReduceNode,
+  type Region, strideOf, valueTypes,
+} from "./graph.ts"; // biome-ignore format: one list
+import type { Helpers } from "./helpers.ts";
+import { exprKey } from "./key.ts";
+import { emitReduce } from "./reduce.ts";
+import { type Operand, scalarOp } from "./scalar-ops.ts";
+import { loadLanes, loadScalar, loadVector } from "./storage.ts";
+import { vectorOp } from "./vector-ops.ts";
+
+/** Which loop runs several iterations at once: `copies` times `width` lanes. Outside of such loops one of one. */
+export interface Context {
+  readonly loop: Region | null;
+  readonly width: 1 | 4;
+  readonly copies: number;
+}
+export const single: Context = { loop: null, width: 1, copies: 1 };
+
+/** Emits values of one kernel's function: of nodes that have locals, and of those that live on the stack. */
+export class Emitter implements CombinerContext {
+  readonly f: FunctionBuilder;
+  readonly helpers: Helpers;
+  context: Context = single;
+  private readonly irLocals = new Map<number, Local>();
+  private readonly biased = new Map<Node, Local>();
+  private readonly vectorConstants = new Map<string, Local>();
+  private free: Partial<Record<ValueType, Local[]>> = {};
+  private taken: { type: ValueType; local: Local }[] = [];
+
+  constructor(f: FunctionBuilder, helpers: Helpers) {
+    this.f = f;
+    this.helpers = helpers;
+  }
+
+  // Locals
+
+  temp(type: ValueType): Local {
+    const local = this.free[type]?.pop() ?? this.f.local.new(type);
+    this.taken.push({ type, local });
+    return local;
+  }
+  /** Locals taken meanwhile are free again afterwards. */
+  scope(emit: () => void): void {
+    const outer = this.taken;
+    this.taken = [];
+    emit();
+    for (const { type, local } of this.taken) (this.free[type] ??= []).push(local);
+    this.taken = outer;
+  }
+  within(context: Context, emit: () => void): void {
+    const outer = this.context;
+    this.context = context;
+    this.scope(emit);
+    this.context = outer;
+  }
+  irLocal(local: { id: number; type: Register }): Local {
+    let l = this.irLocals.get(local.id);
+    if (l === undefined) this.irLocals.set(local.id, (l = this.f.local.new(valueTypes[local.type])));
+    return l;
+  }
+
+  // Nodes
+
+  varies(n: Node): boolean {
+    return n.vector !== null && n.vector === this.context.loop;
+  }
+  /** Whether it is a vector in the present context. */
+  isWide(n: Node): boolean {
+    return this.context.width > 1 && this.varies(n);
+  }
+  /** Computes nodes into their locals. */
+  compute(nodes: readonly Node[]): void {
+    for (const n of nodes) {
+      if (n.kind === "reduce") {
+        emitReduce(this, n);
+        continue;
+      }
+      if (n.kind === "rare") {
+        this.rare(n);
+        continue;
+      }
+      const type = this.isWide(n) ? "v128" : valueTypes[n.type];
+      const copies = this.varies(n) ? this.context.copies : 1;
+      n.locals = Array.from({ length: copies }, () => this.temp(type));
+      for (let u = 0; u < copies; u++) {
+        this.evaluate(n as OpNode | LoadNode, u);
+        this.f.local.set(n.locals[u]);
+      }
+    }
+  }
+  /** The common value everywhere; where some lane's condition holds, that lane's value by a call. */
+  private rare(n: RareNode): void {
+    const { f } = this;
+    const wide = this.isWide(n);
+    const [condition, common, ...args] = n.args;
+    const types = args.map((a) => valueTypes[a.type]);
+    const fn = this.helpers.outlined(exprKey(n.body), types, valueTypes[n.type], (g) => {
+      const combiner = { key: "", identity: [], outs: [n.body] };
+      emitCombiner(new Emitter(g, this.helpers), combiner, false, (_, k) => void g.local.get(k));
+    });
+    const copies = this.varies(n) ? this.context.copies : 1;
+    n.locals = Array.from({ length: copies }, () => this.temp(wide ? "v128" : valueTypes[n.type]));
+    for (const [u, to] of n.locals.entries()) {
+      if (!wide) {
+        this.scalar(common, u);
+        f.local.set(to);
+        this.scalar(condition, u);
+        f.if();
+        for (const a of args) this.scalar(a, u);
+        f.call(fn).local.set(to).end();
+        continue;
+      }
+      this.vector(common, u);
+      f.local.set(to);
+      this.scope(() => {
+        const kept = [condition, ...args].map((a) => {
+          const t = this.temp("v128");
+          this.vector(a, u);
+          f.local.set(t);
+          return t;
+        });
+        f.local.get(kept[0]).v128.any_true().if();
+        for (let lane = 0; lane < 4; lane++) {
+          f.local.get(kept[0]).i32x4.extract_lane(lane).if();
+          f.local.get(to);
+          for (const [k, a] of args.entries()) this.extract(a.type, kept[k + 1], lane);
+          f.call(fn);
+          if (n.type === "float32") f.f32x4.replace_lane(lane);
+          else f.i32x4.replace_lane(lane);
+          f.local.set(to).end();
+        }
+        f.end();
+      });
+    }
+  }
+  private extract(type: Register, vector: Local, lane: number): void {
+    if (type === "float32") this.f.local.get(vector).f32x4.extract_lane(lane);
+    else this.f.local.get(vector).i32x4.extract_lane(lane);
+    if (type === "bool") this.f.i32.const(1).i32.and();
+  }
+  private evaluate(n: OpNode | LoadNode, u: number): void {
+    if (n.kind === "load") return this.load(n, u);
+    const wide = this.isWide(n);
+    const args = n.args.map((a): Operand => {
+      if (a.kind === "const") return { push: () => this.constant(a.value, a.type, wide), constant: a.value };
+      if (!wide) return { push: () => this.scalar(a, u) };
+      return { push: () => this.vector(a, u), ...(!this.varies(a) && { uniform: () => this.scalar(a, 0) }) };
+    });
+    const { op, type, by, lo } = n;
+    (wide ? vectorOp : scalarOp)(this, { op, type, from: n.args[n.args.length - 1].type, args, by, lo });
+  }
+  /** Pushes a scalar: copy u of it where it varies. */
+  scalar(n: Node, u = 0): void {
+    const { f } = this;
+    switch (n.kind) {
+      case "const":
+        return this.constant(n.value, n.type, false);
+      case "pointer":
+        return void f.local.get(this.pointer(n));
+      case "induct":
+        return void f.local.get(n.locals[0]);
+      case "counter":
+        f.local.get(n.loop.countsIn);
+        if (u > 0 && this.varies(n)) f.i32.const(u).i32.add();
+        return;
+      case "local":
+        return void f.local.get(this.irLocal(n.local));
+      case "result":
+        return void f.local.get(this.result(n.args[0] as ReduceNode, n.k, this.varies(n) ? u : 0));
+      case "rare":
+        return void f.local.get(n.locals[this.varies(n) ? u : 0]);
+      case "op":
+      case "load":
+        if (n.inline) return this.evaluate(n, u);
+        return void f.local.get(n.locals[this.varies(n) ? u : 0]);
+      default:
+        throw new InternalError(`a ${n.kind} node as a value`);
+    }
+  }
+  /** Pushes copy u as a vector; what does not vary goes to all lanes. */
+  vector(n: Node, u = 0): void {
+    const { f } = this;
+    if (n.kind === "const") return this.constant(n.value, n.type, true);
+    if (!this.varies(n)) {
+      if (n.splat >= 0 && this.context.loop?.splats.has(n)) return void f.local.get(n.splat);
+      return this.spread(n);
+    }
+    if (n.kind === "counter") return this.counter(n, u);
+    this.scalar(n, u); // its locals are vectors here
+  }
+  /** Pushes a uniform value in all lanes. */
+  spread(n: Node): void {
+    if (n.type === "bool") this.f.i32.const(0);
+    this.scalar(n);
+    if (n.type === "bool") this.f.i32.sub();
+    if (n.type === "float32") this.f.f32x4.splat();
+    else this.f.i32x4.splat();
+  }
+  private counter(n: CounterNode, u: number): void {
+    const { f } = this;
+    f.local
+      .get(n.loop.countsIn)
+      .i32x4.splat()
+      .i32x4.const(4 * u, 4 * u + 1, 4 * u + 2, 4 * u + 3)
+      .i32x4.add();
+  }
+  result(n: ReduceNode, k: number, u: number): Local {
+    const copies = n.locals.length / n.args.length;
+    return n.locals[k * copies + u];
+  }
+  private pointer(n: PointerNode): Local {
+    const moved = n.group.min * n.group.bytes;
+    if (moved === 0) return n.buffer;
+    let l = this.biased.get(n);
+    if (l === undefined) {
+      const local = (l = this.f.local.new("i32"));
+      this.f.prologue(() =>
+        this.f.local
+          .get(n.buffer)
+          .i32.const(moved | 0)
+          .i32.add()
+          .local.set(local),
+      );
+      this.biased.set(n, l);
+    }
+    return l;
+  }
+  constant(value: number | bigint | boolean, type: Register, wide: boolean): void {
+    const { f } = this;
+    if (wide) {
+      const key = `${type}${Object.is(value, -0) ? "-0" : value}`;
+      let l = this.vectorConstants.get(key);
+      if (l === undefined) {
+        const local = (l = f.local.new("v128"));
+        f.prologue(() => {
+          if (type === "float32") f.f32x4.const(Number(value));
+          else f.i32x4.const(type === "bool" ? -Number(value) : Number(value) | 0);
+          f.local.set(local);
+        });
+        this.vectorConstants.set(key, l);
+      }
+      f.local.get(l);
+      return;
+    }
+    switch (type) {
+      case "float32":
+        return void f.f32.const(Number(value));
+      case "float64":
+        return void f.f64.const(Number(value));
+      case "int64":
+      case "uint64":
+        return void f.i64.const(value as bigint);
+      default:
+        return void f.i32.const(Number(value) | 0);
+    }
+  }
+
+  // Addresses
+
+  /** Pushes an address, `elements` from that of the first lane of copy u; the result is the instruction's offset. */
+  address(a: Access, u = 0, elements = 0): number {
+    const { f, context } = this;
+    const { loop } = context;
+    const copies = loop && u > 0 ? u * context.width * strideOf(a, loop.variable!) : 0;
+    const offset = offsetOf(a) + (copies + elements) * a.group.bytes;
+    this.scalar(a.pointer);
+    if (a.rest) {
+      this.scalar(a.rest, u);
+      f.i32.add();
+    }
+    if (offset >= 0) return offset;
+    f.i32.const(offset).i32.add();
+    return 0;
+  }
+  /** For accesses whose `rest` varies: pushers of the lanes' addresses; each gives the offset. */
+  laneAddresses(a: Access, u: number): (lane: number) => number {
+    const { f } = this;
+    const stride = strideOf(a, this.context.loop!.variable!);
+    const rest = a.rest as Node;
+    if (!this.isWide(rest)) return (lane) => this.address(a, u, lane * stride);
+    const t = this.temp("v128");
+    this.vector(rest, u);
+    f.local.set(t);
+    return (lane) => {
+      this.scalar(a.pointer);
+      f.local.get(t).i32x4.extract_lane(lane).i32.add();
+      const offset = offsetOf(a) + (4 * u + lane) * stride * a.group.bytes;
+      if (offset >= 0) return offset;
+      f.i32.const(offset).i32.add();
+      return 0;
+    };
+  }
+  private load(n: LoadNode, u: number): void {
+    const { access } = n;
+    if (!this.isWide(n)) {
+      const offset = this.address(access, u);
+      return loadScalar(this.f, access.dtype, offset);
+    }
+    const stride = strideOf(access, this.context.loop!.variable!);
+    const scattered = access.rest !== null && this.varies(access.rest);
+    if (!scattered && (stride === 1 || stride === -1)) {
+      const offset = this.address(access, u, stride === 1 ? 0 : -3);
+      return loadVector(this.f, access.dtype, offset, stride === -1);
+    }
+    const lane = scattered ? this.laneAddresses(access, u) : (k: number) => this.address(access, u, k * stride);
+    loadLanes(this, access.dtype, lane);
+  }
+}

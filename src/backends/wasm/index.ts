@@ -1,0 +1,36 @@
+import { InternalError } from "../../core/errors.ts";
+import type { Backend, Executable, Program } from "../../ir/program.ts";
+import { dump } from "./dump.ts";
+import { compileWasm, wasmFeatures } from "./probe.ts";
+import { emitProgram, type RunState } from "./program.ts";
+
+/** The default backend: one WebAssembly module a program, over a memory that holds all arrays. */
+export const createWasmBackend = (memory: WebAssembly.Memory): Backend => {
+  const features = wasmFeatures();
+  return {
+    name: "wasm",
+    target: { fma: features.fma },
+    compile(program: Program): Executable {
+      if (!features.simd) throw new InternalError("this JavaScript engine has no WebAssembly SIMD");
+      const isShared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+      const code = emitProgram(program, features, isShared);
+      dump(code.bytes, program);
+      const state: RunState = { pointers: [], error: undefined };
+      const instance = new WebAssembly.Instance(compileWasm(code.bytes), code.imports(memory, state));
+      const run = instance.exports["run"] as (...pointers: number[]) => void;
+      return {
+        run(pointers) {
+          if (pointers.length !== code.pointers)
+            throw new InternalError(`a program of ${code.pointers} pointers got ${pointers.length}`);
+          state.pointers = pointers;
+          if (code.byParameters) run(...pointers);
+          else run();
+          if (state.error === undefined) return;
+          const { error } = state;
+          state.error = undefined;
+          throw error;
+        },
+      };
+    },
+  };
+};
