@@ -8,7 +8,7 @@ import ts from "typescript";
 
 const foundation = ["util", "core", "ir"];
 const machinery = [...foundation, "ops", "transforms", "control"];
-const libraries = ["numpy", "lax", "random", "nn", "scipy", "optim", "stablehlo", "io"];
+const libraries = ["numpy", "lax", "random", "nn", "scipy", "optim", "stablehlo", "io", "tree.ts", "debug.ts"];
 
 /** Which folders (or single files) of src/ a folder may import values from, besides itself. */
 export const mayImport: Record<string, readonly string[]> = {
@@ -120,7 +120,7 @@ const layerOf = (file: string): string => (file.includes("/") ? file.slice(0, fi
 
 function allowed(from: string, to: string): boolean {
   const layer = layerOf(from);
-  // Files directly in src/ are the package's entries: they put everything together, and nothing imports them.
+  // Files directly in src/ put together what users see; index.ts is the package's entry, and nothing imports it.
   if (layer === "") return true;
   const target = layerOf(to);
   return layer === target || (mayImport[layer] ?? []).some((entry) => entry === target || entry === to);
