@@ -3,6 +3,7 @@ import type { Shape } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Scalar, Value } from "../core/value.ts";
+import { options } from "../numpy/options.ts";
 import * as axes from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as shape from "../ops/shape.ts";
@@ -55,11 +56,20 @@ export const iota = (dtype: DType, size: number): Value => broadcastedIota(dtype
  */
 export const broadcastedIota = (dtype: DType, newShape: Shape, dimension: number): Value =>
   shape.iota(checkDType(dtype, "iota"), newShape, axisOf("iota", dimension, newShape.length));
+export interface ReshapeOptions {
+  dimensions?: readonly number[] | null;
+}
 /**
  * The same elements in row-major order under another shape; `dimensions` permutes the axes first.
  * @example lax.reshape(np.array([1, 2, 3, 4]), [2, 2]).tolist() // [[1, 2], [3, 4]]
  */
-export function reshape(x: ArrayLike, newSizes: Shape, dimensions?: readonly number[]): Value {
+export function reshape(
+  x: ArrayLike,
+  newSizes: Shape,
+  dims?: readonly number[] | null | ReshapeOptions,
+  rest?: ReshapeOptions,
+): Value {
+  const { dimensions } = options<ReshapeOptions>("reshape", ["dimensions"], dims, rest);
   const a = asArray(x, "reshape");
   return shape.reshape(dimensions ? axes.transpose(a, dimensions) : a, newSizes);
 }
@@ -113,12 +123,23 @@ export function rev(x: ArrayLike, dimensions: readonly number[]): Value {
   const a = asArray(x, "rev");
   return shape.rev(a, axesOf("rev", dimensions, a));
 }
+export interface SliceOptions {
+  strides?: readonly number[] | null;
+}
 /**
  * Elements start, start + stride, ... below limit along each axis.
  * @example lax.slice(np.array([1, 2, 3, 4]), [1], [4], [2]).tolist() // [2, 4]
  */
-export const slice = (x: ArrayLike, start: readonly number[], limit: readonly number[], strides?: readonly number[]) =>
-  shape.slice(asArray(x, "slice"), start, limit, strides ? [...strides] : undefined);
+export function slice(
+  x: ArrayLike,
+  start: readonly number[],
+  limit: readonly number[],
+  strides?: readonly number[] | null | SliceOptions,
+  rest?: SliceOptions,
+): Value {
+  const given = options<SliceOptions>("slice", ["strides"], strides, rest);
+  return shape.slice(asArray(x, "slice"), start, limit, given.strides ? [...given.strides] : undefined);
+}
 export interface SliceInDimOptions {
   stride?: number;
   axis?: number;
@@ -131,8 +152,10 @@ export function sliceInDim(
   x: ArrayLike,
   start: number | null,
   limit: number | null,
-  { stride = 1, axis = 0 }: SliceInDimOptions = {},
+  by?: number | SliceInDimOptions,
+  rest?: SliceInDimOptions,
 ): Value {
+  const { stride = 1, axis = 0 } = options<SliceInDimOptions>("sliceInDim", ["stride", "axis"], by, rest);
   const a = asArray(x, "sliceInDim");
   const d = axisOf("sliceInDim", axis, a.ndim, a.aval);
   const place = (v: number | null, none: number) => (v === null ? none : v < 0 ? v + a.shape[d] : v);
@@ -159,12 +182,19 @@ export function concatenate(xs: readonly ArrayLike[], dimension: number): Value 
  * An array of one value.
  * @example lax.full([2], 7).tolist() // [7, 7]
  */
-export function full(newShape: Shape, fillValue: ArrayLike, dtype?: DType): Value {
+export function full(newShape: Shape, fillValue: ArrayLike, dtype?: DType | { dtype?: DType }): Value {
+  const { dtype: d } = options<{ dtype?: DType }>("full", ["dtype"], dtype);
   const v = asArray(fillValue, "full");
-  return axes.broadcastInDim(dtype ? convertElementType(v, checkDType(dtype, "full")) : v, newShape, []);
+  return axes.broadcastInDim(d ? convertElementType(v, checkDType(d, "full")) : v, newShape, []);
 }
 /** An array of one value with the shape and dtype of `x`, unless others are given. */
-export function fullLike(x: ArrayLike, fillValue: Scalar, { dtype, shape: newShape }: FullLikeOptions = {}): Value {
+export function fullLike(
+  x: ArrayLike,
+  fillValue: Scalar,
+  type?: DType | FullLikeOptions,
+  rest?: FullLikeOptions,
+): Value {
+  const { dtype, shape: newShape } = options<FullLikeOptions>("fullLike", ["dtype", "shape"], type, rest);
   const a = asArray(x, "fullLike");
   return full(newShape ?? a.shape, fillValue, dtype ?? a.dtype);
 }
@@ -173,17 +203,23 @@ export interface FullLikeOptions {
   shape?: Shape;
 }
 /** An array whose elements do not matter: zeros. */
-export const empty = (newShape: Shape, dtype: DType = "float32"): Value =>
-  axes.full(newShape, 0, checkDType(dtype, "empty"));
+export const empty = (newShape: Shape, dtype?: DType | { dtype?: DType }): Value =>
+  full(newShape, 0, dtype ?? "float32");
 /**
  * Pieces of these sizes along an axis.
  * @example lax.split(np.array([1, 2, 3]), [1, 2]).map((p) => p.tolist()) // [[1], [2, 3]]
  */
-export function split(x: ArrayLike, sizes: readonly number[], axis = 0): Value[] {
+export function split(
+  x: ArrayLike,
+  sizes: readonly number[],
+  at?: number | { axis?: number },
+  rest?: { axis?: number },
+): Value[] {
+  const { axis = 0 } = options<{ axis?: number }>("split", ["axis"], at, rest);
   const a = asArray(x, "split");
   const d = axisOf("split", axis, a.ndim, a.aval);
   if (sizes.reduce((s, n) => s + n, 0) !== a.shape[d])
     throw new ShapeError(`split: sizes [${sizes}] do not add up to axis ${d} of [${a.shape}].`);
-  let at = 0;
-  return sizes.map((n) => shape.sliceInDim(a, at, (at += n), 1, d));
+  let from = 0;
+  return sizes.map((n) => shape.sliceInDim(a, from, (from += n), 1, d));
 }

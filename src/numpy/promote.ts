@@ -41,7 +41,7 @@ export const inexactOf = (d: DType): DType =>
 const wrapped = (v: number, dtype: DType): number => (dtype === "int32" ? v | 0 : dtype === "uint32" ? v >>> 0 : v);
 /** A value as an array of this type. */
 function toType(v: Value | Scalar, { dtype, weakType }: TypeLike): Value {
-  if (v instanceof NDArray) return v.dtype === dtype ? v : convertElementType(v, dtype, v.weakType && weakType);
+  if (v instanceof NDArray) return v.dtype === dtype ? v : convertElementType(v, dtype, weakType);
   const kind = kindOf(dtype);
   if (kind === "float" && dtypeInfo[dtype].bytes >= 4) return scalar(Number(v), dtype, weakType);
   if (kind === "bool") return scalar(!!v, dtype);
