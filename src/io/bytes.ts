@@ -1,0 +1,23 @@
+import { aval, type Shape } from "../core/aval.ts";
+import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
+import { TracerArrayConversionError } from "../core/errors.ts";
+import { runtime } from "../core/runtime.ts";
+import { ConcreteArray, type NDArray, Tracer } from "../core/value.ts";
+
+/** An array of a copy of `bytes`, which are its elements in little-endian order. */
+export function arrayFrom(bytes: Uint8Array, dtype: DType, shape: Shape): NDArray {
+  const { storage } = dtypeInfo[dtype];
+  const copy = bytes.slice(); // aligned, and the caller's buffer stays the caller's
+  const data = new storage(copy.buffer, 0, copy.byteLength / storage.BYTES_PER_ELEMENT) as TypedArray;
+  const type = aval(shape, dtype);
+  return new ConcreteArray(type, runtime().buffer(type, data));
+}
+/** The elements of an array as little-endian bytes. */
+export function bytesFrom(x: NDArray, name: string): Uint8Array {
+  if (x instanceof Tracer)
+    throw new TracerArrayConversionError(
+      `${name}: a traced array has no elements to write. Call it outside jit, grad, vmap.`,
+    );
+  const data = (x as ConcreteArray).buffer.read();
+  return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+}
