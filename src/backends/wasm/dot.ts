@@ -1,123 +1,106 @@
-// A program's matrix product as calls of the module's GEMM functions.
-
 import type { DotStep, Offsets, Place } from "../../ir/program.ts";
-import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
+import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
 import { GemmTemplate, gemmScratchBytes } from "./gemm.ts";
 import { type I32Value, Integers } from "./integers.ts";
 
-/** Bytes of a step's `scratch`: what GEMM needs, then tables of offsets for operands that are not plain matrices. */
-export function dotScratchBytes(m: number, n: number, k: number): number {
-  return tablesAt(m, n, k) + 4 * (m + n + 2 * k);
+/** Bytes of scratch that a product needs: packed panels, and tables of offsets where an axis is nested. */
+export const dotScratchBytes = (m: number, n: number, k: number): number => tablesAt(m, n, k) + 4 * (m + 2 * k + n);
+const tablesAt = (m: number, n: number, k: number): number => (gemmScratchBytes(m, n, k) + 63) & ~63;
+
+/** Nested dimensions that step like one become one; dimensions of one element vanish. */
+export function mergeOffsets(axis: Offsets): Offsets {
+  const out: { size: number; stride: number }[] = [];
+  for (const d of axis) {
+    const outer = out[out.length - 1];
+    if (d.size === 1) continue;
+    if (outer && outer.stride === d.size * d.stride)
+      out[out.length - 1] = { size: outer.size * d.size, stride: d.stride };
+    else out.push({ ...d });
+  }
+  return out;
 }
-const tablesAt = (m: number, n: number, k: number) => (gemmScratchBytes(m, n, k) + 63) & ~63;
+const strideOf = (axis: Offsets): number => axis[0]?.stride ?? 0;
 
-const isPlain = (offsets: Offsets): boolean => offsets.length === 1;
-const strideOf = (offsets: Offsets): number => (offsets[0].size === 1 ? 0 : offsets[0].stride);
-
-/** Emits dot steps; the functions they call are made on first use. */
+/** Calls to the GEMM functions of one module; they are made when first needed. */
 export class DotEmitter {
-  readonly #module: ModuleBuilder;
-  readonly #fma: boolean;
-  #template: GemmTemplate | undefined;
+  private readonly module: ModuleBuilder;
+  private readonly fma: boolean;
+  private made: GemmTemplate | undefined;
 
   constructor(module: ModuleBuilder, fma: boolean) {
-    this.#module = module;
-    this.#fma = fma;
+    this.module = module;
+    this.fma = fma;
+  }
+  private get gemm(): GemmTemplate {
+    return (this.made ??= new GemmTemplate(this.module, { fma: this.fma }));
   }
 
-  /** @param place pushes a place's address */
-  emit(f: FunctionBuilder, step: DotStep, place: (p: Place) => void): void {
-    this.#template ??= new GemmTemplate(this.#module, { fma: this.#fma });
+  /** `place` pushes an address. */
+  emit(f: FunctionBuilder, s: DotStep, place: (p: Place) => void): void {
+    const { batch, m, n, k } = s;
+    if (batch === 0 || m === 0 || n === 0) return;
     const int = new Integers(f);
-    const { a, b, args, scratch } = step;
-    const [atA, atB, atC] = args.map((p) => int.let(() => place(p)));
-    int.increase(atA, int.const(4 * a.at));
-    int.increase(atB, int.const(4 * b.at));
-    const operands = { a: atA, b: atB, c: atC, scratch: int.let(() => place(scratch)) };
-    if ([a.row, a.depth, b.depth, b.column].every(isPlain)) this.#strided(int, step, operands);
-    else this.#gathered(int, step, operands);
-  }
-
-  #strided(int: Integers, { batch, m, n, k, a, b }: DotStep, at: Operands): void {
-    const matrix = [a.row, a.depth, b.depth, b.column].map((offsets) => int.const(strideOf(offsets)));
-    const sizes = [m, n, k].map((size) => int.const(size));
-    const gemm = this.#template!.emit();
-    if (isPlain(a.batch) && isPlain(b.batch)) {
-      const steps = [strideOf(a.batch), strideOf(b.batch), m * n].map((stride) => int.const(stride));
-      int.call(gemm, at.a, at.b, at.c, at.scratch, int.const(batch), ...sizes, ...steps, ...matrix, int.const(n));
+    const [a, b] = [s.a, s.b].map((side, i) => int.let(int.add(() => place(s.args[i]), int.const(4 * side.at))));
+    const c = int.let(() => place(s.args[2]));
+    const scratch = int.let(() => place(s.scratch));
+    const axes = [s.a.row, s.a.depth, s.b.depth, s.b.column].map(mergeOffsets);
+    const batches = [s.a.batch, s.b.batch].map(mergeOffsets);
+    const sizes = [m, n, k].map(int.const, int);
+    const nested = axes.some((x) => x.length > 1);
+    if (!nested && batches.every((x) => x.length <= 1)) {
+      const strides = [...batches.map(strideOf), m * n, ...axes.map(strideOf), n].map(int.const, int);
+      int.call(this.gemm.emit(), a, b, c, scratch, int.const(batch), ...sizes, ...strides);
       return;
     }
-    const zero = int.const(0);
-    eachOfBatch(int, { batch, m, n, a, b }, at, (pa, pb, pc) => {
-      int.call(gemm, pa, pb, pc, at.scratch, int.const(1), ...sizes, zero, zero, zero, ...matrix, int.const(n));
+    const tables = nested ? this.tables(int, scratch, s, axes) : [];
+    const i = int.local();
+    int.for(i, int.const(0), int.const(batch), 1, () => {
+      const [ai, bi] = batches.map((axis, side) => int.add([a, b][side], offsetAt(int, axis, i)));
+      const ci = int.add(c, int.mul(i, int.const(4 * m * n)));
+      if (nested) {
+        int.call(this.gemm.emitGathered(), ai, bi, ci, scratch, i, ...sizes, ...tables, int.const(n));
+      } else {
+        const strides = [0, 0, 0, ...axes.map(strideOf), n].map(int.const, int);
+        int.call(this.gemm.emit(), ai, bi, ci, scratch, int.const(1), ...sizes, ...strides);
+      }
     });
   }
-
-  /** Row, column or depth of nested dimensions, as the windows of a convolution have. */
-  #gathered(int: Integers, { batch, m, n, k, a, b }: DotStep, at: Operands): void {
-    const to = int.let(int.add(at.scratch, int.const(tablesAt(m, n, k))));
-    const tables = [a.row, a.depth, b.depth, b.column].map((offsets) => {
-      const start = int.let(to);
-      writeTable(int, offsets, to);
+  /** Writes each axis's offsets in bytes behind the packed panels. */
+  private tables(int: Integers, scratch: I32Value, { m, n, k }: DotStep, axes: readonly Offsets[]): I32Value[] {
+    let at = tablesAt(m, n, k);
+    const to = int.let(int.add(scratch, int.const(at)));
+    return axes.map((axis, i) => {
+      const start = int.add(scratch, int.const(at));
+      writeOffsets(int, axis, to, 0, int.const(0));
+      at += 4 * [m, k, k, n][i];
       return start;
     });
-    const sizes = [m, n, k].map((size) => int.const(size));
-    const gemm = this.#template!.emitGathered();
-    eachOfBatch(int, { batch, m, n, a, b }, at, (pa, pb, pc) => {
-      int.call(gemm, pa, pb, pc, at.scratch, int.const(0), ...sizes, ...tables, int.const(n));
-    });
   }
 }
-
-interface Operands {
-  readonly a: Local;
-  readonly b: Local;
-  readonly c: Local;
-  readonly scratch: Local;
+function writeOffsets(int: Integers, axis: Offsets, to: number, depth: number, offset: I32Value): void {
+  if (depth === axis.length) {
+    int.push(to);
+    int.push(offset);
+    int.f.i32.store();
+    int.increase(to, int.const(4));
+    return;
+  }
+  const { size, stride } = axis[depth];
+  const i = int.local();
+  int.for(i, int.const(0), int.const(size), 1, () => {
+    const here = int.let(int.add(offset, int.mul(i, int.const(4 * stride))));
+    writeOffsets(int, axis, to, depth + 1, here);
+  });
 }
-
-/** Runs `body` with the addresses of each product's operands. */
-function eachOfBatch(
-  int: Integers,
-  { batch, m, n, a, b }: Pick<DotStep, "batch" | "m" | "n" | "a" | "b">,
-  at: Operands,
-  body: (a: I32Value, b: I32Value, c: I32Value) => void,
-): void {
-  if (batch === 1) return body(at.a, at.b, at.c);
-  const q = int.local();
-  int.for(q, int.const(0), int.const(batch), 1, () =>
-    body(
-      int.add(at.a, offsetAt(int, a.batch, q)),
-      int.add(at.b, offsetAt(int, b.batch, q)),
-      int.add(at.c, int.mul(q, int.const(4 * m * n))),
-    ),
-  );
-}
-
-/** The byte offset of index q along nested dimensions. */
-function offsetAt(int: Integers, offsets: Offsets, q: Local): I32Value {
+/** Bytes from the start to position i of a nested axis. */
+function offsetAt(int: Integers, axis: Offsets, i: I32Value): I32Value {
   let sum = int.const(0);
   let inner = 1;
-  for (const { size, stride } of [...offsets].reverse()) {
-    const digit = int.rem(int.div(q, int.const(inner)), int.const(size));
-    sum = int.add(sum, int.mul(digit, int.const(4 * stride)));
+  for (const { size, stride } of [...axis].reverse()) {
+    const outer = inner === 1 ? i : int.div(i, int.const(inner));
+    const at = int.sub(outer, int.mul(int.div(outer, int.const(size)), int.const(size)));
+    sum = int.add(sum, int.mul(at, int.const(4 * stride)));
     inner *= size;
   }
   return sum;
-}
-
-/** Writes the byte offsets along nested dimensions to `to`, which ends behind them. */
-function writeTable(int: Integers, offsets: Offsets, to: Local, base: I32Value = int.const(0)): void {
-  if (offsets.length === 0) {
-    int.push(to);
-    int.push(base);
-    int.f.i32.store();
-    return int.increase(to, int.const(4));
-  }
-  const [{ size, stride }, ...inner] = offsets;
-  const offset = int.let(base);
-  int.for(int.local(), int.const(0), int.const(size), 1, () => {
-    writeTable(int, inner, to, offset);
-    int.increase(offset, int.const(4 * stride));
-  });
 }

@@ -47,10 +47,10 @@ export function toStorage(builder: Builder, dtype: DType, value: Node): Node {
   const b = new Bits(builder);
   const u = b.bits(value);
   const magnitude = b.and(u, 0x7fffffff);
-  const isNaN = b.less(b.word(0x7f800000), magnitude);
+  const unordered = b.less(b.word(0x7f800000), magnitude);
   if (dtype === "bfloat16") {
     const odd = b.and(b.shr(u, 16), 1);
-    return b.select(isNaN, b.or(b.shr(u, 16), 0x40), b.shr(b.add(b.add(u, 0x7fff), odd), 16));
+    return b.select(unordered, b.or(b.shr(u, 16), 0x40), b.shr(b.add(b.add(u, 0x7fff), odd), 16));
   }
   const odd = b.and(b.shr(magnitude, 13), 1);
   const normal = b.shr(b.add(b.add(magnitude, 0xc8000fff), odd), 13);
@@ -59,5 +59,5 @@ export function toStorage(builder: Builder, dtype: DType, value: Node): Node {
   const finite = b.select(b.less(magnitude, b.word(0x38800000)), subnormal, normal);
   const all = b.select(b.less(magnitude, b.word(0x477ff000)), finite, b.word(0x7c00));
   const nan = b.or(b.and(b.shr(magnitude, 13), 0x3ff), 0x7e00);
-  return b.or(b.select(isNaN, nan, all), b.and(b.shr(u, 16), 0x8000));
+  return b.or(b.select(unordered, nan, all), b.and(b.shr(u, 16), 0x8000));
 }

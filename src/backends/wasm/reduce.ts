@@ -20,8 +20,9 @@ export function emitReduce(e: Emitter, n: ReduceNode): void {
   );
   n.locals = results.flat();
   e.scope(() => {
-    if (inside) within(e, n, results);
-    else if (n.order === "lanes" && last && last.width > 0) sixteen(e, n, results);
+    if (!inside && n.order === "lanes" && last && last.width > 0) sixteen(e, n, results);
+    // Inside of another loop's vectors, and in that loop's remaining iterations too.
+    else if (inside || n.order === "lanes") within(e, n, results);
     else sequence(e, n, results);
   });
 }
@@ -102,7 +103,7 @@ function within(e: Emitter, n: ReduceNode, results: Accumulators): void {
       const whole = Math.floor(last.extent / lanes);
       if (lanes === 1) return iterate(e, last, whole, 1, () => step(results));
       iterate(e, last, whole, lanes, () => {
-        for (const [l, set] of sets.entries()) {
+        for (const set of sets) {
           step(set);
           advance(e, last, 1);
         }

@@ -153,7 +153,7 @@ export class KernelMaker {
     }, stores)[0];
   }
   private store(loops: readonly LoopVar[]): Stmt {
-    const { r, b } = this;
+    const { r } = this;
     const dtype = r.pick(this.o.dtypes);
     const order = r.chance(0.2) ? [...loops].reverse() : loops;
     const parts = order.map((v) =>
