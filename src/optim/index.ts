@@ -1,9 +1,19 @@
-// Optimisers with optax's names and semantics.
-export {
-  applyUpdates, chain, type GradientTransformation, identity, incrementalUpdate, masked, type OptState,
-  type ScalarOrSchedule, type Schedule, setToZero, stateless,
-} from "./base.ts"; // biome-ignore format: a list
+// Gradient transformations, schedules and losses with optax's names and semantics.
+
+export * from "./clip.ts";
 export * from "./losses.ts";
-export * from "./optimisers.ts";
-export * from "./schedules.ts";
-export * from "./transforms.ts";
+export * from "./optimizers.ts";
+export * from "./scale.ts";
+export * from "./schedule.ts";
+export {
+  chain,
+  type GradientTransformation,
+  identity,
+  type Mask,
+  masked,
+  type OptState,
+  scale,
+  setToZero,
+  stateless,
+} from "./transform.ts";
+export * from "./update.ts";
