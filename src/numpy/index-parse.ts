@@ -1,4 +1,4 @@
-import { asArray, fromStorage } from "../api/asarray.ts";
+import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { isInteger, type TypedArray } from "../core/dtype.ts";
 import { JAXIndexError, JAXTypeError, NonConcreteBooleanIndexError } from "../core/errors.ts";
@@ -60,6 +60,9 @@ export function integers(x: Value, name: string): Value {
     );
   return x.dtype === "int64" || x.dtype === "uint64" ? convertElementType(x, "int32") : x;
 }
+/** Positions: lists of JS numbers are int32. */
+export const positions = (x: ArrayLike, name: string): Value =>
+  integers(Array.isArray(x) || typeof x === "number" || typeof x === "bigint" ? asArray(x, name, "int32") : asArray(x, name), name);
 /** Where a mask is true, one vector an axis: known only for concrete masks. */
 export function positionsOf(mask: Value, name: string): Value[] {
   if (!(mask instanceof ConcreteArray))

@@ -13,6 +13,7 @@ import { where as selectWhere } from "../ops/select.ts";
 import { sameList } from "../util/list.ts";
 import { options } from "./options.ts";
 import { broadcasted, operands, pair, promoted, truth } from "./promote.ts";
+import { nonzero } from "./search.ts";
 
 const logical =
   (name: string, f: (x: Value, y: Value) => Value) =>
@@ -131,7 +132,10 @@ export function arrayEquiv(x: ArrayLike, y: ArrayLike): Value {
  * derivative of the other side spreads: make its argument safe as well.
  * @example np.where(np.array([true, false]), 1, 2).tolist() // [1, 2]
  */
-export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): Value {
+export function where(condition: ArrayLike): Value[];
+export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): Value;
+export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): Value | Value[] {
+  if (x === undefined || y === undefined) return nonzero(condition);
   const [a, b] = promoted("where", [x, y]);
   const [c, u, v] = broadcasted("where", [truth(asArray(condition, "where")), a, b]);
   return selectWhere(c, u, v);

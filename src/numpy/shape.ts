@@ -7,12 +7,12 @@ import * as ops from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { type Axis, axesOf, axisOf, broadcastShape, promoted } from "./promote.ts";
+import { listOfSizes, type Sizes } from "./sizes.ts";
+
+export type { Sizes } from "./sizes.ts";
 
 // Shapes: the same elements in another arrangement.
 
-/** A number or a list of numbers. */
-export type Sizes = number | readonly number[];
-export const listOfSizes = (s: Sizes): readonly number[] => (typeof s === "number" ? [s] : s);
 
 /**
  * The same elements in row-major order under another shape; one size may be -1, and is worked out.
@@ -214,7 +214,7 @@ export function rot90(x: ArrayLike, k?: number | Rot90Options, rest?: Rot90Optio
 }
 
 /** Operands of a joining function: a list, or one array whose slices along the first axis are meant. */
-export function parts(name: string, xs: readonly ArrayLike[] | Value): Value[] {
+function parts(name: string, xs: readonly ArrayLike[] | Value): Value[] {
   const list = Array.isArray(xs) ? (xs as ArrayLike[]) : slicesOf(xs as Value);
   if (list.length === 0) throw new ValueError(`${name}: there is nothing to join. Pass at least one array.`);
   return promoted(name, list);

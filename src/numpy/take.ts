@@ -13,7 +13,7 @@ import { others } from "../ops/reduction.ts";
 import { where } from "../ops/select.ts";
 import { reshape } from "../ops/shape.ts";
 import * as takes from "../ops/take.ts";
-import { integers } from "./index-parse.ts";
+import { positions } from "./index-parse.ts";
 import { fromEnd } from "./indexing.ts";
 import { options } from "./options.ts";
 import { axisOf, broadcastShape } from "./promote.ts";
@@ -27,10 +27,6 @@ export interface TakeOptions {
   uniqueIndices?: boolean;
   indicesAreSorted?: boolean;
 }
-/** Positions: lists of JS numbers are int32. */
-export const positions = (x: ArrayLike, name: string): Value =>
-  integers(Array.isArray(x) || typeof x === "number" || typeof x === "bigint" ? asArray(x, name, "int32") : asArray(x, name), name);
-
 /** Positions as a mode means them, and the mode for the gather that remains. */
 function inMode(i: Value, size: number, mode: TakeMode, name: string): [Value, GatherScatterMode] {
   switch (mode) {

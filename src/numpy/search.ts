@@ -1,0 +1,244 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type Shape, showAval } from "../core/aval.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import { abs, add, div, like, max, min, mul, sub } from "../ops/arithmetic.ts";
+import { broadcastTo, full } from "../ops/axes.ts";
+import { clamp } from "../ops/clamp.ts";
+import { ge, gt, le, lt, ne } from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { cumsum } from "../ops/cumulative.ts";
+import { reduceMax } from "../ops/reduce.ts";
+import { scatterAdd } from "../ops/scatter.ts";
+import { searchSorted } from "../ops/search.ts";
+import { where } from "../ops/select.ts";
+import * as ops from "../ops/shape.ts";
+import { sort } from "../ops/sort.ts";
+import { takeAlong, takeAxis } from "../ops/take.ts";
+import { product, rowMajorStrides } from "../util/list.ts";
+import { remainder } from "./arithmetic.ts";
+import { positions, positionsOf } from "./index-parse.ts";
+import { fromEnd } from "./indexing.ts";
+import { options } from "./options.ts";
+import { axisOf, broadcasted, promoted, promotedInexact } from "./promote.ts";
+import { typedArrayOf } from "./read.ts";
+import { ravel } from "./shape.ts";
+
+// Where elements are.
+
+const int = (v: number) => scalar(v, "int32");
+/** True where an element is not 0. */
+const truthOf = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, like(x, 0)));
+
+export interface NonzeroOptions {
+  /** Number of positions in the result, which makes it possible under jit: cut off, or filled up. */
+  size?: number;
+  fillValue?: number;
+}
+/**
+ * Positions of the elements that are not 0, one vector an axis.
+ * @throws for a traced array without `size`
+ * @example np.nonzero(np.array([0, 3, 4])).map((v) => v.tolist()) // [[1, 2]]
+ */
+export function nonzero(x: ArrayLike, { size, fillValue = 0 }: NonzeroOptions = {}): Value[] {
+  const a = asArray(x, "nonzero");
+  if (a.ndim === 0) throw new ShapeError("nonzero: a scalar has no positions. Use atleast1d.");
+  const mask = truthOf(a);
+  if (size === undefined) return positionsOf(mask, "nonzero");
+  if (mask.size === 0) return a.shape.map(() => full([size], fillValue, "int32"));
+  // Position k is the first at which k + 1 elements have been seen.
+  const seen = cumsum(convertElementType(ops.reshape(mask, [mask.size]), "int32"), 0);
+  const at = searchSorted(seen, add(ops.iota("int32", [size]), int(1)), "left");
+  const found = lt(at, int(mask.size));
+  return coordinates(at, a.shape).map((c) => where(found, c, int(fillValue)));
+}
+/** Row-major positions as one coordinate an axis. */
+function coordinates(at: Value, shape: Shape): Value[] {
+  const strides = rowMajorStrides(shape);
+  return shape.map((n, d) => {
+    const along = strides[d] === 1 ? at : div(at, scalar(strides[d], at.dtype));
+    return d === 0 ? along : sub(along, mul(div(along, scalar(n, at.dtype)), scalar(n, at.dtype)));
+  });
+}
+/** Positions of the elements that are not 0, one row each. */
+export function argwhere(x: ArrayLike, given: NonzeroOptions = {}): Value {
+  const columns = nonzero(x, given);
+  return ops.concatenate(columns.map((c) => ops.reshape(c, [c.size, 1])), 1);
+}
+/** Positions in row-major order of the elements that are not 0. */
+export const flatnonzero = (x: ArrayLike, given: NonzeroOptions = {}): Value => nonzero(ravel(x), given)[0];
+
+export interface SearchsortedOptions {
+  side?: "left" | "right";
+  sorter?: ArrayLike | null;
+  method?: string;
+}
+/**
+ * Where values would be put into a sorted vector to keep it sorted: before equal elements, or after them ("right").
+ * @returns int32 like `values`
+ * @example np.searchsorted(np.array([1, 2, 2, 3]), 2).item() // 1
+ */
+export function searchsorted(
+  sorted: ArrayLike,
+  values: ArrayLike,
+  side?: "left" | "right" | SearchsortedOptions,
+  rest?: SearchsortedOptions,
+): Value {
+  const name = "searchsorted";
+  const given = options<SearchsortedOptions>(name, ["side", "sorter", "method"], side, rest);
+  const [a, v] = promoted(name, [sorted, values]);
+  if (a.ndim !== 1) throw new ShapeError(`${name}: the sorted array must be a vector, got ${showAval(a.aval)}.`);
+  const how = given.side ?? "left";
+  if (how !== "left" && how !== "right") throw new ValueError(`${name}: side is "left" or "right", got ${String(how)}.`);
+  const order = given.sorter;
+  return searchSorted(order == null ? a : takeAxis(a, positions(order, name), 0, { mode: "clip" }), v, how);
+}
+export interface DigitizeOptions {
+  right?: boolean;
+}
+/**
+ * The bin of each value: i where bins[i-1] <= x < bins[i], or, from the right, bins[i-1] < x <= bins[i]. Descending bins too.
+ * @example np.digitize(np.array([0.5, 1.5]), np.array([0, 1, 2])).tolist() // [1, 2]
+ */
+export function digitize(x: ArrayLike, bins: ArrayLike, right?: boolean | DigitizeOptions, rest?: DigitizeOptions): Value {
+  const { right: closed = false } = options<DigitizeOptions>("digitize", ["right"], right, rest);
+  const [v, edges] = promoted("digitize", [x, bins]);
+  if (edges.ndim !== 1) throw new ShapeError(`digitize: bins must be a vector, got ${showAval(edges.aval)}.`);
+  const n = edges.size;
+  if (n === 0) return full(v.shape, 0, "int32");
+  const side = closed ? "left" : "right";
+  const end = (i: number) => ops.reshape(ops.sliceInDim(edges, i, i + 1), []);
+  const up = searchSorted(edges, v, side);
+  // From above, the closed side is the other one.
+  const down = sub(int(n), searchSorted(ops.rev(edges, [0]), v, side === "left" ? "right" : "left"));
+  return where(broadcastTo(ge(end(n - 1), end(0)), v.shape), up, down);
+}
+export interface BincountOptions {
+  weights?: ArrayLike | null;
+  minlength?: number;
+  length?: number | null;
+}
+/**
+ * How often each integer 0, 1, ... occurs; with weights, their sums.
+ * @param options.length size of the result, needed under jit: larger integers are dropped
+ * @example np.bincount(np.array([0, 2, 2], { dtype: "int32" })).tolist() // [1, 0, 2]
+ */
+export function bincount(x: ArrayLike, weights?: ArrayLike | null | BincountOptions, rest?: BincountOptions): Value {
+  const given = options<BincountOptions>("bincount", ["weights", "minlength", "length"], weights as BincountOptions, rest);
+  const a = positions(x, "bincount");
+  if (a.ndim !== 1) throw new ShapeError(`bincount: a vector is counted, got ${showAval(a.aval)}. Use ravel.`);
+  const w = given.weights == null ? full(a.shape, 1, "int32") : asArray(given.weights, "bincount");
+  const longest = () => (a.size === 0 ? 0 : Number(typedArrayOf(reduceMax(a, [0]), "bincount without length")[0]) + 1);
+  const length = given.length ?? Math.max(given.minlength ?? 0, longest());
+  const at = ops.reshape(a.dtype === "int32" ? max(a, int(0)) : a, [a.size, 1]);
+  const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
+  return scatterAdd(full([length], 0, w.dtype), at, w, numbers, { mode: "fill" });
+}
+
+export interface InterpOptions {
+  left?: ArrayLike | "extrapolate" | null;
+  right?: ArrayLike | "extrapolate" | null;
+  period?: ArrayLike | null;
+}
+/**
+ * Linear interpolation in a table of increasing xp and their fp.
+ * @param options.left value below the table, fp[0] by default; "extrapolate" goes on
+ * @param options.period period of x: the table may then be in any order
+ * @example np.interp(1.5, np.array([1, 2]), np.array([10, 20])).item() // 15
+ */
+export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, { left = null, right = null, period = null }: InterpOptions = {}): Value {
+  let [v, keys, values] = promotedInexact("interp", [x, xp, fp]);
+  if (keys.ndim !== 1 || values.ndim !== 1 || keys.size !== values.size || keys.size === 0)
+    throw new ShapeError(`interp: xp and fp must be vectors of one size, got ${showAval(keys.aval)} and ${showAval(values.aval)}.`);
+  if (period !== null) {
+    const p = convertElementType(asArray(period, "interp"), v.dtype);
+    [v, keys] = [remainder(v, p), remainder(keys, p)];
+    [keys, values] = sort([keys, values], 0);
+    const n = keys.size;
+    const [first, last] = [(a: Value) => ops.sliceInDim(a, 0, 1), (a: Value) => ops.sliceInDim(a, n - 1, n)];
+    keys = ops.concatenate([sub(last(keys), p), keys, add(first(keys), p)], 0);
+    values = ops.concatenate([last(values), values, first(values)], 0);
+  }
+  const n = keys.size;
+  const end = (a: Value, i: number) => ops.reshape(ops.sliceInDim(a, i, i + 1), []);
+  const i = clamp(int(Math.min(1, n - 1)), searchSorted(keys, v, "right"), int(Math.max(1, n - 1)));
+  const before = sub(i, int(1));
+  const at = (a: Value, k: Value) => takeAxis(a, k, 0, { mode: "clip" });
+  const [x0, y0] = [at(keys, before), at(values, before)];
+  const dx = sub(at(keys, i), x0);
+  // Equal keys: no slope.
+  const flat = le(abs(dx), like(dx, v.dtype === "float64" ? 2 ** -104 : 2 ** -46));
+  const slope = div(sub(at(values, i), y0), where(flat, like(dx, 1), dx));
+  const line = where(flat, y0, add(y0, mul(sub(v, x0), slope)));
+  const beyond = (side: InterpOptions["left"], k: number) => (side === null ? end(values, k) : convertElementType(asArray(side as ArrayLike, "interp"), line.dtype));
+  let y = line;
+  if (left !== "extrapolate" && period === null) y = where(lt(v, end(keys, 0)), spreadTo(beyond(left, 0), y), y);
+  if (right !== "extrapolate" && period === null) y = where(gt(v, end(keys, n - 1)), spreadTo(beyond(right, n - 1), y), y);
+  return y;
+}
+const spreadTo = (x: Value, y: Value): Value => (x.ndim === 0 ? x : broadcastTo(x, y.shape));
+
+/**
+ * Each element by the function of the last condition that holds for it, or by the one more function there may be, or 0.
+ * @param functions functions of x, or numbers
+ * @example np.piecewise(np.array([-1, 2]), [np.less(np.array([-1, 2]), 0)], [0, (x) => x.mul(10)]).tolist() // [0, 20]
+ */
+export function piecewise<A extends unknown[]>(
+  x: ArrayLike,
+  conditions: readonly ArrayLike[] | ArrayLike,
+  functions: readonly (ArrayLike | ((x: Value, ...args: A) => ArrayLike))[],
+  ...args: A
+): Value {
+  const a = asArray(x, "piecewise");
+  const tests = (Array.isArray(conditions) ? conditions : [conditions]).map((c) => asArray(c as ArrayLike, "piecewise", "bool"));
+  if (functions.length !== tests.length && functions.length !== tests.length + 1)
+    throw new ValueError(`piecewise: ${tests.length} conditions need as many functions, or one more; got ${functions.length}.`);
+  const value = (f: ArrayLike | ((x: Value, ...args: A) => ArrayLike)): Value =>
+    broadcastTo(convertElementType(asArray(typeof f === "function" ? f(a, ...args) : f, "piecewise"), a.dtype), a.shape);
+  const start = functions.length > tests.length ? value(functions[tests.length]) : full(a.shape, 0, a.dtype);
+  return tests.reduce((y, c, k) => where(broadcastTo(c, a.shape), value(functions[k]), y), start);
+}
+/**
+ * Slices along an axis where a concrete condition holds; of the array as a vector by default.
+ * @example np.compress([true, false, true], np.array([1, 2, 3])).tolist() // [1, 3]
+ */
+export function compress(condition: ArrayLike, x: ArrayLike, axis: number | null = null): Value {
+  const mask = truthOf(ravel(asArray(condition, "compress")));
+  const a = axis === null ? ravel(x) : asArray(x, "compress");
+  return takeAxis(a, positionsOf(mask, "compress")[0], axisOf("compress", axis ?? 0, a), { mode: "clip" });
+}
+/** The elements where a concrete condition holds. */
+export const extract = (condition: ArrayLike, x: ArrayLike): Value => compress(ravel(condition), ravel(x));
+/** Element by element, out of the array that an index chooses. */
+export function choose(index: ArrayLike, choices: readonly ArrayLike[], { mode = "clip" }: { mode?: "clip" | "wrap" | "raise" } = {}): Value {
+  const [i, ...arrays] = broadcasted("choose", [positions(index, "choose"), ...promoted("choose", choices)]);
+  const shape = [i, ...arrays].find((v) => v.ndim > 0)?.shape ?? [];
+  const all = ops.concatenate(arrays.map((c) => ops.reshape(broadcastTo(c, shape), [1, ...shape])), 0);
+  const at = mode === "wrap" ? remainder(i, arrays.length) : i;
+  return ops.reshape(takeAlong(all, ops.reshape(broadcastTo(at, shape), [1, ...shape]), 0, { mode: "clip" }), shape);
+}
+/**
+ * Positions in row-major order as one coordinate an axis.
+ * @example np.unravelIndex(5, [2, 3]).map((c) => c.item()) // [1, 2]
+ */
+export function unravelIndex(indices: ArrayLike, shape: Shape | number): Value[] {
+  const i = convertElementType(positions(indices, "unravelIndex"), "int32");
+  const sizes = typeof shape === "number" ? [shape] : shape;
+  const n = product(sizes);
+  return coordinates(clamp(int(0), fromEnd(i, n), int(Math.max(0, n - 1))), sizes);
+}
+/**
+ * Coordinates as positions in row-major order.
+ * @param options.mode "clip" or "wrap" for what is out of bounds; "raise" clips what is traced
+ * @example np.ravelMultiIndex([1, 2], [2, 3]).item() // 5
+ */
+export function ravelMultiIndex(multiIndex: readonly ArrayLike[], dims: Shape, { mode = "raise" }: { mode?: "clip" | "wrap" | "raise" } = {}): Value {
+  if (multiIndex.length !== dims.length)
+    throw new ValueError(`ravelMultiIndex: ${multiIndex.length} coordinates for shape [${dims}]. Give one for each axis.`);
+  const strides = rowMajorStrides(dims);
+  const coords = broadcasted("ravelMultiIndex", multiIndex.map((x) => convertElementType(positions(x, "ravelMultiIndex"), "int32")));
+  return coords
+    .map((c, d) => mul(mode === "wrap" ? remainder(c, dims[d]) : min(max(c, int(0)), int(dims[d] - 1)), int(strides[d])))
+    .reduce(add);
+}

@@ -1,0 +1,165 @@
+import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { isFloat } from "../core/dtype.ts";
+import { scalar } from "../core/trace.ts";
+import type { Scalar, Value } from "../core/value.ts";
+import { sub } from "../ops/arithmetic.ts";
+import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
+import { bitwiseAnd, bitwiseNot, bitwiseOr } from "../ops/bitwise.ts";
+import { eq, ne } from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
+import { cumsum } from "../ops/cumulative.ts";
+import { reduceOr } from "../ops/reduce.ts";
+import { scatter } from "../ops/scatter.ts";
+import { searchSorted } from "../ops/search.ts";
+import { where } from "../ops/select.ts";
+import * as ops from "../ops/shape.ts";
+import * as sorts from "../ops/sort.ts";
+import { takeAxis } from "../ops/take.ts";
+import { product, range } from "../util/list.ts";
+import { positionsOf } from "./index-parse.ts";
+import { options } from "./options.ts";
+import { axisOf, promoted } from "./promote.ts";
+import { nonzero } from "./search.ts";
+import { concatenate, ravel } from "./shape.ts";
+
+// Arrays as sets of their elements. Sizes depend on values: arrays are concrete, or `size` is given.
+
+export interface UniqueOptions {
+  returnIndex?: boolean;
+  returnInverse?: boolean;
+  returnCounts?: boolean;
+  axis?: number | null;
+  equalNan?: boolean;
+  /** Size of the result, which makes it possible under jit: cut off, or filled up. */
+  size?: number | null;
+  fillValue?: Scalar | null;
+  sorted?: boolean;
+}
+type UniqueFlags = UniqueOptions & ({ returnIndex: true } | { returnInverse: true } | { returnCounts: true });
+const keys = ["returnIndex", "returnInverse", "returnCounts", "axis", "equalNan", "size", "fillValue", "sorted"] as const;
+
+/** Rows that differ from the row before, in the order that sorts them. */
+function boundaries(rows: Value, equalNan: boolean): { order: Value; sorted: Value; starts: Value } {
+  const [n, m] = rows.shape;
+  const columns = range(m).map((k) => ops.reshape(ops.slice(rows, [0, k], [n, k + 1]), [n]));
+  const out = sorts.sort([...columns, ops.iota("int32", [n])], 0, Math.max(1, m));
+  const order = out[out.length - 1];
+  const different = out.slice(0, m).map((c) => {
+    const [a, b] = [ops.sliceInDim(c, 0, n - 1), ops.sliceInDim(c, 1, n)];
+    const differ = ne(a, b);
+    return equalNan && isFloat(c.dtype) ? bitwiseAnd(differ, bitwiseOr(eq(a, a), eq(b, b))) : differ;
+  });
+  const later = different.length > 0 ? different.reduce(bitwiseOr) : full([n - 1], false, "bool");
+  const starts = ops.concatenate([full([1], true, "bool"), later], 0);
+  return { order, sorted: takeAxis(rows, order, 0, { mode: "promiseInBounds" }), starts };
+}
+/**
+ * The different elements, in order (or the different slices along an axis), and what else is asked for: where each first
+ * occurs, which of them each element is, how often each occurs.
+ * @example np.unique(np.array([3, 1, 3])).tolist() // [1, 3]
+ */
+export function unique(x: ArrayLike, given?: UniqueOptions & { returnIndex?: false; returnInverse?: false; returnCounts?: false }): Value;
+export function unique(x: ArrayLike, given: UniqueFlags): Value[];
+export function unique(x: ArrayLike, given: UniqueOptions = {}): Value | Value[] {
+  const o = options<UniqueOptions>("unique", keys, given);
+  const whole = asArray(x, "unique");
+  const axis = o.axis == null ? null : axisOf("unique", o.axis, whole);
+  const a = axis === null ? ravel(whole) : moveAxis(whole, axis, 0);
+  const n = a.shape[0];
+  const width = product(a.shape.slice(1));
+  if (n === 0) return emptyUnique(whole, o);
+  const { order, sorted, starts } = boundaries(ops.reshape(a, [n, width]), o.equalNan ?? true);
+  const [first] = o.size == null ? positionsOf(starts, "unique") : nonzero(starts, { size: o.size, fillValue: n });
+  const count = first.size;
+  const found = takeAxis(sorted, first, 0, { mode: "clip" });
+  const filled = o.size == null ? found : fillUp(found, first, sorted, o.fillValue ?? null, n);
+  const shaped = ops.reshape(filled, [count, ...a.shape.slice(1)]);
+  const results: Value[] = [axis === null ? ops.reshape(shaped, [count]) : moveAxis(shaped, 0, axis)];
+  if (o.returnIndex) results.push(takeAxis(order, first, 0, { mode: "clip" }));
+  if (o.returnInverse) {
+    const rank = sub(cumsum(convertElementType(starts, "int32"), 0), scalar(1, "int32"));
+    const inverse = putAt(order, rank);
+    results.push(axis === null ? ops.reshape(inverse, whole.shape) : inverse);
+  }
+  if (o.returnCounts) {
+    const next = ops.concatenate([ops.sliceInDim(first, 1, count), full([Math.min(1, count)], n, "int32")], 0);
+    results.push(sub(next, first));
+  }
+  return results.length === 1 ? results[0] : results;
+}
+/** y[order[i]] = values[i] */
+const putAt = (order: Value, values: Value): Value =>
+  scatter(
+    full(order.shape, 0, values.dtype),
+    ops.reshape(order, [order.size, 1]),
+    values,
+    { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] },
+    { uniqueIndices: true, mode: "promiseInBounds" },
+  );
+function fillUp(found: Value, first: Value, sorted: Value, fillValue: Scalar | null, n: number): Value {
+  const inside = broadcastInDim(ne(first, scalar(n, "int32")), found.shape, [0]);
+  const least = broadcastInDim(ops.sliceInDim(sorted, 0, 1), found.shape, [0, 1]);
+  return where(inside, found, fillValue === null ? least : full(found.shape, fillValue, found.dtype));
+}
+function emptyUnique(x: Value, o: UniqueOptions): Value | Value[] {
+  const none = full([0], 0, "int32");
+  const extra = [o.returnIndex, o.returnInverse, o.returnCounts].filter(Boolean).map(() => none);
+  const values = o.axis == null ? ravel(x) : x;
+  return extra.length === 0 ? values : [values, ...extra];
+}
+/** The different elements. */
+export const uniqueValues = (x: ArrayLike): Value => unique(x);
+/** The different elements and how often each occurs. */
+export const uniqueCounts = (x: ArrayLike): Value[] => unique(x, { returnCounts: true });
+/** The different elements and which of them each element is. */
+export const uniqueInverse = (x: ArrayLike): Value[] => unique(x, { returnInverse: true });
+
+export interface IsinOptions {
+  invert?: boolean;
+  assumeUnique?: boolean;
+}
+/** Above this many candidates a sorted list is searched instead of comparing with each. */
+const fewCandidates = 32;
+/**
+ * Which elements are among others.
+ * @returns bool like x
+ * @example np.isin(np.array([1, 2, 3]), np.array([2])).tolist() // [false, true, false]
+ */
+export function isin(x: ArrayLike, candidates: ArrayLike, { invert = false }: IsinOptions = {}): Value {
+  const [a, others] = promoted("isin", [x, candidates]);
+  const list = ravel(others);
+  const found = list.size === 0 ? full(a.shape, false, "bool") : list.size <= fewCandidates ? anyEqual(a, list) : inSorted(a, list);
+  return invert ? bitwiseNot(found) : found;
+}
+function anyEqual(a: Value, list: Value): Value {
+  const shape = [...a.shape, list.size];
+  const same = eq(broadcastInDim(a, shape, range(a.ndim)), broadcastInDim(list, shape, [a.ndim]));
+  return reduceOr(same, [a.ndim]);
+}
+function inSorted(a: Value, list: Value): Value {
+  const [sorted] = sorts.sort([list], 0);
+  return eq(takeAxis(sorted, searchSorted(sorted, a, "left"), 0, { mode: "clip" }), a);
+}
+/** Elements of a sorted vector where a mask holds. */
+const chosen = (x: Value, mask: Value, name: string): Value =>
+  takeAxis(x, positionsOf(mask, name)[0], 0, { mode: "promiseInBounds" });
+/** The elements of both, in order. */
+export const union1d = (x: ArrayLike, y: ArrayLike, { size = null, fillValue = null }: { size?: number | null; fillValue?: Scalar | null } = {}): Value =>
+  unique(concatenate([ravel(x), ravel(y)]), { size, fillValue });
+/** The elements that both have, in order. */
+export function intersect1d(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoted("intersect1d", [x, y]);
+  const u = unique(a);
+  return chosen(u, isin(u, b), "intersect1d");
+}
+/** The elements of the first that the second has not, in order. */
+export function setdiff1d(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoted("setdiff1d", [x, y]);
+  const u = unique(a);
+  return chosen(u, isin(u, b, { invert: true }), "setdiff1d");
+}
+/** The elements that just one of the two has, in order. */
+export function setxor1d(x: ArrayLike, y: ArrayLike): Value {
+  const [a, b] = promoted("setxor1d", [x, y]);
+  return unique(concatenate([setdiff1d(a, b), setdiff1d(b, a)]));
+}

@@ -1,0 +1,89 @@
+import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
+import { ValueError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
+import * as ops from "../ops/shape.ts";
+import * as sorts from "../ops/sort.ts";
+import { options } from "./options.ts";
+import { axisOf } from "./promote.ts";
+import { ravel } from "./shape.ts";
+
+// Sorting along an axis. NaN comes last, -0 equals 0, equal elements keep their order.
+
+export interface SortOptions {
+  axis?: number | null;
+  descending?: boolean;
+  stable?: boolean;
+  kind?: string | null;
+}
+const keys = ["axis", "descending", "stable", "kind"] as const;
+/** The array (as a vector for axis null) and the axis. */
+function along(name: string, x: ArrayLike, axis: number | null | undefined): [Value, number] {
+  const a = axis === null ? ravel(x) : asArray(x, name);
+  return [a, axisOf(name, axis ?? -1, a)];
+}
+/**
+ * Sorted along an axis, the last by default; null sorts all elements as a vector.
+ * @example np.sort(np.array([3, 1, 2])).tolist() // [1, 2, 3]
+ * @example np.sort(np.array([3, 1, 2]), { descending: true }).tolist() // [3, 2, 1]
+ */
+export function sort(x: ArrayLike, axis?: number | null | SortOptions, rest?: SortOptions): Value {
+  const given = options<SortOptions>("sort", keys, axis, rest);
+  const [a, d] = along("sort", x, given.axis);
+  const [y] = sorts.sort([a], d);
+  return given.descending ? ops.rev(y, [d]) : y;
+}
+/**
+ * The positions that sort an array along an axis.
+ * @returns int32 of the same shape
+ * @example np.argsort(np.array([30, 10, 20])).tolist() // [1, 2, 0]
+ */
+export function argsort(x: ArrayLike, axis?: number | null | SortOptions, rest?: SortOptions): Value {
+  const given = options<SortOptions>("argsort", keys, axis, rest);
+  const [a, d] = along("argsort", x, given.axis);
+  const places = ops.iota("int32", a.shape, d);
+  const order = given.descending
+    ? // Both turned round, so that equal elements keep their order when the result is.
+      ops.rev(sorts.sort([ops.rev(a, [d]), ops.rev(places, [d])], d)[1], [d])
+    : sorts.sort([a, places], d)[1];
+  return convertElementType(order, defaultInt());
+}
+export interface LexsortOptions {
+  axis?: number;
+}
+/**
+ * The positions that sort by several keys, of which the last counts most.
+ * @example np.lexsort([np.array([1, 0]), np.array([5, 5])]).tolist() // [1, 0]
+ */
+export function lexsort(sortKeys: readonly ArrayLike[] | Value, axis?: number | LexsortOptions, rest?: LexsortOptions): Value {
+  const { axis: given = -1 } = options<LexsortOptions>("lexsort", ["axis"], axis, rest);
+  const list = Array.isArray(sortKeys) ? (sortKeys as ArrayLike[]) : [...(sortKeys as Value)];
+  const all = list.map((k) => asArray(k, "lexsort"));
+  if (all.length === 0) throw new ValueError("lexsort: there are no keys. Pass at least one array.");
+  const d = axisOf("lexsort", given, all[0]);
+  const sorted = sorts.sort([...all.reverse(), ops.iota("int32", all[0].shape, d)], d, all.length);
+  return sorted[all.length];
+}
+export interface PartitionOptions {
+  axis?: number;
+}
+function checkKth(name: string, kth: number, a: Value, d: number): void {
+  const n = a.shape[d];
+  if (!Number.isInteger(kth) || kth < -n || kth >= n)
+    throw new ValueError(`${name}: kth is ${kth}, axis ${d} of ${showAval(a.aval)} has ${n} elements. Use ${-n} to ${n - 1}.`);
+}
+/** Element kth where sorting puts it, smaller ones before it and greater ones after: here, sorted altogether. */
+export function partition(x: ArrayLike, kth: number, axis?: number | PartitionOptions, rest?: PartitionOptions): Value {
+  const given = options<PartitionOptions>("partition", ["axis"], axis, rest);
+  const [a, d] = along("partition", x, given.axis);
+  checkKth("partition", kth, a, d);
+  return sorts.sort([a], d)[0];
+}
+/** The positions that partition an array: here, those that sort it. */
+export function argpartition(x: ArrayLike, kth: number, axis?: number | PartitionOptions, rest?: PartitionOptions): Value {
+  const given = options<PartitionOptions>("argpartition", ["axis"], axis, rest);
+  const [a, d] = along("argpartition", x, given.axis);
+  checkKth("argpartition", kth, a, d);
+  return argsort(a, d);
+}
