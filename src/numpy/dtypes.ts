@@ -4,7 +4,7 @@ import { checkDType, type DType, dtypes, kindOf, promoteTypes as lattice } from 
 import { DTypeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { promoted } from "./promote.ts";
+import { axisOf, promoted } from "./promote.ts";
 
 // Questions about dtypes.
 
@@ -67,3 +67,20 @@ export const isscalar = (x: unknown): boolean =>
   typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 export const isrealobj = (x: ArrayLike): boolean => kindOf(asArray(x, "isrealobj").dtype) !== "complex";
 export const iscomplexobj = (x: ArrayLike): boolean => !isrealobj(x);
+/**
+ * The sizes of the axes.
+ * @example np.shape(np.zeros([2, 3])) // [2, 3]
+ */
+export const shape = (x: ArrayLike): readonly number[] => asArray(x, "shape").shape;
+/** How many axes there are. */
+export const ndim = (x: ArrayLike): number => asArray(x, "ndim").ndim;
+/** How many elements there are, or how long an axis is. */
+export function size(x: ArrayLike, axis?: number | null): number {
+  const a = asArray(x, "size");
+  return axis === undefined || axis === null ? a.size : a.shape[axisOf("size", axis, a)];
+}
+/**
+ * The dtype of that name.
+ * @throws TypeError if there is none
+ */
+export const dtype = (name: DType): DType => checkDType(name, "dtype");
