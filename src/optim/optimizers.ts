@@ -23,10 +23,7 @@ export const sgd = (
   learningRate: ScalarOrSchedule,
   { momentum, nesterov = false }: SgdOptions = {},
 ): GradientTransformation =>
-  chain(
-    momentum === undefined ? identity() : trace(momentum, { nesterov }),
-    scaleByLearningRate(learningRate),
-  );
+  chain(momentum === undefined ? identity() : trace(momentum, { nesterov }), scaleByLearningRate(learningRate));
 
 /**
  * Adam.

@@ -172,8 +172,5 @@ export function piecewiseConstantSchedule(
     if (!(factor >= 0))
       throw new ValueError(`piecewiseConstantSchedule: the factor at ${at} is ${factor}. Factors are not negative.`);
   return (count) =>
-    steps.reduce(
-      (value, [at, factor]) => multiply(value, where(less(count, at), 1, factor)),
-      constant(initValue),
-    );
+    steps.reduce((value, [at, factor]) => multiply(value, where(less(count, at), 1, factor)), constant(initValue));
 }

@@ -11,7 +11,8 @@ function atanSum(k: Kit, y: Expr, x: Expr | number): [Expr, Expr] {
   // atan t = pi/4 + atan((t-1)/(t+1)) = pi/2 + atan(-1/t): |u| <= tan(pi/8) remains.
   const middle = k.lt(k.mul(Math.SQRT2 - 1, x), y);
   const large = k.lt(k.mul(Math.SQRT2 + 1, x), y);
-  const three = (l: Expr | number, m: Expr | number, s: Expr | number): Expr => k.select(large, l, k.select(middle, m, s));
+  const three = (l: Expr | number, m: Expr | number, s: Expr | number): Expr =>
+    k.select(large, l, k.select(middle, m, s));
   const minusX = k.mul(-1, x);
   const [down, downLow] = k.sum(y, minusX);
   const [up, upLow] = k.sum(y, k.mul(1, x));

@@ -4,7 +4,9 @@ import { type Kit, kit } from "./kit.ts";
 
 /** log 2 as two numbers of the type. With fma, x - k hi is exact for every k that a reduction makes. */
 export const ln2 = (k: Kit): readonly [hi: number, lo: number] =>
-  k.type === "float32" ? [Math.fround(Math.LN2), Math.LN2 - Math.fround(Math.LN2)] : [Math.LN2, 2.319046813846299558e-17];
+  k.type === "float32"
+    ? [Math.fround(Math.LN2), Math.LN2 - Math.fround(Math.LN2)]
+    : [Math.LN2, 2.319046813846299558e-17];
 
 /** 2^n (1 + (hi + lo)) as parts: n + magic, hi in +-log(2)/2, lo its rounding error with all small terms. */
 interface ExpParts {
@@ -42,7 +44,8 @@ export const scale = (k: Kit, y: Expr, nMagic: Expr): Expr => {
   return k.mul(k.mul(y, s), t);
 };
 /** x where exp is neither 0 nor infinite, its nearest such x elsewhere. */
-export const expClamp = (k: Kit, x: Expr): Expr => (k.type === "float32" ? k.clamp(x, -104, 89) : k.clamp(x, -746, 710));
+export const expClamp = (k: Kit, x: Expr): Expr =>
+  k.type === "float32" ? k.clamp(x, -104, 89) : k.clamp(x, -746, 710);
 
 /** e^x */
 export function exp(b: ExprBuilder, x: Expr): Expr {

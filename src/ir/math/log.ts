@@ -19,7 +19,10 @@ export function logParts(k: Kit, x: Expr, normal = false): { e: Expr; f: Expr } 
   const offset = b.sub(bits, single ? k.n(0x3f3504f3) : k.n(0x3fe6a09e667f3bcdn));
   const exponent = b.and(offset, single ? k.n(0xff800000 | 0) : k.n(-(2n ** 52n)));
   const m = k.float(b.sub(bits, exponent));
-  const e = k.sub(k.float(b.add(b.shrs(offset, k.n(shift)), k.bits(k.c(k.magic)))), k.select(below, k.magic + shift, k.magic));
+  const e = k.sub(
+    k.float(b.add(b.shrs(offset, k.n(shift)), k.bits(k.c(k.magic)))),
+    k.select(below, k.magic + shift, k.magic),
+  );
   return { e, f: k.sub(m, 1) };
 }
 /** log(1 + f) = f - hi + rest: hi = f^2/2 rounded. */
@@ -34,11 +37,7 @@ function logSeries(k: Kit, f: Expr): { square: Expr; rest: Expr } {
 }
 /** The value where 0 < x < infinity, and what a logarithm is elsewhere. */
 const guard = (k: Kit, x: Expr, value: Expr, zero: number): Expr =>
-  k.select(
-    k.lt(zero, x),
-    k.select(k.lt(x, Infinity), value, x),
-    k.select(k.eq(x, zero), -Infinity, NaN),
-  );
+  k.select(k.lt(zero, x), k.select(k.lt(x, Infinity), value, x), k.select(k.eq(x, zero), -Infinity, NaN));
 
 /** log(2^e (1 + f)) + low */
 function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {

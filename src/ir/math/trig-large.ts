@@ -63,7 +63,11 @@ function fromSingle(k: Kit, x: Expr): Reduced {
   const sign = k.signBits(x);
   const minus = b.shrs(sign, k.n(31));
   const flip = (v: Expr): Expr => k.float(b.xor(k.bits(v), sign));
-  return { hi: k.select(k.lt(k.abs(x), Infinity), flip(hi), NaN), lo: flip(lo), quadrant: b.sub(b.xor(b.bitcast(q, "int32"), minus), minus) };
+  return {
+    hi: k.select(k.lt(k.abs(x), Infinity), flip(hi), NaN),
+    lo: flip(lo),
+    quadrant: b.sub(b.xor(b.bitcast(q, "int32"), minus), minus),
+  };
 }
 /** Three words of 2/pi from bit 8(j-1) on, j = 0..13: by the lower two bits of j, then by the upper two. */
 function chooseWords(k: Kit, j: Expr): Expr[] {
