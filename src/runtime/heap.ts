@@ -281,7 +281,7 @@ export class Heap {
   #relieve(size: number): number | undefined {
     if (!this.#collector) return this.#moveOut(size);
     // At the limit every allocation comes here, but a collection finds at most what has come since the last one.
-    if (this.#sinceCollection < this.#inUse / 32) return undefined;
+    if (this.#sinceCollection < Math.max(this.#inUse / 32, 2 * mebi)) return undefined;
     const start = performance.now();
     this.collect();
     const end = performance.now();

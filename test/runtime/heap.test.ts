@@ -150,6 +150,52 @@ for (const [host, collector] of [
       for (const block of others) block.free();
     });
 
+    test("random allocation, freeing, dropping, growing and pinning lose nothing", () => {
+      const heap = new Heap({ maximum: 8 * mebi, budget: 2 * mebi, collector });
+      let seed = 1;
+      const below = (limit: number) => {
+        seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+        return Math.floor((seed / 2 ** 32) * limit);
+      };
+      let live: { block: Block; value: number; pinned: boolean }[] = [];
+      const intact = (x: { block: Block; value: number }) => {
+        const at = x.block.ptr / 8;
+        return heap.f64[at] === x.value && heap.f64[at + x.block.bytes / 8 - 1] === x.value;
+      };
+      for (let i = 0; i < 3000; i++) {
+        const at = below(live.length);
+        const action = below(live.length > 60 ? 9 : 6);
+        if (action < 4) {
+          const block = heap.alloc(8 * (1 + below(action === 0 ? 60_000 : 3000)));
+          fill(heap, block, i);
+          live.push({ block, value: i, pinned: false });
+          continue;
+        }
+        const [one] = live.splice(at, 1);
+        if (!intact(one)) throw new Error(`step ${i}: block of step ${one.value} has changed`);
+        if (one.pinned) heap.unpin(one.block);
+        one.pinned = false;
+        if (action === 4) one.block.free();
+        else if (action === 5) {
+          heap.realloc(one.block, 8 * (1 + below(5000)));
+          fill(heap, one.block, one.value);
+          live.push(one);
+        } else if (action === 6 && live.filter((x) => x.pinned).length < 5) {
+          heap.pin(one.block);
+          live.push({ ...one, pinned: true });
+        } // else it is dropped
+      }
+      expect(live.every(intact)).toBe(true);
+      expect(heap.stats().evictions).toBeGreaterThan(0);
+      for (const x of live) {
+        if (x.pinned) heap.unpin(x.block);
+        x.block.free();
+      }
+      live = [];
+      heap.collect();
+      if (host === "Node") expect(heap.stats()).toMatchObject({ inUse: 0, blocks: 0 });
+    });
+
     test("a request for one large piece moves out as much as it takes", () => {
       const heap = new Heap({ maximum: 16 * mebi, budget: 4 * mebi, collector });
       const small = Array.from({ length: 100 }, () => heap.alloc(128 * 1024));
