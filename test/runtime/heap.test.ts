@@ -12,8 +12,9 @@ function fill(heap: Heap, block: Block, value: number): void {
 
 /** Whether all of a block's elements are `value`. */
 function holds(heap: Heap, block: Block, value: number): boolean {
-  const ptr = block.ptr;
-  return heap.f64.subarray(ptr / 8, (ptr + block.bytes) / 8).every((x) => x === value);
+  const start = block.ptr / 8;
+  for (let i = start; i < start + block.bytes / 8; i++) if (heap.f64[i] !== value) return false;
+  return true;
 }
 
 describe("blocks", () => {
@@ -94,19 +95,19 @@ describe("dropped handles", () => {
     let last = heap.alloc(mebi);
     for (let i = 0; i < 2000; i++) {
       const next = heap.alloc(mebi);
-      fill(heap, next, i);
+      heap.f64[next.ptr / 8] = i;
       if (i > 0 && heap.f64[last.ptr / 8] !== i - 1) throw new Error(`step ${i}: the last array has changed`);
       last = next;
     }
     expect(holds(heap, kept, 3)).toBe(true);
-    expect(heap.stats().capacity).toBeLessThan(512 * mebi); // patience at its largest
+    expect(heap.stats().capacity).toBeLessThan(640 * mebi); // the largest patience, and a last growth
     expect(heap.stats().evictions).toBe(0);
   });
 
   test("small ones are reclaimed too", () => {
     const heap = new Heap();
-    for (let i = 0; i < 200_000; i++) heap.alloc(32);
-    expect(heap.stats().blocks).toBeLessThan(70_000);
+    for (let i = 0; i < 100_000; i++) heap.alloc(32);
+    expect(heap.stats().blocks).toBeLessThan(40_000);
   });
 
   test("are freed between jobs once V8 has collected", async () => {
@@ -126,24 +127,24 @@ for (const [host, collector] of [
 ] as const) {
   describe(`more live data than memory, in ${host}`, () => {
     test("least recently used blocks move out and come back", () => {
-      const heap = new Heap({ maximum: 16 * mebi, budget: 8 * mebi, collector });
-      const blocks = Array.from({ length: 40 }, () => heap.alloc(mebi));
+      const heap = new Heap({ maximum: 4 * mebi, budget: 2 * mebi, collector });
+      const blocks = Array.from({ length: 40 }, () => heap.alloc(mebi / 4));
       for (let round = 0; round < 3; round++) {
         for (const [i, block] of blocks.entries()) fill(heap, block, 100 * round + i);
         expect(blocks.every((block, i) => holds(heap, block, 100 * round + i))).toBe(true);
       }
-      expect(heap.stats().capacity).toBeLessThanOrEqual(16 * mebi);
+      expect(heap.stats().capacity).toBeLessThanOrEqual(4 * mebi);
       expect(heap.stats().evictions).toBeGreaterThan(100);
       for (const block of blocks) block.free();
       expect(heap.stats()).toMatchObject({ blocks: 0, inUse: 0 });
     });
 
     test("pinned blocks stay", () => {
-      const heap = new Heap({ maximum: 16 * mebi, budget: 8 * mebi, collector });
-      const pinned = heap.alloc(mebi);
+      const heap = new Heap({ maximum: 4 * mebi, budget: 2 * mebi, collector });
+      const pinned = heap.alloc(mebi / 4);
       const ptr = heap.pin(pinned);
       fill(heap, pinned, 1);
-      const others = Array.from({ length: 40 }, () => heap.alloc(mebi));
+      const others = Array.from({ length: 40 }, () => heap.alloc(mebi / 4));
       expect(pinned.ptr).toBe(ptr);
       expect(holds(heap, pinned, 1)).toBe(true);
       heap.unpin(pinned);
@@ -162,7 +163,7 @@ for (const [host, collector] of [
         const at = x.block.ptr / 8;
         return heap.f64[at] === x.value && heap.f64[at + x.block.bytes / 8 - 1] === x.value;
       };
-      for (let i = 0; i < 3000; i++) {
+      for (let i = 0; i < 2000; i++) {
         const at = below(live.length);
         const action = below(live.length > 60 ? 9 : 6);
         if (action < 4) {
@@ -225,7 +226,7 @@ test("in a browser a synchronous loop moves dropped blocks out, whose elements a
   const kept = heap.alloc(mebi);
   fill(heap, kept, 3);
   let last = heap.alloc(mebi);
-  for (let i = 0; i < 2000; i++) {
+  for (let i = 0; i < 500; i++) {
     const next = heap.alloc(mebi);
     fill(heap, next, i);
     if (i > 0 && heap.f64[last.ptr / 8] !== i - 1) throw new Error(`step ${i}: the last array has changed`);
