@@ -58,8 +58,11 @@ export const argmax = /*@__PURE__*/ argReduction("argmax", (x, d, dtype) => redu
  */
 export const argmin = /*@__PURE__*/ argReduction("argmin", (x, d, dtype) => reduce.argmin(x, d, dtype));
 
+/** How exactly products are computed: always in full float32 here, so it changes nothing. */
+export const Precision = { DEFAULT: "default", HIGH: "high", HIGHEST: "highest" } as const;
 export interface DotOptions {
   preferredElementType?: DType;
+  precision?: unknown;
 }
 /**
  * A contraction. `dimensionNumbers` is [[lhs, rhs contracted axes], [lhs, rhs batch axes]]; the result has the batch axes,

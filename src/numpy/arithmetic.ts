@@ -86,9 +86,10 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = operands("power", [x, y]);
   return isInteger(a) ? integerPower(a, b) : pow(a, b);
 }
+const alias = power;
+
 /** Another name of power. */
-export const pow_ = power;
-export { pow_ as pow };
+export { alias as pow };
 
 /** By squaring; exponents of more than 6 bits overflow for every base but 0, 1 and -1, whose powers repeat. */
 function integerPower(x: Value, y: Value): Value {

@@ -71,7 +71,7 @@ export interface CorrcoefOptions {
  */
 export function corrcoef(x: ArrayLike, y?: ArrayLike | null | CorrcoefOptions, rest?: CorrcoefOptions): Value {
   const given = options<CorrcoefOptions>("corrcoef", ["rowvar"], isOptions(y) ? (y as CorrcoefOptions) : rest);
-  const c = covariance("corrcoef", x, isOptions(y) ? null : y, given);
+  const c = covariance("corrcoef", x, isOptions(y) ? null : (y as ArrayLike | null | undefined), given);
   if (c.ndim === 0) return div(c, c);
   const deviation = sqrt(diagonal(c));
   const rows = broadcastInDim(deviation, c.shape, [0]);

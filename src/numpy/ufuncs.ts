@@ -309,5 +309,3 @@ export const ceil: Unary = /*@__PURE__*/ whole("ceil", (x) => rounding.ceil(x));
 export const trunc: Unary = /*@__PURE__*/ whole("trunc", (x) =>
   where(compare.lt(x, arithmetic.like(x, 0)), rounding.ceil(x), rounding.floor(x)),
 );
-/** Another name of trunc. */
-export const fix = trunc;
