@@ -89,7 +89,7 @@ export function makeJaxpr<A extends unknown[] = NDArray[]>(
 }
 /**
  * Shapes and dtypes of a function's result; nothing is computed.
- * @example evalShape((x) => np.dot(x, x), new ShapeDtypeStruct([3])) // ShapeDtypeStruct []
+ * @example evalShape((x) => np.dot(x, x), new ShapeDtypeStruct([3])) // ShapeDtypeStruct(shape=[], dtype=float32)
  */
 export function evalShape<A extends unknown[] = NDArray[], R = unknown>(
   f: (...args: A) => R,

@@ -164,7 +164,7 @@ export interface StandardizeOptions {
 }
 /**
  * (x - mean) / sqrt(variance + epsilon), over `axis` (the last by default).
- * @example nn.standardize(np.array([1, 3])) // [-1, 1], about
+ * @example nn.standardize(np.array([1, 3])) // [-0.999995, 0.999995]
  */
 export function standardize(
   x: ArrayLike,

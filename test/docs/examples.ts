@@ -34,12 +34,14 @@ export interface Shown {
   /** The expression as written. */
   source: string;
   expected: string;
-  actual: string;
+  /** The value as Node prints it, and in the other ways an example may show it. */
+  actual: string[];
 }
 
 /**
  * Runs an example's statements; of each expression with a comment behind it, tells the comment and the value.
- * A comment `throws Name` stands for an error of that class.
+ * A comment `throws Name` stands for an error of that class. An example that shows no value is only compiled: it may speak
+ * of a model or of files that are not there.
  */
 export async function runExample(code: string, scope: Record<string, unknown>): Promise<Shown[]> {
   const source = ts.createSourceFile("example.ts", code, ts.ScriptTarget.Latest, true);
@@ -49,24 +51,30 @@ export async function runExample(code: string, scope: Record<string, unknown>): 
     if (ts.isImportDeclaration(statement)) return "";
     const comment = ts.getTrailingCommentRanges(code, statement.end)?.[0];
     if (!ts.isExpressionStatement(statement) || !comment) return text;
-    const expected = code.slice(comment.pos, comment.end).replace(/^\/\/\s*|^\/\*\s*|\s*\*\/$/g, "");
-    const index = shown.push({ source: text, expected, actual: "" }) - 1;
+    const expected = computed(code.slice(comment.pos, comment.end).replace(/^\/\/\s*|^\/\*\s*|\s*\*\/$/g, ""));
+    const index = shown.push({ source: text, expected, actual: [] }) - 1;
     return `await __show(${index}, async () => (${statement.expression.getText(source)}));`;
   });
   const show = async (index: number, value: () => Promise<unknown>): Promise<void> => {
     try {
-      shown[index].actual = format(await value());
+      shown[index].actual = renderings(await value());
     } catch (error) {
       if (!shown[index].expected.startsWith("throws ")) throw error;
-      shown[index].actual = `throws ${(error as Error).constructor.name}`;
+      shown[index].actual = [`throws ${(error as Error).constructor.name}`];
     }
   };
-  const js = ts.transpile(parts.join("\n"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
   const names = Object.keys(scope).filter(isName);
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
+  const js = ts.transpile(parts.join("\n"), { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext });
   const run = new AsyncFunction("__show", ...names, js);
-  await run(show, ...names.map((name) => scope[name]));
+  if (shown.length > 0) await run(show, ...names.map((name) => scope[name]));
   return shown;
+}
+
+/** A value shown as a formula, like `Math.log(2)` or `2 ** -23`, to the seven digits of a float32. */
+function computed(shown: string): string {
+  if (!/^[-\d. *()]*(\*\*|Math\.)[\w. *()-]*$/.test(shown)) return shown;
+  return Number(new Function(`return ${shown};`)()).toPrecision(7);
 }
 
 function isName(name: string): boolean {
@@ -78,8 +86,19 @@ function isName(name: string): boolean {
   }
 }
 
-function format(value: unknown): string {
-  return typeof value === "string" ? value : inspect(value, { depth: 8, breakLength: Number.POSITIVE_INFINITY });
+const print = (value: unknown): string => inspect(value, { depth: 8, breakLength: Number.POSITIVE_INFINITY });
+
+/** As Node prints it; with arrays as lists; as text. */
+function renderings(value: unknown): string[] {
+  return [print(value), print(withLists(value)), String(value)];
+}
+
+function withLists(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  if ("tolist" in value && typeof value.tolist === "function") return value.tolist();
+  if (Array.isArray(value)) return value.map(withLists);
+  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withLists(each)]));
 }
 
 const number = /[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?(?![\w])/gi;
@@ -93,8 +112,9 @@ export function alike(expected: string, actual: string): boolean {
   return wanted.every((text, i) => {
     const [mantissa, exponent] = text.toLowerCase().split("e");
     const digits = mantissa.split(".")[1]?.length ?? 0;
-    // A whole number says all of its digits; a decimal fraction half a unit in its last one, and a little for the rounding of it.
-    const unit = mantissa.includes(".") ? 0.5 * 10 ** (Number(exponent ?? 0) - digits) : 0;
-    return Math.abs(Number(text) - Number(got[i])) <= unit * 1.001;
+    // A whole number says all of its digits; a decimal fraction is told to half a unit in its last one. Results are float32,
+    // so that where more digits are shown than it has, its spacing counts.
+    const half = digits > 0 ? 0.5 * 10 ** (Number(exponent ?? 0) - digits) + Math.abs(Number(text)) * 2 ** -23 : 0;
+    return Math.abs(Number(text) - Number(got[i])) <= half;
   });
 }
