@@ -8,6 +8,7 @@ import { ConcreteArray, type NDArray, Tracer } from "../core/value.ts";
 export function arrayFrom(bytes: Uint8Array, dtype: DType, shape: Shape): NDArray {
   const { storage } = dtypeInfo[dtype];
   const copy = bytes.slice(); // aligned, and the caller's buffer stays the caller's
+  if (dtype === "bool") for (const [i, b] of copy.entries()) copy[i] = b && 1; // kernels count on 0 and 1
   const data = new storage(copy.buffer, 0, copy.byteLength / storage.BYTES_PER_ELEMENT) as TypedArray;
   const type = aval(shape, dtype);
   return new ConcreteArray(type, runtime().buffer(type, data));

@@ -1,12 +1,12 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { ShapeError } from "../core/errors.ts";
 import { showAval } from "../core/aval.ts";
+import { ShapeError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { logSigmoid } from "../nn/activations.ts";
 import { logSoftmax, logsumexp } from "../nn/softmax.ts";
+import { sum } from "../numpy/reductions.ts";
 import { expandDims, squeeze } from "../numpy/shape.ts";
 import { takeAlongAxis } from "../numpy/take.ts";
-import { sum } from "../numpy/reductions.ts";
 import { abs, add, minimum, multiply, negative, square, subtract } from "../numpy/ufuncs.ts";
 
 export interface LossOptions {

@@ -4,7 +4,7 @@ import { power } from "../numpy/arithmetic.ts";
 import { fullLike } from "../numpy/creation.ts";
 import { where } from "../numpy/logic.ts";
 import { add, divide, greater, multiply, sign, sqrt, square, subtract } from "../numpy/ufuncs.ts";
-import { type ScalarOrSchedule, type Schedule } from "./schedule.ts";
+import type { ScalarOrSchedule, Schedule } from "./schedule.ts";
 import {
   type GradientTransformation,
   type Mask,

@@ -1,6 +1,6 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
 import { sinh32, sinh64 } from "./coefficients.ts";
-import { expClamp, expParts, halfExpm1, twoPowers } from "./exp.ts";
+import { expParts, halfExpm1, twoPowers } from "./exp.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 import { log1p } from "./log.ts";
 
