@@ -68,7 +68,10 @@ export class Judge {
   /** Predictions over images of any number, a thousand at a time. */
   evaluate(x: NDArray): { digit: number[]; probability: number[] } {
     const [digit, probability] = this.judge(this.params, x);
-    return { digit: [...(digit.toTypedArray() as Int32Array)], probability: [...(probability.toTypedArray() as Float32Array)] };
+    return {
+      digit: [...(digit.toTypedArray() as Int32Array)],
+      probability: [...(probability.toTypedArray() as Float32Array)],
+    };
   }
   accuracy(d: Digits): number {
     const { digit } = this.evaluate(toFloat(imagesOf(d)));

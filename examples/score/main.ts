@@ -21,7 +21,10 @@ let interrupted = false;
 /** Trains to the end, going on from a checkpoint of the same run if there is one. */
 async function train(label: string, training: Training, seed: number, data: NDArray, folder: string, fresh: boolean) {
   const { options, chunk } = training;
-  const identity = createHash("sha256").update(JSON.stringify([options, chunk, seed])).digest("hex").slice(0, 12);
+  const identity = createHash("sha256")
+    .update(JSON.stringify([options, chunk, seed]))
+    .digest("hex")
+    .slice(0, 12);
   const path = join(folder, "checkpoints", `${label}-${identity}.safetensors`);
   const initial = training.start(seed);
   const saved = fresh ? null : loadCheckpoint<State>(path, initial);
@@ -59,7 +62,13 @@ const plane: Architecture = { dim: 2, width: 96, residualLayers: 2, dataVariance
 async function mixture(o: Options): Promise<void> {
   const levels = ladder(2, 0.05, 12);
   const options: TrainingOptions = {
-    architecture: plane, levels, steps: 2000, batch: 512, learningRate: 3e-3, emaDecay: 0.99,
+    architecture: plane,
+    levels,
+    steps: 2000,
+    batch: 512,
+    weightCap: 1e9,
+    learningRate: 3e-3,
+    emaDecay: 0.99,
   };
   const training = new Training(options, (key, n) => sampleMixture(key, n), 100);
   const { params } = await train("mixture", training, o.seed, np.zeros([0]), o.out, o.fresh);
@@ -101,10 +110,19 @@ async function digits(o: Options): Promise<void> {
   const architecture: Architecture = { dim: 784, width: o.width, residualLayers: 2, dataVariance: 0.1, skip: false };
   const levels = ladder(2, 0.05, o.levels);
   const options: TrainingOptions = {
-    architecture, levels, steps: o.steps, batch: o.batch, learningRate: 1e-3, emaDecay: 0.995,
+    architecture,
+    levels,
+    steps: o.steps,
+    batch: o.batch,
+    weightCap: 20,
+    learningRate: 1e-3,
+    emaDecay: 0.995,
   };
   const source = (key: NDArray, n: number, images: NDArray): NDArray =>
-    np.take(images, random.randint(key, [n], 0, real.count), 0).astype("float32").div(255);
+    np
+      .take(images, random.randint(key, [n], 0, real.count), 0)
+      .astype("float32")
+      .div(255);
   const training = new Training(options, source, Math.min(50, o.steps));
   const { params, losses } = await train("digits", training, o.seed, imagesOf(real), o.out, o.fresh);
   writeAtomically(join(o.out, "loss.svg"), lossPlot(losses, "denoising score matching on MNIST"));
@@ -130,7 +148,13 @@ async function generate(params: Params, a: Architecture, levels: readonly number
   const last = np.array(levels[levels.length - 1]).mul(np.ones([o.samples, 1]));
   const clean = np.clip(jit((p: Params, x: NDArray) => denoise(p, x, last, a))(params, x), 0, 1);
   frames.push(show(clean));
-  writeAtomically(join(o.out, "annealing.gif"), animation(frames, frames.map((_, i) => (i === frames.length - 1 ? 2500 : 250))));
+  writeAtomically(
+    join(o.out, "annealing.gif"),
+    animation(
+      frames,
+      frames.map((_, i) => (i === frames.length - 1 ? 2500 : 250)),
+    ),
+  );
   const side = Math.min(16, Math.floor(Math.sqrt(o.samples)));
   writeAtomically(join(o.out, "samples.png"), digitGrid(clean.toTypedArray() as Float32Array, side, side, 2).png());
   console.log(`${join(o.out, "samples.png")}, ${join(o.out, "annealing.gif")}, ${join(o.out, "loss.svg")}`);
@@ -149,7 +173,9 @@ async function judge(samples: NDArray, real: Digits, test: Digits, o: Options): 
   const onReal = judge.confidenceOnReal(test);
   const percent = (x: number) => `${(100 * x).toFixed(1)} %`;
   console.log(`classifier: ${percent(judge.accuracy(test))} right on the test digits`);
-  console.log(`probability above 0.9: ${percent(confident)} of ${o.samples} generated digits, ${percent(onReal)} of real test digits`);
+  console.log(
+    `probability above 0.9: ${percent(confident)} of ${o.samples} generated digits, ${percent(onReal)} of real test digits`,
+  );
   console.log(`generated digits by class: ${counts.map((n, k) => `${k}: ${n}`).join(", ")}`);
 }
 
@@ -159,7 +185,9 @@ async function main(): Promise<void> {
     if (interrupted) process.exit(130);
     interrupted = true;
   });
-  process.on("SIGTERM", () => { interrupted = true; });
+  process.on("SIGTERM", () => {
+    interrupted = true;
+  });
   const start = performance.now();
   if (o.only !== "digits") await mixture(o);
   if (o.only !== "mixture") await digits(o);

@@ -12,11 +12,14 @@ export interface Options {
   readonly only: "mixture" | "digits" | undefined;
   readonly fresh: boolean;
 }
-const integer = (least: number) => (text: string): number => {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < least) throw new InvalidArgumentError(`It must be an integer of at least ${least}.`);
-  return n;
-};
+const integer =
+  (least: number) =>
+  (text: string): number => {
+    const n = Number(text);
+    if (!Number.isInteger(n) || n < least)
+      throw new InvalidArgumentError(`It must be an integer of at least ${least}.`);
+    return n;
+  };
 export function parseOptions(argv: readonly string[]): Options {
   const program = new Command("npm start --")
     .description(

@@ -17,7 +17,9 @@ export class Canvas {
   blend(x: number, y: number, [r, g, b]: readonly number[], a = 1): void {
     if (x < 0 || y < 0 || x >= this.width || y >= this.height) return;
     const at = 3 * (y * this.width + x);
-    [r, g, b].forEach((c, i) => { this.data[at + i] = Math.round(this.data[at + i] * (1 - a) + c * a); });
+    [r, g, b].forEach((c, i) => {
+      this.data[at + i] = Math.round(this.data[at + i] * (1 - a) + c * a);
+    });
   }
   /** A line of about a pixel's width: each pixel near it takes colour by its distance. */
   line(x0: number, y0: number, x1: number, y1: number, colour: readonly number[]): void {
@@ -73,7 +75,12 @@ export function animation(frames: readonly Canvas[], delays: readonly number[]):
  * row by row from the top.
  */
 export function fieldPicture(
-  size: number, extent: number, logDensity: ArrayLike<number>, densityCells: number, field: ArrayLike<number>, cells: number,
+  size: number,
+  extent: number,
+  logDensity: ArrayLike<number>,
+  densityCells: number,
+  field: ArrayLike<number>,
+  cells: number,
 ): Canvas {
   const canvas = new Canvas(size, size);
   const most = Math.max(...Array.from(logDensity));
@@ -99,7 +106,10 @@ export function beside(left: Canvas, right: Canvas, gap = 12): Canvas {
   const canvas = new Canvas(left.width + gap + right.width, Math.max(left.height, right.height));
   [left, right].forEach((c, i) => {
     for (let y = 0; y < c.height; y++)
-      canvas.data.set(c.data.subarray(3 * y * c.width, 3 * (y + 1) * c.width), 3 * (y * canvas.width + i * (left.width + gap)));
+      canvas.data.set(
+        c.data.subarray(3 * y * c.width, 3 * (y + 1) * c.width),
+        3 * (y * canvas.width + i * (left.width + gap)),
+      );
   });
   return canvas;
 }

@@ -17,7 +17,10 @@ export function lossPlot(losses: readonly number[], title: string): string {
   const ys = thin.map((p) => p[1]);
   const x = scaleLinear([0, Math.max(1, losses.length - 1)], [margin.left, width - margin.right]);
   const y = scaleLog([Math.min(...ys), Math.max(...ys)], [height - margin.bottom, margin.top]).nice();
-  const path = line<[number, number]>((p) => x(p[0]), (p) => y(p[1]));
+  const path = line<[number, number]>(
+    (p) => x(p[0]),
+    (p) => y(p[1]),
+  );
   const label = (at: [number, number], text: string, anchor = "middle") =>
     `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" text-anchor="${anchor}">${text}</text>`;
   const grid = y.ticks(5).map((t) => {

@@ -13,7 +13,9 @@ export class Progress {
     this.total = total;
     this.first = done;
     const format = `${this.label} {bar} {value}/{total}  {note}  {left}`;
-    this.bar = process.stdout.isTTY ? new SingleBar({ format, hideCursor: true, barsize: 28 }, Presets.shades_classic) : null;
+    this.bar = process.stdout.isTTY
+      ? new SingleBar({ format, hideCursor: true, barsize: 28 }, Presets.shades_classic)
+      : null;
     this.bar?.start(total, done, { note: "", left: "" });
   }
   update(done: number, note = ""): void {

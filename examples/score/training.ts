@@ -8,6 +8,8 @@ export interface TrainingOptions {
   readonly steps: number;
   readonly batch: number;
   readonly learningRate: number;
+  /** Largest weight of a level in the loss. */
+  readonly weightCap: number;
   /** Of the moving average of the weights, with which samples are drawn. */
   readonly emaDecay: number;
 }
@@ -21,14 +23,17 @@ export interface State {
 /** Clean points for a batch. */
 export type DataSource = (key: NDArray, batch: number, data: NDArray) => NDArray;
 
-/** A denoising score matching loss: sum over levels of w(s) E |x0 - net(x0 + s z, s)|^2, w = min(1/s^2 + 10, 20). */
+/**
+ * A denoising score matching loss: mean over levels of w(s) E |x0 - net(x0 + s z, s)|^2 with w = min(1/s^2 + 1/v, cap),
+ * where v is the mean square of the data. Without the cap all levels count alike for a network that predicts corrections.
+ */
 function loss(p: Params, clean: NDArray, key: NDArray, o: TrainingOptions): NDArray {
   const [levelKey, noiseKey] = random.split(key);
   const n = clean.shape[0];
   const s = np.take(np.array([...o.levels]), random.randint(levelKey, [n, 1], 0, o.levels.length));
   const noisy = clean.add(s.mul(random.normal(noiseKey, clean.shape)));
   const error = np.square(denoise(p, noisy, s, o.architecture).sub(clean)).sum(1, { keepdims: true });
-  const weight = np.minimum(np.divide(1, np.square(s)).add(10), 20);
+  const weight = np.minimum(np.divide(1, np.square(s)).add(1 / o.architecture.dataVariance), o.weightCap);
   return np.mean(error.mul(weight));
 }
 
@@ -44,7 +49,7 @@ export class Training {
     this.chunk = chunk;
     const warmup = Math.min(100, options.steps >> 2);
     const rate = options.learningRate;
-    const schedule = optim.warmupCosineDecaySchedule(0, rate, warmup, options.steps, 0.05 * rate);
+    const schedule = optim.warmupCosineDecaySchedule(0, rate, warmup, options.steps, { endValue: 0.05 * rate });
     this.optimiser = optim.adam(schedule);
     const step = (state: State, data: NDArray): [State, NDArray] => {
       const [key, dataKey, lossKey] = random.split(state.key, 3);
