@@ -40,7 +40,15 @@ export function plan(
     return outer;
   };
   visit(body, 0);
-  const order = drafts.map((_, i) => i).filter((i) => drafts[i].home === "arena" && live[i].to >= 0 && drafts[i].bytes > 0);
+  // Buffers whose pointers a loop exchanges stand for each other's memory ever after: they live and die together.
+  for (const group of exchanged(body)) {
+    const from = Math.min(...group.map((b) => live[b].from));
+    const to = Math.max(...group.map((b) => live[b].to));
+    for (const b of group) live[b] = { from, to };
+  }
+  const order = drafts
+    .map((_, i) => i)
+    .filter((i) => drafts[i].home === "arena" && live[i].to >= 0 && drafts[i].bytes > 0);
   order.sort((a, b) => live[a].from - live[b].from || drafts[b].bytes - drafts[a].bytes);
   const offsets = new Map<number, number>();
   let arenaBytes = 0;
@@ -63,6 +71,24 @@ export function plan(
     return { bytes, home: home === "arena" ? { kind: "arena", offset: offsets.get(i) ?? 0 } : home };
   });
   return { ...counts, buffers, arenaBytes, body };
+}
+/** Groups of buffers that exchange steps connect. */
+function exchanged(body: readonly Step[]): number[][] {
+  const groupOf = new Map<number, number[]>();
+  const join = (a: number, b: number): void => {
+    const [ga, gb] = [groupOf.get(a) ?? [a], groupOf.get(b) ?? [b]];
+    if (ga === gb) return;
+    const all = [...ga, ...gb];
+    for (const m of all) groupOf.set(m, all);
+  };
+  const visit = (steps: readonly Step[]): void => {
+    for (const s of steps) {
+      if (s.kind === "exchange") s.to.forEach((b, i) => void join(b, s.from[i]));
+      for (const list of children(s)) visit(list);
+    }
+  };
+  visit(body);
+  return [...new Set(groupOf.values())];
 }
 function children(s: Step): readonly (readonly Step[])[] {
   switch (s.kind) {

@@ -7,9 +7,17 @@ import { type Mask, remember } from "../transforms/memo.ts";
 import { count, scatter, select } from "../util/list.ts";
 import { type CallParams, callLike } from "./call.ts";
 
-/** The linear part with the forward part in it: takes the nonzero tangents, then the operands. */
-const recompute = remember((j: Jaxpr, nonzero: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
+interface Recompute {
+  /** Gives the results. Custom rules in it have become what they are under differentiation. */
+  readonly forward: Jaxpr;
+  /** The linear part with the forward part in it: takes the nonzero tangents, then the operands. */
+  readonly jaxpr: Jaxpr;
+  readonly outNonzero: boolean[];
+}
+const recompute = remember((j: Jaxpr, nonzero: Mask): Recompute => {
   const l = linearizeJaxpr(j, nonzero);
+  const { ins, eqns, outs } = l.forward;
+  const forward = withoutDeadCode(new Jaxpr(ins, eqns, outs.slice(0, j.outs.length)));
   const numTangents = count(nonzero);
   const computed = l.forward.outs.slice(j.outs.length);
   let k = 0;
@@ -24,16 +32,16 @@ const recompute = remember((j: Jaxpr, nonzero: Mask): { jaxpr: Jaxpr; outNonzero
     [...l.forward.eqns, ...linear],
     l.lin.outs.map(renamed),
   );
-  return { jaxpr: withoutDeadCode(withoutEffects(both)), outNonzero: l.outNonzero };
+  return { forward, jaxpr: withoutDeadCode(withoutEffects(both)), outNonzero: l.outNonzero };
 });
 /**
  * A call whose residuals are its operands: reverse mode runs it again. Nothing may be shared across its border, or the
  * second run would find the results of the first.
  */
 export const checkpointP: Primitive<CallParams> = callLike("checkpoint", true, (ins, nonzero, p) => {
-  const { jaxpr, outNonzero } = recompute(p.jaxpr, nonzero);
+  const { forward, jaxpr, outNonzero } = recompute(p.jaxpr, nonzero);
   return [
-    bind(checkpointP, ins, p),
+    bind(checkpointP, ins, { ...p, jaxpr: forward }),
     (dins) => {
       const tangents = select(dins, nonzero) as Value[];
       return scatter(bind(checkpointP, [...tangents, ...ins], { ...p, jaxpr }), outNonzero);
