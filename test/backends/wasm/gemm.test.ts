@@ -167,8 +167,9 @@ describe("every element is the fma fold over k, bit for bit", () => {
   });
 
   test("the default blocks", () => {
-    check(shared, { m: 131, n: 530, k: 520 });
-    check(shared, { m: 131, n: 17, k: 520, aRow: 1, aColumn: 131, bRow: 1, bColumn: 520 });
+    check(shared, { m: 131, n: 20, k: 300 });
+    check(shared, { m: 9, n: 530, k: 520 });
+    check(shared, { m: 131, n: 17, k: 300, aRow: 1, aColumn: 131, bRow: 1, bColumn: 300 });
     check(shared, { m: 1, n: 600, k: 700 });
     check(shared, { m: 600, n: 1, k: 700 });
   });
