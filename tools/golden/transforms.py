@@ -54,7 +54,7 @@ def scaled_jvp(a, b):
 @scaled_jvp.defjvp
 def _(primals, tangents):
     (a, b), (da, db) = primals, tangents
-    return scaled_jvp(a, b), da * (cos(a) * b + 2) * 1.5 + sin(a) * db
+    return sin(a) * b + a * 2, da * (cos(a) * b + 2) * 1.5 + sin(a) * db
 
 
 @jax.custom_vjp
@@ -63,7 +63,7 @@ def scaled_vjp(a, b):
 
 
 scaled_vjp.defvjp(
-    lambda a, b: (scaled_vjp(a, b), (a, cos(a), b)), lambda r, g: (g * (r[1] * r[2] + 2) * 1.5, g * sin(r[0]))
+    lambda a, b: (sin(a) * b + a * 2, (a, cos(a), b)), lambda r, g: (g * (r[1] * r[2] + 2) * 1.5, g * sin(r[0]))
 )
 
 
@@ -234,7 +234,9 @@ for p, f in programs.items():
     row = {}
     for t, apply in transforms.items():
         try:
-            row[t] = jax.jit(lambda: apply(f))().ravel().tolist()
+            # Under jit a refused tangent that nobody uses is dead code and passes unseen.
+            run = (lambda: apply(f)) if "customVjp" in p else jax.jit(lambda: apply(f))
+            row[t] = run().ravel().tolist()
         except Exception as e:  # noqa: BLE001: whatever class JAX answers with is the golden
             row[t] = f"refused: {type(e).__name__}: {str(e).splitlines()[0][:90]}"
     matrix[p] = row
