@@ -16,12 +16,9 @@ export function combinerUses(c: Combiner): number[] {
   return times;
 }
 
-export interface CombinerContext extends OpContext {
-  constant(value: number | bigint | boolean, type: Register, wide: boolean): void;
-}
 /** Leaves the combined values on the stack, the first one lowest. `wide`: on vectors. */
 export function emitCombiner(
-  c: CombinerContext,
+  c: OpContext,
   combiner: Combiner,
   wide: boolean,
   param: (side: 0 | 1, k: number) => void,

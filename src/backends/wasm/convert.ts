@@ -135,12 +135,10 @@ export class Converter {
         return this.index(e.index);
       case "load":
         return this.load(e.buffer, e.at, this.homeOf(e.vars, e.pure));
-      case "op":
-        return this.op(
-          e.op,
-          e.type,
-          e.args.map((a) => this.known(a)),
-        );
+      case "op": {
+        const args = e.args.map((a) => this.known(a));
+        return e.op === "fma" ? this.fma(e.type, args) : this.op(e.op, e.type, args);
+      }
       case "piece": {
         const at = this.index(e.at);
         return e.args.reduceRight(
@@ -198,6 +196,12 @@ export class Converter {
     let home = this.root;
     for (const a of args) if (a.home.order > home.order) home = a.home;
     return this.node({ kind: "op", type, vars: unite(args), home, args, op, by, lo });
+  }
+  /** fma, whose factors' signs are part of the instruction. */
+  private fma(type: Register, [a, b, c]: readonly Node[]): Node {
+    const factors = [a, b].map((n) => (n.kind === "op" && n.op === "neg" ? n.args[0] : n));
+    const negative = (factors[0] !== a) !== (factors[1] !== b);
+    return this.op(negative ? "fnma" : "fma", type, [...factors, c]);
   }
   private node(n: Pick<Node, "kind" | "type" | "vars" | "home" | "args"> & Record<string, unknown>): Node {
     const full = {

@@ -1,7 +1,7 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Register } from "../../ir/expr.ts";
 import type { FunctionBuilder, Local, ValueType } from "./assembler.ts";
-import { type CombinerContext, emitCombiner } from "./combiner.ts";
+import { emitCombiner } from "./combiner.ts";
 import {
   type Access, type CounterNode, type LoadNode, type Node, type OpNode, offsetOf, type PointerNode, type RareNode, type ReduceNode,
   type Region, strideOf, valueTypes,
@@ -9,7 +9,7 @@ import {
 import type { Helpers } from "./helpers.ts";
 import { exprKey } from "./key.ts";
 import { emitReduce } from "./reduce.ts";
-import { type Operand, scalarOp } from "./scalar-ops.ts";
+import { type OpContext, type Operand, scalarOp } from "./scalar-ops.ts";
 import { loadLanes, loadScalar, loadVector } from "./storage.ts";
 import { vectorOp } from "./vector-ops.ts";
 
@@ -22,7 +22,7 @@ export interface Context {
 export const single: Context = { loop: null, width: 1, copies: 1 };
 
 /** Emits values of one kernel's function: of nodes that have locals, and of those that live on the stack. */
-export class Emitter implements CombinerContext {
+export class Emitter implements OpContext {
   readonly f: FunctionBuilder;
   readonly helpers: Helpers;
   context: Context = single;

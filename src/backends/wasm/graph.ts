@@ -6,8 +6,11 @@ import type { Combiner, ConstExpr, Expr, Local as IrLocal, ReduceExpr, Register,
 import type { Index, LoopVar } from "../../ir/index.ts";
 import type { Local, ValueType } from "./assembler.ts";
 
-/** Division and remainder of an index by a positive constant, rounding down: `lo` of the operand is known. */
-export type NodeOp = ScalarOp | "floorDiv" | "floorMod";
+/**
+ * Scalar operations and some of the backend's own: division and remainder of an index by a positive constant, rounding
+ * down, where `lo` of the operand is known; c - a b with one rounding.
+ */
+export type NodeOp = ScalarOp | "floorDiv" | "floorMod" | "fnma";
 
 /** A stretch of code: what loops, branches and statements enclose. */
 export class Region {

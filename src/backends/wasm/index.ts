@@ -1,12 +1,11 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Backend, Executable, Program } from "../../ir/program.ts";
 import { dump } from "./dump.ts";
-import { compileWasm, wasmFeatures } from "./probe.ts";
+import { compileWasm, type WasmFeatures, wasmFeatures } from "./probe.ts";
 import { emitProgram, type RunState } from "./program.ts";
 
 /** The default backend: one WebAssembly module a program, over a memory that holds all arrays. */
-export const createWasmBackend = (memory: WebAssembly.Memory): Backend => {
-  const features = wasmFeatures();
+export const createWasmBackend = (memory: WebAssembly.Memory, features: WasmFeatures = wasmFeatures()): Backend => {
   return {
     name: "wasm",
     target: { fma: features.fma },

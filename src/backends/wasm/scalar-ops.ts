@@ -29,6 +29,8 @@ export interface OpContext {
   readonly f: FunctionBuilder;
   readonly helpers: Helpers;
   temp(type: ValueType): Local;
+  /** Pushes a constant, in all lanes of a vector if `wide`. */
+  constant(value: number | bigint | boolean, type: Register, wide: boolean): void;
 }
 
 type Row = Partial<Record<Register, number>>;
@@ -113,17 +115,8 @@ const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => void>> = {
   max: (c, o) => pick(c, o, true),
   pmin: (c, o) => pick(c, o, false),
   pmax: (c, o) => pick(c, o, true),
-  fma(c, o) {
-    if (isInt(o.from)) throw new InternalError(`fma of ${o.from}`);
-    if (!c.helpers.fma) return callHelper(c, o, o.from === "float32" ? "fma32" : "fma64");
-    const lane = o.from === "float32" ? c.f.f32x4 : c.f.f64x2;
-    for (const a of o.args) {
-      a.push();
-      lane.splat();
-    }
-    lane.relaxed_madd();
-    lane.extract_lane(0);
-  },
+  fma: (c, o) => fma(c, o),
+  fnma: (c, o) => fma(c, o),
   not(c, o) {
     o.args[0].push();
     if (o.from === "bool") c.f.i32.eqz();
@@ -173,12 +166,26 @@ const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => void>> = {
     c.f.i32.const(o.by).i32.rem_u();
   },
 };
+function fma(c: OpContext, o: Operation): void {
+  if (isInt(o.from)) throw new InternalError(`${o.op} of ${o.from}`);
+  const isSingle = o.from === "float32";
+  const lane = isSingle ? c.f.f32x4 : c.f.f64x2;
+  for (const [i, a] of o.args.entries()) {
+    a.push();
+    if (c.helpers.fma) lane.splat();
+    else if (o.op === "fnma" && i === 0) (isSingle ? c.f.f32 : c.f.f64).neg();
+  }
+  if (!c.helpers.fma) return void c.f.call(c.helpers.scalar(isSingle ? "fma32" : "fma64"));
+  if (o.op === "fma") lane.relaxed_madd();
+  else lane.relaxed_nmadd();
+  lane.extract_lane(0);
+}
 /** The operand moved by a multiple of the divisor to where it is not negative. */
 function pushShifted(c: OpContext, o: Operation): void {
   o.args[0].push();
   if (o.lo < 0) c.f.i32.const(-Math.floor(o.lo / o.by) * o.by).i32.add();
 }
-function callHelper(c: OpContext, o: Operation, name: "fmod32" | "fmod64" | "fma32" | "fma64"): void {
+function callHelper(c: OpContext, o: Operation, name: "fmod32" | "fmod64"): void {
   for (const a of o.args) a.push();
   c.f.call(c.helpers.scalar(name));
 }

@@ -17,8 +17,8 @@ const direct: Partial<Record<NodeOp, Row>> = {
   sub: { ...ints(i.sub), ...float(f.sub) },
   mul: { ...ints(i.mul), ...float(f.mul), bool: v.and },
   div: float(f.div),
-  neg: { ...ints(i.neg), ...float(f.neg) },
-  abs: { int32: i.abs, ...float(f.abs) },
+  neg: ints(i.neg),
+  abs: { int32: i.abs },
   min: { ...ints(i.min_s, i.min_u), ...float(f.min), bool: v.and },
   max: { ...ints(i.max_s, i.max_u), ...float(f.max), bool: v.or },
   pmin: { ...ints(i.min_s, i.min_u), ...float(f.pmin) },
@@ -52,16 +52,22 @@ export function vectorOp(c: OpContext, o: Operation): void {
 
 /** These return false where there is no vector code. */
 const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => boolean>> = {
-  abs(_, o) {
+  // V8 makes the mask anew each time; from a register it is one instruction.
+  neg(c, o) {
     o.args[0].push();
+    c.constant(-2147483648, "int32", true);
+    c.f.v128.xor();
     return true;
   },
-  fma(c, o) {
-    for (const a of o.args) a.push();
-    if (c.helpers.fma) c.f.f32x4.relaxed_madd();
-    else c.f.call(c.helpers.vector("fma32x4"));
+  abs(c, o) {
+    o.args[0].push();
+    if (o.from === "uint32") return true;
+    c.constant(2147483647, "int32", true);
+    c.f.v128.and();
     return true;
   },
+  fma,
+  fnma: fma,
   // Masks are 0 or -1: a < b where a is false and b is not.
   lt(c, o) {
     const [a, b] = o.args;
@@ -113,6 +119,16 @@ const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => boolean>> 
     return true;
   },
 };
+function fma(c: OpContext, o: Operation): boolean {
+  for (const [i, a] of o.args.entries()) {
+    a.push();
+    if (!c.helpers.fma && o.op === "fnma" && i === 0) c.f.f32x4.neg();
+  }
+  if (!c.helpers.fma) c.f.call(c.helpers.vector("fma32x4"));
+  else if (o.op === "fma") c.f.f32x4.relaxed_madd();
+  else c.f.f32x4.relaxed_nmadd();
+  return true;
+}
 function shift(c: OpContext, o: Operation): boolean {
   const [x, amount] = o.args;
   const code = { shl: i.shl, shrs: i.shr_s, shru: i.shr_u }[o.op as "shl" | "shrs" | "shru"];

@@ -1,5 +1,6 @@
 import { createReferenceBackend } from "../../../src/backends/reference/index.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/index.ts";
+import { wasmFeatures } from "../../../src/backends/wasm/probe.ts";
 import { type DType, dtypeInfo } from "../../../src/core/dtype.ts";
 import type { Kernel } from "../../../src/ir/loop.ts";
 import type { Program, Step } from "../../../src/ir/program.ts";
@@ -9,8 +10,10 @@ const fail = (message: string): never => {
 };
 const memory = new WebAssembly.Memory({ initial: 64, maximum: 1024 });
 const judge = new WebAssembly.Memory({ initial: 64, maximum: 1024 });
-const wasm = createWasmBackend(memory);
-const reference = createReferenceBackend(judge, wasm.target);
+const backends = [wasmFeatures(), { simd: true, fma: false }].map((features) => {
+  const wasm = createWasmBackend(memory, features);
+  return { wasm, reference: createReferenceBackend(judge, wasm.target) };
+});
 
 /** A buffer of a program under test: what it holds, and whether it is compared afterwards. */
 export interface Data {
@@ -39,8 +42,12 @@ function show(dtype: DType, x: bigint): string {
   return x.toString();
 }
 
-/** Runs a program on both backends over equal memories and compares all its buffers bit for bit. */
-export function compare(program: Program, data: readonly Data[], describe: () => string): DataView {
+/**
+ * Runs a program on both backends over equal memories and compares all its buffers bit for bit. `fused`: as on an engine
+ * with relaxed SIMD, if this one has it.
+ */
+export function compare(program: Program, data: readonly Data[], describe: () => string, fused = true): DataView {
+  const { wasm, reference } = backends[fused ? 0 : 1];
   const pointers: number[] = [];
   let top = 4096;
   const room = (bytes: number) => {

@@ -233,6 +233,11 @@ export class KernelMaker {
       const cuts = [r.between(-2, 10), r.between(11, 30)];
       return b.pieces(at, cuts, [sub(), sub(), sub()]);
     }
+    if (r.chance(0.05)) {
+      const args = [sub(), sub(r.pick(this.o.registers))];
+      const body = ([x, y]: Expr[]) => (type === "bool" ? b.not(x) : b.sub(x, b.convert(y, type)));
+      return b.rare(`rare${r.below(2)}${type}`, sub("bool"), args, body, sub());
+    }
     if (r.chance(0.12)) return b.select(sub("bool"), sub(), sub());
     if (r.chance(0.2)) {
       // Keys and other 64-bit words convert like integers.
