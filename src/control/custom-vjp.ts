@@ -7,7 +7,7 @@ import type { Value } from "../core/value.ts";
 import { reduceSum, toFront } from "../ops/axes.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { asAxes, batchJaxpr, frontAxes } from "../transforms/batch.ts";
-import { isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
+import { isSet, type Mask, remember } from "../transforms/memo.ts";
 import { select } from "../util/list.ts";
 import { everyOut, inexactArgs, noClosure, onInexact } from "./custom.ts";
 
@@ -41,10 +41,6 @@ export const customVjpP: Primitive<CustomVjpParams> = {
       },
     ];
   },
-  jvp(_, dins, p) {
-    noClosure(`customVjp(${p.name ?? ""})`, maskOf(dins), p.numConsts);
-    throw noForward(p.name);
-  },
   batch(over, ins, axes, p) {
     const batched = axes.map(isSet);
     const jaxpr = batchJaxpr(p.jaxpr, over, batched, everyOut(p.jaxpr)).jaxpr;
@@ -74,7 +70,10 @@ export const noForward = (name = ""): JAXTypeError =>
       "Use customJvp, or reverse mode (grad, vjp).",
   );
 
-/** What stands on the tape: a linear map of which only the transpose is known. */
+/**
+ * What stands for the derivative: a linear map of which only the transpose is known. Forward mode makes it too, and fails where it would run: a
+ * customJvp rule may take a jvp that is then transposed.
+ */
 interface CustomVjpLinearParams {
   readonly name?: string | undefined;
   readonly bwdJaxpr: Jaxpr;
