@@ -70,7 +70,11 @@ export function dynamicSlice(x: ArrayLike, startIndices: ArrayLike | readonly Ar
  * x with a slice replaced; the start is clamped as in dynamicSlice.
  * @example lax.dynamicUpdateSlice(np.zeros([3]), np.array([1, 2]), [9]).tolist() // [0, 1, 2]
  */
-export function dynamicUpdateSlice(x: ArrayLike, update: ArrayLike, startIndices: ArrayLike | readonly ArrayLike[]): Value {
+export function dynamicUpdateSlice(
+  x: ArrayLike,
+  update: ArrayLike,
+  startIndices: ArrayLike | readonly ArrayLike[],
+): Value {
   const [a, u] = operands("dynamicUpdateSlice", [x, update]);
   return slices.dynamicUpdateSlice(a, u, startsOf(startIndices, a, "dynamicUpdateSlice"));
 }
@@ -84,17 +88,31 @@ export interface AxisOptions {
  * `size` elements from `start` on along one axis.
  * @example lax.dynamicSliceInDim(np.array([1, 2, 3]), 1, 2).tolist() // [2, 3]
  */
-export function dynamicSliceInDim(x: ArrayLike, start: ArrayLike, size: number, options: AxisOptions | number = {}): Value {
+export function dynamicSliceInDim(
+  x: ArrayLike,
+  start: ArrayLike,
+  size: number,
+  options: AxisOptions | number = {},
+): Value {
   const name = "dynamicSliceInDim";
   const a = asArray(x, name);
   const d = axisOf(name, typeof options === "number" ? options : (options.axis ?? 0), a.ndim, a.aval);
-  return slices.dynamicSlice(a, alongAxis(a, start, d, name), a.shape.map((n, k) => (k === d ? size : n)));
+  return slices.dynamicSlice(
+    a,
+    alongAxis(a, start, d, name),
+    a.shape.map((n, k) => (k === d ? size : n)),
+  );
 }
 export interface IndexInDimOptions extends AxisOptions {
   keepdims?: boolean;
 }
 const dropAxis = (x: Value, axis: number, keep: boolean): Value =>
-  keep ? x : reshape(x, x.shape.filter((_, d) => d !== axis));
+  keep
+    ? x
+    : reshape(
+        x,
+        x.shape.filter((_, d) => d !== axis),
+      );
 /**
  * The slice at one index of an axis, which stays with size 1 unless keepdims is false.
  * @example lax.dynamicIndexInDim(np.array([1, 2, 3]), -1, { keepdims: false }).item() // 3
@@ -120,7 +138,9 @@ export function indexInDim(x: ArrayLike, index: number, options: IndexInDimOptio
   const d = axisOf("indexInDim", axis, a.ndim, a.aval);
   const n = a.shape[d];
   if (!Number.isInteger(index) || index < -n || index >= n)
-    throw new ValueError(`indexInDim: index ${index} is out of range for axis ${d} of size ${n}. Use ${-n} to ${n - 1}.`);
+    throw new ValueError(
+      `indexInDim: index ${index} is out of range for axis ${d} of size ${n}. Use ${-n} to ${n - 1}.`,
+    );
   const at = index < 0 ? index + n : index;
   return dropAxis(sliceInDim(a, at, at + 1, 1, d), d, keepdims);
 }
@@ -135,7 +155,8 @@ export function dynamicUpdateIndexInDim(x: ArrayLike, update: ArrayLike, index: 
   const name = "dynamicUpdateIndexInDim";
   const [a, u] = operands(name, [x, update]);
   const d = axisOf(name, axis, a.ndim, a.aval);
-  if (u.ndim !== a.ndim && u.ndim !== a.ndim - 1) throw new ShapeError(`${name}: the update has rank ${u.ndim}, the operand ${a.ndim}.`);
+  if (u.ndim !== a.ndim && u.ndim !== a.ndim - 1)
+    throw new ShapeError(`${name}: the update has rank ${u.ndim}, the operand ${a.ndim}.`);
   const whole = u.ndim === a.ndim ? u : reshape(u, [...u.shape.slice(0, d), 1, ...u.shape.slice(d)]);
   return slices.dynamicUpdateSlice(a, whole, alongAxis(a, index, d, name));
 }
@@ -205,14 +226,24 @@ export function tile(x: ArrayLike, reps: readonly number[]): Value {
   const a = asArray(x, "tile");
   if (reps.length !== a.ndim) throw new ShapeError(`tile: [${reps}] must have one number an axis of [${a.shape}].`);
   const spread = reps.flatMap((r, d) => [r, a.shape[d]]);
-  return reshape(broadcastInDim(a, spread, a.shape.map((_, d) => 2 * d + 1)), a.shape.map((n, d) => n * reps[d]));
+  return reshape(
+    broadcastInDim(
+      a,
+      spread,
+      a.shape.map((_, d) => 2 * d + 1),
+    ),
+    a.shape.map((n, d) => n * reps[d]),
+  );
 }
 /** Arrays of one shape along a new axis. */
 export function stack(xs: readonly ArrayLike[], axis = 0): Value {
   const all = operands("stack", xs);
   if (all.length === 0) throw new ShapeError("stack: there is nothing to stack. Pass at least one array.");
   const d = axisOf("stack", axis, all[0].ndim + 1);
-  return concatenate(all.map((x) => reshape(x, [...x.shape.slice(0, d), 1, ...x.shape.slice(d)])), d);
+  return concatenate(
+    all.map((x) => reshape(x, [...x.shape.slice(0, d), 1, ...x.shape.slice(d)])),
+    d,
+  );
 }
 /** The slices along an axis, without it. */
 export function unstack(x: ArrayLike, axis = 0): Value[] {

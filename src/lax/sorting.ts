@@ -17,7 +17,11 @@ export interface SortOptions {
 export function sort(x: Value | ArrayLike, options?: SortOptions | number): Value;
 export function sort(x: readonly Value[], options?: SortOptions | number): Value[];
 export function sort(x: ArrayLike | readonly Value[], options: SortOptions | number = {}): Value | Value[] {
-  const { dimension = -1, isStable = true, numKeys = 1 } = typeof options === "number" ? { dimension: options } : options;
+  const {
+    dimension = -1,
+    isStable = true,
+    numKeys = 1,
+  } = typeof options === "number" ? { dimension: options } : options;
   const several = Array.isArray(x) && x.length > 0 && typeof x[0] === "object";
   const all = several ? (x as ArrayLike[]).map((a) => asArray(a, "sort")) : [asArray(x as ArrayLike, "sort")];
   const sorted = sorts.sort(all, axisOf("sort", dimension, all[0].ndim, all[0].aval), numKeys, isStable);
@@ -31,7 +35,11 @@ export interface SortKeyValOptions {
  * Keys in order, and values in the order of their keys.
  * @example lax.sortKeyVal(np.array([2, 1]), np.array([10, 20])).map((x) => x.tolist()) // [[1, 2], [20, 10]]
  */
-export function sortKeyVal(keys: ArrayLike, values: ArrayLike, { dimension = -1, isStable = true }: SortKeyValOptions = {}): Value[] {
+export function sortKeyVal(
+  keys: ArrayLike,
+  values: ArrayLike,
+  { dimension = -1, isStable = true }: SortKeyValOptions = {},
+): Value[] {
   const all = [keys, values].map((x) => asArray(x, "sortKeyVal"));
   return sorts.sort(all, axisOf("sortKeyVal", dimension, all[0].ndim, all[0].aval), 1, isStable);
 }

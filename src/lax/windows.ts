@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import type { ArrayLike } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
@@ -8,9 +8,15 @@ import { stage } from "../core/trace.ts";
 import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { addP, maxP, minP } from "../ops/arithmetic.ts";
 import { transpose } from "../ops/axes.ts";
-import { convertElementType } from "../ops/convert.ts";
 import * as convolution from "../ops/conv.ts";
-import { ConvDimensionNumbers, type ConvDimensionNumbersLike, convDimensionNumbers, dilated, type Padding, padsOf } from "../ops/conv-shape.ts";
+import {
+  type ConvDimensionNumbersLike,
+  convDimensionNumbers,
+  dilated,
+  type Padding,
+  padsOf,
+} from "../ops/conv-shape.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { highest, lowest } from "../ops/reduce.ts";
 import { rev } from "../ops/shape.ts";
 import * as windows from "../ops/window.ts";
@@ -48,9 +54,13 @@ export function convGeneralDilated(
   const [x, w] = operands(name, [lhs, rhs]);
   const numbers = convDimensionNumbers(x.shape, w.shape, dimensionNumbers);
   if (typeof padding === "string" && options.lhsDilation?.some((d) => d !== 1))
-    throw new ValueError(`${name}: padding "${padding}" is not defined with lhsDilation. Give pairs, or use convTranspose.`);
+    throw new ValueError(
+      `${name}: padding "${padding}" is not defined with lhsDilation. Give pairs, or use convTranspose.`,
+    );
   if (windowStrides.length !== x.ndim - 2)
-    throw new ShapeError(`${name}: ${windowStrides.length} strides for ${x.ndim - 2} spatial axes of ${showAval(x.aval)}.`);
+    throw new ShapeError(
+      `${name}: ${windowStrides.length} strides for ${x.ndim - 2} spatial axes of ${showAval(x.aval)}.`,
+    );
   const spatial = numbers.lhsSpec.slice(2).map((d) => x.shape[d]);
   const window = numbers.rhsSpec.slice(2).map((d, i) => dilated(w.shape[d], options.rhsDilation?.[i] ?? 1));
   const pads = padsOf(name, spatial, window, windowStrides, padding);
@@ -143,7 +153,13 @@ export function reduceWindow(
       `reduceWindow: window [${windowDimensions}] and strides [${windowStrides}] need one number an axis of ${showAval(a.aval)}.`,
     );
   const spans = windowDimensions.map((w, d) => dilated(w, holes[d]));
-  const pads = padsOf("reduceWindow", a.shape.map((n, d) => dilated(n, base[d])), spans, windowStrides, padding);
+  const pads = padsOf(
+    "reduceWindow",
+    a.shape.map((n, d) => dilated(n, base[d])),
+    spans,
+    windowStrides,
+    padding,
+  );
   const params = { windowDimensions, windowStrides, padding: pads, baseDilation: base, windowDilation: holes };
   const known = monoid(computation, start);
   return known ? known(a, params) : windows.reduceWindowFold(a, start, computation, params);

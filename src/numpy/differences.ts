@@ -32,14 +32,26 @@ export interface DiffOptions {
  * @example np.diff(np.array([1, 4, 9])).tolist() // [3, 5]
  */
 export function diff(x: ArrayLike, n?: number | DiffOptions, rest?: DiffOptions): Value {
-  const { n: times = 1, axis = -1, prepend = null, append = null } = options<DiffOptions>("diff", ["n", "axis", "prepend", "append"], n, rest);
+  const {
+    n: times = 1,
+    axis = -1,
+    prepend = null,
+    append = null,
+  } = options<DiffOptions>("diff", ["n", "axis", "prepend", "append"], n, rest);
   let a = asArray(x, "diff");
   const d = axisOf("diff", axis, a);
   if (!Number.isInteger(times) || times < 0) throw new ValueError(`diff: n is ${times}. Use an integer of at least 0.`);
   const side = (v: ArrayLike | null): Value[] => {
     if (v === null) return [];
     const s = convertElementType(asArray(v, "diff"), a.dtype);
-    return [s.ndim > 0 ? s : broadcastTo(s, a.shape.map((m, k) => (k === d ? 1 : m)))];
+    return [
+      s.ndim > 0
+        ? s
+        : broadcastTo(
+            s,
+            a.shape.map((m, k) => (k === d ? 1 : m)),
+          ),
+    ];
   };
   a = ops.concatenate([...side(prepend), a, ...side(append)], d);
   for (let i = 0; i < times; i++) {
@@ -76,8 +88,12 @@ export function gradient(x: ArrayLike, ...args: (ArrayLike | GradientOptions)[])
   const [a] = promotedInexact("gradient", [x]);
   const axes = axesOf("gradient", axis, a);
   if (spacing.length > 1 && spacing.length !== axes.length)
-    throw new ValueError(`gradient: ${spacing.length} spacings for ${axes.length} axes. Give none, one, or one for each.`);
-  const slopes = axes.map((d, i) => slopeAlong(a, d, spacing.length === 0 ? 1 : spacing[Math.min(i, spacing.length - 1)]));
+    throw new ValueError(
+      `gradient: ${spacing.length} spacings for ${axes.length} axes. Give none, one, or one for each.`,
+    );
+  const slopes = axes.map((d, i) =>
+    slopeAlong(a, d, spacing.length === 0 ? 1 : spacing[Math.min(i, spacing.length - 1)]),
+  );
   return slopes.length === 1 ? slopes[0] : slopes;
 }
 function slopeAlong(a: Value, d: number, spacing: ArrayLike): Value {
@@ -89,9 +105,15 @@ function slopeAlong(a: Value, d: number, spacing: ArrayLike): Value {
     const inner = mul(sub(part(a, d, 2, n), part(a, d, 0, n - 2)), like(a, 0.5));
     return div(ops.concatenate([step(0, 1), inner, step(n - 2, n - 1)], d), h);
   }
-  if (h.ndim !== 1 || h.size !== n) throw new ShapeError(`gradient: coordinates ${showAval(h.aval)} do not fit axis ${d} of size ${n}.`);
+  if (h.ndim !== 1 || h.size !== n)
+    throw new ShapeError(`gradient: coordinates ${showAval(h.aval)} do not fit axis ${d} of size ${n}.`);
   const gaps = sub(ops.sliceInDim(h, 1, n), ops.sliceInDim(h, 0, n - 1));
-  const spread = (v: Value) => broadcastInDim(v, a.shape.map((m, k) => (k === d ? v.size : m)), [d]);
+  const spread = (v: Value) =>
+    broadcastInDim(
+      v,
+      a.shape.map((m, k) => (k === d ? v.size : m)),
+      [d],
+    );
   const [left, right] = [spread(ops.sliceInDim(gaps, 0, n - 2)), spread(ops.sliceInDim(gaps, 1, n - 1))];
   const both = add(left, right);
   const weights = [div(right, mul(left, both)), div(sub(right, left), mul(left, right)), div(left, mul(right, both))];
@@ -109,12 +131,21 @@ export interface TrapezoidOptions {
  * @param x coordinates, equally spaced by options.dx (1) if left out
  * @example np.trapezoid(np.array([1, 2, 3])).item() // 4
  */
-export function trapezoid(y: ArrayLike, x: ArrayLike | null = null, { dx = 1, axis = -1 }: TrapezoidOptions = {}): Value {
+export function trapezoid(
+  y: ArrayLike,
+  x: ArrayLike | null = null,
+  { dx = 1, axis = -1 }: TrapezoidOptions = {},
+): Value {
   const [a] = promotedInexact("trapezoid", [y]);
   const d = axisOf("trapezoid", axis, a);
   const n = a.shape[d];
   const pairs = add(part(a, d, Math.min(1, n), n), part(a, d, 0, Math.max(0, n - 1)));
-  const steps = x === null ? convertElementType(asArray(dx, "trapezoid"), a.dtype) : diff(convertElementType(asArray(x, "trapezoid"), a.dtype), { axis: asArray(x, "trapezoid").ndim === 1 ? 0 : d });
+  const steps =
+    x === null
+      ? convertElementType(asArray(dx, "trapezoid"), a.dtype)
+      : diff(convertElementType(asArray(x, "trapezoid"), a.dtype), {
+          axis: asArray(x, "trapezoid").ndim === 1 ? 0 : d,
+        });
   const wide = steps.ndim === 1 ? broadcastInDim(steps, pairs.shape, [d]) : steps;
   return mul(reduceSum(mul(wide, pairs), [d]), like(a, 0.5));
 }

@@ -16,7 +16,13 @@ export type Index = number | bigint | null | "..." | SliceLike | NDArray | Typed
 export type AxisIndex =
   | { readonly kind: "new" }
   /** Elements start, start + step, ...: `size` of them. */
-  | { readonly kind: "slice"; readonly start: number; readonly step: number; readonly size: number; readonly of: number }
+  | {
+      readonly kind: "slice";
+      readonly start: number;
+      readonly step: number;
+      readonly size: number;
+      readonly of: number;
+    }
   /** A static position within bounds. */
   | { readonly kind: "at"; readonly at: number; readonly of: number }
   /** Positions known at run time, negative ones from the end, or a static one out of bounds. */
@@ -62,7 +68,10 @@ export function integers(x: Value, name: string): Value {
 }
 /** Positions: lists of JS numbers are int32. */
 export const positions = (x: ArrayLike, name: string): Value =>
-  integers(Array.isArray(x) || typeof x === "number" || typeof x === "bigint" ? asArray(x, name, "int32") : asArray(x, name), name);
+  integers(
+    Array.isArray(x) || typeof x === "number" || typeof x === "bigint" ? asArray(x, name, "int32") : asArray(x, name),
+    name,
+  );
 /** Where a mask is true, one vector an axis: known only for concrete masks. */
 export function positionsOf(mask: Value, name: string): Value[] {
   if (!(mask instanceof ConcreteArray))
@@ -76,7 +85,11 @@ export function positionsOf(mask: Value, name: string): Value[] {
   for (let i = 0; i < data.length; i++) if (data[i]) flat.push(i);
   return shape.map((n, d) => {
     const stride = product(shape.slice(d + 1));
-    return fromStorage(Int32Array.from(flat, (i) => Math.floor(i / stride) % n), [flat.length], "int32");
+    return fromStorage(
+      Int32Array.from(flat, (i) => Math.floor(i / stride) % n),
+      [flat.length],
+      "int32",
+    );
   });
 }
 
@@ -91,7 +104,9 @@ function itemOf(x: Exclude<Index, "...">, name: string): Item {
       `${name}: a list in an index means a slice [start, stop, step], got [${String(x)}]. For positions pass np.array([...], { dtype: "int32" }) or an Int32Array.`,
     );
   if (!(x instanceof NDArray) && !ArrayBuffer.isView(x))
-    throw new JAXTypeError(`${name}: ${typeof x} ${String(x)} is no index. Use integers, [start, stop, step], null, "..." or arrays.`);
+    throw new JAXTypeError(
+      `${name}: ${typeof x} ${String(x)} is no index. Use integers, [start, stop, step], null, "..." or arrays.`,
+    );
   const a = asArray(x as NDArray, name);
   if (a.dtype !== "bool") {
     const value = integers(a, name);
@@ -102,7 +117,9 @@ function itemOf(x: Exclude<Index, "...">, name: string): Item {
     read: (sizes, first) => {
       a.shape.forEach((n, d) => {
         if (n !== sizes[d])
-          throw new JAXIndexError(`${name}: mask ${showAval(a.aval)} does not fit: axis ${first + d} has size ${sizes[d]}.`);
+          throw new JAXIndexError(
+            `${name}: mask ${showAval(a.aval)} does not fit: axis ${first + d} has size ${sizes[d]}.`,
+          );
       });
       return positionsOf(a, name).map((value, d) => ({ kind: "array", value, of: sizes[d] }));
     },
@@ -112,7 +129,8 @@ function itemOf(x: Exclude<Index, "...">, name: string): Item {
 /** One entry for each axis of the operand, and one for each new axis, in order. */
 export function parseIndex(shape: readonly number[], index: readonly Index[], name: string): AxisIndex[] {
   const rest = index.indexOf("...");
-  if (rest >= 0 && index.indexOf("...", rest + 1) >= 0) throw new JAXIndexError(`${name}: "..." may stand once in an index.`);
+  if (rest >= 0 && index.indexOf("...", rest + 1) >= 0)
+    throw new JAXIndexError(`${name}: "..." may stand once in an index.`);
   const items = index.map((x) => (x === "..." ? null : itemOf(x, name)));
   const used = items.reduce((n, i) => n + (i?.axes ?? 0), 0);
   if (used > shape.length)

@@ -130,15 +130,25 @@ const backwards = (entries: readonly AxisIndex[]): number[] =>
   entries.filter((e) => e.kind !== "at").flatMap((e, d) => (e.kind === "slice" && e.step < 0 ? [d] : []));
 
 function spread(value: Value, shape: readonly number[]): Value {
-  const fits = value.ndim <= shape.length && value.shape.every((n, d) => n === 1 || n === shape[shape.length - value.ndim + d]);
+  const fits =
+    value.ndim <= shape.length && value.shape.every((n, d) => n === 1 || n === shape[shape.length - value.ndim + d]);
   // NumPy lets leading axes of size 1 go.
   const extra = value.ndim - shape.length;
-  if (!fits && extra > 0 && value.shape.slice(0, extra).every((n) => n === 1)) return spread(reshape(value, value.shape.slice(extra)), shape);
+  if (!fits && extra > 0 && value.shape.slice(0, extra).every((n) => n === 1))
+    return spread(reshape(value, value.shape.slice(extra)), shape);
   if (!fits)
-    throw new ShapeError(`at: update ${showAval(value.aval)} does not broadcast to the indexed shape [${shape}]. Reshape it.`);
+    throw new ShapeError(
+      `at: update ${showAval(value.aval)} does not broadcast to the indexed shape [${shape}]. Reshape it.`,
+    );
   return broadcastTo(value, shape);
 }
-function updateBlock(x: Value, entries: readonly AxisIndex[], index: readonly Index[], value: Value, combine: Combine): Value {
+function updateBlock(
+  x: Value,
+  entries: readonly AxisIndex[],
+  index: readonly Index[],
+  value: Value,
+  combine: Combine,
+): Value {
   const axes = entries.filter((e) => e.kind !== "new");
   const shape = resultShape(entries, [], 0);
   if (shape.includes(0)) {
@@ -160,7 +170,13 @@ interface Address {
   /** Size of the window that the updates have along it; null if they have none. */
   readonly window: number | null;
 }
-function updateScattered(x: Value, entries: readonly AxisIndex[], value: Value, scatter: Scatter, options: UpdateOptions): Value {
+function updateScattered(
+  x: Value,
+  entries: readonly AxisIndex[],
+  value: Value,
+  scatter: Scatter,
+  options: UpdateOptions,
+): Value {
   const { shape, place } = positionsShape(entries, "at");
   const result = resultShape(entries, shape, place);
   const turned = rev(spread(value, result), turnedAxes(entries, shape.length, place));
@@ -168,7 +184,10 @@ function updateScattered(x: Value, entries: readonly AxisIndex[], value: Value, 
   const windows = layout.flatMap((a, d) => (a === "window" ? [d] : []));
   const news = layout.flatMap((a, d) => (a === "new" ? [d] : []));
   const kept = range(layout.length).filter((d) => !news.includes(d));
-  const updates = reshape(turned, kept.map((d) => result[d]));
+  const updates = reshape(
+    turned,
+    kept.map((d) => result[d]),
+  );
   // The scatter's own axes, in the order in which the updates have them.
   const scatterAxes = kept.filter((d) => !windows.includes(d));
   const scatterShape = scatterAxes.map((d) => result[d]);
@@ -190,7 +209,10 @@ function updateScattered(x: Value, entries: readonly AxisIndex[], value: Value, 
     const at = add(steps, scalar(e.start, "int32"));
     return [{ component: broadcastInDim(at, scatterShape, [stridedAxes[strided++]]), window: null }];
   });
-  const indices = indexVectors(addresses.flatMap((a) => a.component ?? []), scatterShape);
+  const indices = indexVectors(
+    addresses.flatMap((a) => a.component ?? []),
+    scatterShape,
+  );
   const numbers = {
     updateWindowDims: windows.map((d) => kept.indexOf(d)),
     insertedWindowDims: addresses.flatMap((a, d) => (a.window === null ? [d] : [])),
@@ -198,7 +220,11 @@ function updateScattered(x: Value, entries: readonly AxisIndex[], value: Value, 
   };
   const fixed = !entries.some((e) => e.kind === "array");
   const { mode = "fill", uniqueIndices = fixed || product(scatterShape) <= 1, indicesAreSorted = false } = options;
-  return scatter(x, indices, updates, numbers, { mode: mode === "drop" ? "fill" : mode, uniqueIndices, indicesAreSorted });
+  return scatter(x, indices, updates, numbers, {
+    mode: mode === "drop" ? "fill" : mode,
+    uniqueIndices,
+    indicesAreSorted,
+  });
 }
 type ResultAxis = "new" | "window" | "strided" | "positions";
 /** What each axis of x[index] comes from. */

@@ -6,7 +6,7 @@ import { add } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { gather, type GatherScatterMode } from "../ops/gather.ts";
+import { type GatherScatterMode, gather } from "../ops/gather.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, rev, slice } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
@@ -83,7 +83,10 @@ export function positionsShape(entries: readonly AxisIndex[], name: string): Pos
 }
 function broadcast(values: readonly Value[], name: string): number[] {
   try {
-    return broadcastShape(name, values.map((v) => v.shape));
+    return broadcastShape(
+      name,
+      values.map((v) => v.shape),
+    );
   } catch {
     throw new JAXIndexError(
       `${name}: index arrays do not broadcast: ${values.map((v) => showAval(v.aval)).join(", ")}. Make their shapes fit.`,
@@ -103,14 +106,21 @@ export function indexVectors(components: readonly Value[], shape: readonly numbe
   return concatenate(columns, shape.length);
 }
 
-function gathered(y: Value, entries: readonly AxisIndex[], { mode = "promiseInBounds", fillValue = null }: GetOptions): Value {
+function gathered(
+  y: Value,
+  entries: readonly AxisIndex[],
+  { mode = "promiseInBounds", fillValue = null }: GetOptions,
+): Value {
   // Static positions have been sliced out: they take part only in where the arrays' axes go.
   const { shape, place } = positionsShape(entries, "slice");
   const operandAxes = entries.filter((e) => e.kind !== "new");
   const advanced = operandAxes.flatMap((e, d) => (e.kind === "array" ? [d] : []));
   const dropped = operandAxes.flatMap((e, d) => (e.kind === "array" || e.kind === "at" ? [d] : []));
   const components = operandAxes.flatMap((e) => (e.kind === "array" ? [resolved(e)] : []));
-  const newBefore = entries.slice(0, entries.findIndex((e) => e.kind === "at" || e.kind === "array"));
+  const newBefore = entries.slice(
+    0,
+    entries.findIndex((e) => e.kind === "at" || e.kind === "array"),
+  );
   // The gather knows no new axes: they are written into the shape afterwards.
   const at = place === 0 ? 0 : newBefore.filter((e) => e.kind !== "new").length;
   const rank = y.ndim - dropped.length + shape.length;

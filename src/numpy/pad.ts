@@ -38,7 +38,8 @@ function widths(width: PadWidth, x: Value): [number, number][] {
       `pad: widths ${JSON.stringify(width)} do not fit ${showAval(x.aval)}. Use n, [low, high], or a pair for each axis, all at least 0.`,
     );
   };
-  const pair = (p: readonly number[]): [number, number] => (p.length === 1 ? [p[0], p[0]] : p.length === 2 ? [p[0], p[1]] : fail());
+  const pair = (p: readonly number[]): [number, number] =>
+    p.length === 1 ? [p[0], p[0]] : p.length === 2 ? [p[0], p[1]] : fail();
   let pairs: [number, number][];
   if (typeof width === "number") pairs = x.shape.map(() => [width, width]);
   else if (width.length > 0 && typeof width[0] === "number") pairs = x.shape.map(() => pair(width as number[]));
@@ -67,21 +68,32 @@ export function pad(x: ArrayLike, padWidth: PadWidth, mode?: PadMode | PadOption
 }
 function padConstant(a: Value, pairs: readonly [number, number][], values: ArrayLike): Value {
   const v = asArray(values, "pad");
-  if (v.ndim === 0) return ops.pad(a, convertElementType(v, a.dtype), pairs.map(([lo, hi]) => [lo, hi, 0] as const));
+  if (v.ndim === 0)
+    return ops.pad(
+      a,
+      convertElementType(v, a.dtype),
+      pairs.map(([lo, hi]) => [lo, hi, 0] as const),
+    );
   // Different constants for different sides, axis after axis.
   const all = broadcastInDim(convertElementType(v, a.dtype), [a.ndim, 2], range(v.ndim, 2 - v.ndim));
   const at = (d: number, side: number) => ops.reshape(ops.slice(all, [d, side], [d + 1, side + 1]), []);
-  const only = (d: number, lo: number, hi: number) => range(a.ndim).map((k) => (k === d ? ([lo, hi, 0] as const) : ([0, 0, 0] as const)));
+  const only = (d: number, lo: number, hi: number) =>
+    range(a.ndim).map((k) => (k === d ? ([lo, hi, 0] as const) : ([0, 0, 0] as const)));
   return pairs.reduce((y, [lo, hi], d) => ops.pad(ops.pad(y, at(d, 0), only(d, lo, 0)), at(d, 1), only(d, 0, hi)), a);
 }
 type Mode = Exclude<PadMode, "constant" | "empty">;
 function padAxis(x: Value, d: number, lo: number, hi: number, mode: Mode, end: number): Value {
   const n = x.shape[d];
-  if (n === 0) throw new ValueError(`pad: axis ${d} of ${showAval(x.aval)} is empty, mode "${mode}" has nothing to repeat.`);
+  if (n === 0)
+    throw new ValueError(`pad: axis ${d} of ${showAval(x.aval)} is empty, mode "${mode}" has nothing to repeat.`);
   const part = (from: number, to: number) => ops.sliceInDim(x, from, to, 1, d);
   const turned = (from: number, to: number) => ops.rev(part(from, to), [d]);
   const repeated = (v: Value, times: number) =>
-    broadcastInDim(v, v.shape.map((m, k) => (k === d ? times : m)), range(v.ndim));
+    broadcastInDim(
+      v,
+      v.shape.map((m, k) => (k === d ? times : m)),
+      range(v.ndim),
+    );
   const around = (before: Value, after: Value) =>
     ops.concatenate([...(lo > 0 ? [before] : []), x, ...(hi > 0 ? [after] : [])], d);
   switch (mode) {
@@ -106,7 +118,9 @@ function padAxis(x: Value, d: number, lo: number, hi: number, mode: Mode, end: n
     case "linearRamp":
       return around(ramp(part(0, 1), d, lo, end, false), ramp(part(n - 1, n), d, hi, end, true));
     default:
-      throw new ValueError(`pad: mode ${String(mode)} is unknown. Use "constant", "edge", "reflect", "symmetric", "wrap", "linearRamp".`);
+      throw new ValueError(
+        `pad: mode ${String(mode)} is unknown. Use "constant", "edge", "reflect", "symmetric", "wrap", "linearRamp".`,
+      );
   }
 }
 const modulo = (i: number, n: number): number => ((i % n) + n) % n;

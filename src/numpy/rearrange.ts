@@ -37,13 +37,17 @@ export function tile(x: ArrayLike, reps: Sizes): Value {
   const rank = Math.max(a.ndim, given.length);
   const times = [...range(rank - given.length).map(() => 1), ...given];
   const shape = [...range(rank - a.ndim).map(() => 1), ...a.shape];
-  if (times.some((n) => !Number.isInteger(n) || n < 0)) throw new ValueError(`tile: [${reps}] must be integers of at least 0.`);
+  if (times.some((n) => !Number.isInteger(n) || n < 0))
+    throw new ValueError(`tile: [${reps}] must be integers of at least 0.`);
   const spread = broadcastInDim(
     ops.reshape(a, shape),
     shape.flatMap((n, d) => [times[d], n]),
     shape.map((_, d) => 2 * d + 1),
   );
-  return ops.reshape(spread, shape.map((n, d) => n * times[d]));
+  return ops.reshape(
+    spread,
+    shape.map((n, d) => n * times[d]),
+  );
 }
 export interface RepeatOptions {
   axis?: number | null;
@@ -55,18 +59,38 @@ export interface RepeatOptions {
  * @param options.totalRepeatLength size of the result, needed where `repeats` is traced
  * @example np.repeat(np.array([1, 2]), 2).tolist() // [1, 1, 2, 2]
  */
-export function repeat(x: ArrayLike, repeats: ArrayLike, axis?: number | null | RepeatOptions, rest?: RepeatOptions): Value {
-  const { axis: along = null, totalRepeatLength } = options<RepeatOptions>("repeat", ["axis", "totalRepeatLength"], axis, rest);
+export function repeat(
+  x: ArrayLike,
+  repeats: ArrayLike,
+  axis?: number | null | RepeatOptions,
+  rest?: RepeatOptions,
+): Value {
+  const { axis: along = null, totalRepeatLength } = options<RepeatOptions>(
+    "repeat",
+    ["axis", "totalRepeatLength"],
+    axis,
+    rest,
+  );
   const a = along === null ? ravel(asArray(x, "repeat")) : asArray(x, "repeat");
   const d = axisOf("repeat", along ?? 0, a);
   const n = a.shape[d];
   if (typeof repeats === "number" && totalRepeatLength === undefined) return repeatEach(a, repeats, d);
-  const counts = asArray(repeats, "repeat", Array.isArray(repeats) || typeof repeats === "number" ? "int32" : undefined);
+  const counts = asArray(
+    repeats,
+    "repeat",
+    Array.isArray(repeats) || typeof repeats === "number" ? "int32" : undefined,
+  );
   if (counts.size !== 1 && (counts.ndim !== 1 || counts.size !== n))
-    throw new ValueError(`repeat: repeats ${showAval(counts.aval)} do not fit axis ${d} of ${showAval(a.aval)}. Give one, or ${n}.`);
+    throw new ValueError(
+      `repeat: repeats ${showAval(counts.aval)} do not fit axis ${d} of ${showAval(a.aval)}. Give one, or ${n}.`,
+    );
   if (totalRepeatLength === undefined) {
     const list = Array.from(typedArrayOf(counts, "repeat without totalRepeatLength"), Number);
-    return taken(a, range(n).flatMap((i) => range(list.length === 1 ? list[0] : list[i]).map(() => i)), d);
+    return taken(
+      a,
+      range(n).flatMap((i) => range(list.length === 1 ? list[0] : list[i]).map(() => i)),
+      d,
+    );
   }
   // Element k comes from the first i whose running count exceeds k; what is left over repeats the last.
   const each = broadcastInDim(ops.reshape(convertElementType(counts, "int32"), [counts.size]), [n], [0]);
@@ -74,10 +98,18 @@ export function repeat(x: ArrayLike, repeats: ArrayLike, axis?: number | null | 
   return takeAxis(a, at, d, { mode: "clip" });
 }
 function repeatEach(a: Value, times: number, axis: number): Value {
-  if (!Number.isInteger(times) || times < 0) throw new ValueError(`repeat: ${times} is no number of repeats. Use an integer of at least 0.`);
+  if (!Number.isInteger(times) || times < 0)
+    throw new ValueError(`repeat: ${times} is no number of repeats. Use an integer of at least 0.`);
   const widened = [...a.shape.slice(0, axis + 1), times, ...a.shape.slice(axis + 1)];
-  const spread = broadcastInDim(a, widened, a.shape.map((_, d) => (d <= axis ? d : d + 1)));
-  return ops.reshape(spread, a.shape.map((n, d) => (d === axis ? n * times : n)));
+  const spread = broadcastInDim(
+    a,
+    widened,
+    a.shape.map((_, d) => (d <= axis ? d : d + 1)),
+  );
+  return ops.reshape(
+    spread,
+    a.shape.map((n, d) => (d === axis ? n * times : n)),
+  );
 }
 export interface RollOptions {
   axis?: Axis;
@@ -96,7 +128,10 @@ export function roll(x: ArrayLike, shift: ArrayLike, axis?: Axis | RollOptions, 
   const count = Math.max(axes.length, shifts.length);
   if (Math.min(axes.length, shifts.length) !== 1 && axes.length !== shifts.length)
     throw new ValueError(`roll: ${shifts.length} shifts for ${axes.length} axes. Give one, or one for each.`);
-  return range(count).reduce((y, i) => rollAxis(y, shifts[Math.min(i, shifts.length - 1)], axes[Math.min(i, axes.length - 1)]), a);
+  return range(count).reduce(
+    (y, i) => rollAxis(y, shifts[Math.min(i, shifts.length - 1)], axes[Math.min(i, axes.length - 1)]),
+    a,
+  );
 }
 const only = (shift: ArrayLike): ArrayLike => (Array.isArray(shift) && shift.length === 1 ? shift[0] : shift);
 const shiftsOf = (shift: ArrayLike, count: number): ArrayLike[] => {
@@ -115,7 +150,10 @@ function rollAxis(a: Value, shift: ArrayLike, axis: number): Value {
   const s = convertElementType(asArray(shift, "roll"), "int32");
   const size = scalar(n, "int32");
   const from = rem(sub(ops.iota("int32", [n]), s), size);
-  return takeAxis(a, where(lt(from, scalar(0, "int32")), add(from, size), from), axis, { mode: "promiseInBounds", uniqueIndices: true });
+  return takeAxis(a, where(lt(from, scalar(0, "int32")), add(from, size), from), axis, {
+    mode: "promiseInBounds",
+    uniqueIndices: true,
+  });
 }
 
 /** Positions that an index of one axis names. */
@@ -128,7 +166,8 @@ function positionsIn(index: Index | readonly number[], n: number, name: string):
   if (e.kind === "new") return [];
   return Array.from(typedArrayOf(e.value, name), Number).map((i) => {
     const at = i < 0 ? i + n : i;
-    if (at < 0 || at >= n) throw new JAXIndexError(`${name}: index ${i} is out of range for size ${n}. Use ${-n} to ${n - 1}.`);
+    if (at < 0 || at >= n)
+      throw new JAXIndexError(`${name}: index ${i} is out of range for size ${n}. Use ${-n} to ${n - 1}.`);
     return at;
   });
 }
@@ -140,13 +179,23 @@ export interface DeleteOptions {
  * @param index an integer, [start, stop, step], or a concrete array
  * @example np.delete(np.array([1, 2, 3]), 1).tolist() // [1, 3]
  */
-function delete_(x: ArrayLike, index: Index | readonly number[], axis?: number | null | DeleteOptions, rest?: DeleteOptions): Value {
+function delete_(
+  x: ArrayLike,
+  index: Index | readonly number[],
+  axis?: number | null | DeleteOptions,
+  rest?: DeleteOptions,
+): Value {
   const { axis: along = null } = options<DeleteOptions>("delete", ["axis"], axis, rest);
   const a = along === null ? ravel(asArray(x, "delete")) : asArray(x, "delete");
   const d = axisOf("delete", along ?? 0, a);
   const gone = new Set(positionsIn(index, a.shape[d], "delete"));
-  return taken(a, range(a.shape[d]).filter((i) => !gone.has(i)), d);
+  return taken(
+    a,
+    range(a.shape[d]).filter((i) => !gone.has(i)),
+    d,
+  );
 }
+
 export { delete_ as delete };
 /**
  * With values put in before an index: in the array as a vector, or along an axis.
@@ -165,13 +214,19 @@ export function insert(
   const d = axisOf("insert", along ?? 0, a);
   const n = a.shape[d];
   const single = typeof index === "number";
-  const places = (single ? [index] : Array.from(typedArrayOf(asArray(index, "insert", "int32"), "insert"), Number)).map((i) => {
-    const at = i < 0 ? i + n : i;
-    if (at < 0 || at > n) throw new JAXIndexError(`insert: index ${i} is out of range for size ${n}. Use ${-n} to ${n}.`);
-    return at;
-  });
+  const places = (single ? [index] : Array.from(typedArrayOf(asArray(index, "insert", "int32"), "insert"), Number)).map(
+    (i) => {
+      const at = i < 0 ? i + n : i;
+      if (at < 0 || at > n)
+        throw new JAXIndexError(`insert: index ${i} is out of range for size ${n}. Use ${-n} to ${n}.`);
+      return at;
+    },
+  );
   const given = convertElementType(asArray(values, "insert"), a.dtype);
-  const v = single && given.ndim > 0 ? moveAxis(given.ndim === a.ndim ? given : ops.expandDims(given, [0]), 0, Math.min(d, given.ndim - 1)) : given;
+  const v =
+    single && given.ndim > 0
+      ? moveAxis(given.ndim === a.ndim ? given : ops.expandDims(given, [0]), 0, Math.min(d, given.ndim - 1))
+      : given;
   const count = single ? (v.ndim === a.ndim ? v.shape[d] : 1) : places.length;
   const shape = a.shape.map((m, k) => (k === d ? count : m));
   const spread = broadcastInDim(v, shape, range(v.ndim, shape.length - v.ndim));
@@ -199,7 +254,8 @@ export function resize(x: ArrayLike, shape: Sizes): Value {
 /** Without leading and trailing zeros ("f", "b" or both); the array must be concrete. */
 export function trimZeros(x: ArrayLike, { trim = "fb" }: { trim?: string } = {}): Value {
   const a = asArray(x, "trimZeros");
-  if (!(a instanceof ConcreteArray)) throw new JAXTypeError("trimZeros: the result's shape depends on the values. Use a concrete array.");
+  if (!(a instanceof ConcreteArray))
+    throw new JAXTypeError("trimZeros: the result's shape depends on the values. Use a concrete array.");
   const data = Array.from(typedArrayOf(a), Number);
   const first = trim.includes("f") ? data.findIndex((v) => v !== 0) : 0;
   const last = trim.includes("b") ? data.findLastIndex((v) => v !== 0) + 1 : data.length;
@@ -210,6 +266,9 @@ export function ix_(...args: ArrayLike[]): Value[] {
   return args.map((x, i) => {
     const a = asArray(x, "ix_", Array.isArray(x) ? "int32" : undefined);
     const p = a.dtype === "bool" ? positionsOf(a, "ix_")[0] : a;
-    return ops.reshape(p, args.map((_, k) => (k === i ? p.size : 1)));
+    return ops.reshape(
+      p,
+      args.map((_, k) => (k === i ? p.size : 1)),
+    );
   });
 }

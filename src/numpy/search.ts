@@ -64,7 +64,10 @@ function coordinates(at: Value, shape: Shape): Value[] {
 /** Positions of the elements that are not 0, one row each. */
 export function argwhere(x: ArrayLike, given: NonzeroOptions = {}): Value {
   const columns = nonzero(x, given);
-  return ops.concatenate(columns.map((c) => ops.reshape(c, [c.size, 1])), 1);
+  return ops.concatenate(
+    columns.map((c) => ops.reshape(c, [c.size, 1])),
+    1,
+  );
 }
 /** Positions in row-major order of the elements that are not 0. */
 export const flatnonzero = (x: ArrayLike, given: NonzeroOptions = {}): Value => nonzero(ravel(x), given)[0];
@@ -90,7 +93,8 @@ export function searchsorted(
   const [a, v] = promoted(name, [sorted, values]);
   if (a.ndim !== 1) throw new ShapeError(`${name}: the sorted array must be a vector, got ${showAval(a.aval)}.`);
   const how = given.side ?? "left";
-  if (how !== "left" && how !== "right") throw new ValueError(`${name}: side is "left" or "right", got ${String(how)}.`);
+  if (how !== "left" && how !== "right")
+    throw new ValueError(`${name}: side is "left" or "right", got ${String(how)}.`);
   const order = given.sorter;
   return searchSorted(order == null ? a : takeAxis(a, positions(order, name), 0, { mode: "clip" }), v, how);
 }
@@ -101,7 +105,12 @@ export interface DigitizeOptions {
  * The bin of each value: i where bins[i-1] <= x < bins[i], or, from the right, bins[i-1] < x <= bins[i]. Descending bins too.
  * @example np.digitize(np.array([0.5, 1.5]), np.array([0, 1, 2])).tolist() // [1, 2]
  */
-export function digitize(x: ArrayLike, bins: ArrayLike, right?: boolean | DigitizeOptions, rest?: DigitizeOptions): Value {
+export function digitize(
+  x: ArrayLike,
+  bins: ArrayLike,
+  right?: boolean | DigitizeOptions,
+  rest?: DigitizeOptions,
+): Value {
   const { right: closed = false } = options<DigitizeOptions>("digitize", ["right"], right, rest);
   const [v, edges] = promoted("digitize", [x, bins]);
   if (edges.ndim !== 1) throw new ShapeError(`digitize: bins must be a vector, got ${showAval(edges.aval)}.`);
@@ -125,7 +134,12 @@ export interface BincountOptions {
  * @example np.bincount(np.array([0, 2, 2], { dtype: "int32" })).tolist() // [1, 0, 2]
  */
 export function bincount(x: ArrayLike, weights?: ArrayLike | null | BincountOptions, rest?: BincountOptions): Value {
-  const given = options<BincountOptions>("bincount", ["weights", "minlength", "length"], weights as BincountOptions, rest);
+  const given = options<BincountOptions>(
+    "bincount",
+    ["weights", "minlength", "length"],
+    weights as BincountOptions,
+    rest,
+  );
   const a = positions(x, "bincount");
   if (a.ndim !== 1) throw new ShapeError(`bincount: a vector is counted, got ${showAval(a.aval)}. Use ravel.`);
   const w = given.weights == null ? full(a.shape, 1, "int32") : asArray(given.weights, "bincount");
@@ -147,10 +161,17 @@ export interface InterpOptions {
  * @param options.period period of x: the table may then be in any order
  * @example np.interp(1.5, np.array([1, 2]), np.array([10, 20])).item() // 15
  */
-export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, { left = null, right = null, period = null }: InterpOptions = {}): Value {
+export function interp(
+  x: ArrayLike,
+  xp: ArrayLike,
+  fp: ArrayLike,
+  { left = null, right = null, period = null }: InterpOptions = {},
+): Value {
   let [v, keys, values] = promotedInexact("interp", [x, xp, fp]);
   if (keys.ndim !== 1 || values.ndim !== 1 || keys.size !== values.size || keys.size === 0)
-    throw new ShapeError(`interp: xp and fp must be vectors of one size, got ${showAval(keys.aval)} and ${showAval(values.aval)}.`);
+    throw new ShapeError(
+      `interp: xp and fp must be vectors of one size, got ${showAval(keys.aval)} and ${showAval(values.aval)}.`,
+    );
   if (period !== null) {
     const p = convertElementType(asArray(period, "interp"), v.dtype);
     [v, keys] = [remainder(v, p), remainder(keys, p)];
@@ -171,10 +192,12 @@ export function interp(x: ArrayLike, xp: ArrayLike, fp: ArrayLike, { left = null
   const flat = le(abs(dx), like(dx, v.dtype === "float64" ? 2 ** -104 : 2 ** -46));
   const slope = div(sub(at(values, i), y0), where(flat, like(dx, 1), dx));
   const line = where(flat, y0, add(y0, mul(sub(v, x0), slope)));
-  const beyond = (side: InterpOptions["left"], k: number) => (side === null ? end(values, k) : convertElementType(asArray(side as ArrayLike, "interp"), line.dtype));
+  const beyond = (side: InterpOptions["left"], k: number) =>
+    side === null ? end(values, k) : convertElementType(asArray(side as ArrayLike, "interp"), line.dtype);
   let y = line;
   if (left !== "extrapolate" && period === null) y = where(lt(v, end(keys, 0)), spreadTo(beyond(left, 0), y), y);
-  if (right !== "extrapolate" && period === null) y = where(gt(v, end(keys, n - 1)), spreadTo(beyond(right, n - 1), y), y);
+  if (right !== "extrapolate" && period === null)
+    y = where(gt(v, end(keys, n - 1)), spreadTo(beyond(right, n - 1), y), y);
   return y;
 }
 const spreadTo = (x: Value, y: Value): Value => (x.ndim === 0 ? x : broadcastTo(x, y.shape));
@@ -191,11 +214,18 @@ export function piecewise<A extends unknown[]>(
   ...args: A
 ): Value {
   const a = asArray(x, "piecewise");
-  const tests = (Array.isArray(conditions) ? conditions : [conditions]).map((c) => asArray(c as ArrayLike, "piecewise", "bool"));
+  const tests = (Array.isArray(conditions) ? conditions : [conditions]).map((c) =>
+    asArray(c as ArrayLike, "piecewise", "bool"),
+  );
   if (functions.length !== tests.length && functions.length !== tests.length + 1)
-    throw new ValueError(`piecewise: ${tests.length} conditions need as many functions, or one more; got ${functions.length}.`);
+    throw new ValueError(
+      `piecewise: ${tests.length} conditions need as many functions, or one more; got ${functions.length}.`,
+    );
   const value = (f: ArrayLike | ((x: Value, ...args: A) => ArrayLike)): Value =>
-    broadcastTo(convertElementType(asArray(typeof f === "function" ? f(a, ...args) : f, "piecewise"), a.dtype), a.shape);
+    broadcastTo(
+      convertElementType(asArray(typeof f === "function" ? f(a, ...args) : f, "piecewise"), a.dtype),
+      a.shape,
+    );
   const start = functions.length > tests.length ? value(functions[tests.length]) : full(a.shape, 0, a.dtype);
   return tests.reduce((y, c, k) => where(broadcastTo(c, a.shape), value(functions[k]), y), start);
 }
@@ -211,10 +241,17 @@ export function compress(condition: ArrayLike, x: ArrayLike, axis: number | null
 /** The elements where a concrete condition holds. */
 export const extract = (condition: ArrayLike, x: ArrayLike): Value => compress(ravel(condition), ravel(x));
 /** Element by element, out of the array that an index chooses. */
-export function choose(index: ArrayLike, choices: readonly ArrayLike[], { mode = "clip" }: { mode?: "clip" | "wrap" | "raise" } = {}): Value {
+export function choose(
+  index: ArrayLike,
+  choices: readonly ArrayLike[],
+  { mode = "clip" }: { mode?: "clip" | "wrap" | "raise" } = {},
+): Value {
   const [i, ...arrays] = broadcasted("choose", [positions(index, "choose"), ...promoted("choose", choices)]);
   const shape = [i, ...arrays].find((v) => v.ndim > 0)?.shape ?? [];
-  const all = ops.concatenate(arrays.map((c) => ops.reshape(broadcastTo(c, shape), [1, ...shape])), 0);
+  const all = ops.concatenate(
+    arrays.map((c) => ops.reshape(broadcastTo(c, shape), [1, ...shape])),
+    0,
+  );
   const at = mode === "wrap" ? remainder(i, arrays.length) : i;
   return ops.reshape(takeAlong(all, ops.reshape(broadcastTo(at, shape), [1, ...shape]), 0, { mode: "clip" }), shape);
 }
@@ -233,12 +270,23 @@ export function unravelIndex(indices: ArrayLike, shape: Shape | number): Value[]
  * @param options.mode "clip" or "wrap" for what is out of bounds; "raise" clips what is traced
  * @example np.ravelMultiIndex([1, 2], [2, 3]).item() // 5
  */
-export function ravelMultiIndex(multiIndex: readonly ArrayLike[], dims: Shape, { mode = "raise" }: { mode?: "clip" | "wrap" | "raise" } = {}): Value {
+export function ravelMultiIndex(
+  multiIndex: readonly ArrayLike[],
+  dims: Shape,
+  { mode = "raise" }: { mode?: "clip" | "wrap" | "raise" } = {},
+): Value {
   if (multiIndex.length !== dims.length)
-    throw new ValueError(`ravelMultiIndex: ${multiIndex.length} coordinates for shape [${dims}]. Give one for each axis.`);
+    throw new ValueError(
+      `ravelMultiIndex: ${multiIndex.length} coordinates for shape [${dims}]. Give one for each axis.`,
+    );
   const strides = rowMajorStrides(dims);
-  const coords = broadcasted("ravelMultiIndex", multiIndex.map((x) => convertElementType(positions(x, "ravelMultiIndex"), "int32")));
+  const coords = broadcasted(
+    "ravelMultiIndex",
+    multiIndex.map((x) => convertElementType(positions(x, "ravelMultiIndex"), "int32")),
+  );
   return coords
-    .map((c, d) => mul(mode === "wrap" ? remainder(c, dims[d]) : min(max(c, int(0)), int(dims[d] - 1)), int(strides[d])))
+    .map((c, d) =>
+      mul(mode === "wrap" ? remainder(c, dims[d]) : min(max(c, int(0)), int(dims[d] - 1)), int(strides[d])),
+    )
     .reduce(add);
 }

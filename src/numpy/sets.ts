@@ -36,7 +36,16 @@ export interface UniqueOptions {
   sorted?: boolean;
 }
 type UniqueFlags = UniqueOptions & ({ returnIndex: true } | { returnInverse: true } | { returnCounts: true });
-const keys = ["returnIndex", "returnInverse", "returnCounts", "axis", "equalNan", "size", "fillValue", "sorted"] as const;
+const keys = [
+  "returnIndex",
+  "returnInverse",
+  "returnCounts",
+  "axis",
+  "equalNan",
+  "size",
+  "fillValue",
+  "sorted",
+] as const;
 
 /** Rows that differ from the row before, in the order that sorts them. */
 function boundaries(rows: Value, equalNan: boolean): { order: Value; sorted: Value; starts: Value } {
@@ -58,7 +67,10 @@ function boundaries(rows: Value, equalNan: boolean): { order: Value; sorted: Val
  * occurs, which of them each element is, how often each occurs.
  * @example np.unique(np.array([3, 1, 3])).tolist() // [1, 3]
  */
-export function unique(x: ArrayLike, given?: UniqueOptions & { returnIndex?: false; returnInverse?: false; returnCounts?: false }): Value;
+export function unique(
+  x: ArrayLike,
+  given?: UniqueOptions & { returnIndex?: false; returnInverse?: false; returnCounts?: false },
+): Value;
 export function unique(x: ArrayLike, given: UniqueFlags): Value[];
 export function unique(x: ArrayLike, given: UniqueOptions = {}): Value | Value[] {
   const o = options<UniqueOptions>("unique", keys, given);
@@ -128,7 +140,8 @@ const fewCandidates = 32;
 export function isin(x: ArrayLike, candidates: ArrayLike, { invert = false }: IsinOptions = {}): Value {
   const [a, others] = promoted("isin", [x, candidates]);
   const list = ravel(others);
-  const found = list.size === 0 ? full(a.shape, false, "bool") : list.size <= fewCandidates ? anyEqual(a, list) : inSorted(a, list);
+  const found =
+    list.size === 0 ? full(a.shape, false, "bool") : list.size <= fewCandidates ? anyEqual(a, list) : inSorted(a, list);
   return invert ? bitwiseNot(found) : found;
 }
 function anyEqual(a: Value, list: Value): Value {
@@ -144,8 +157,11 @@ function inSorted(a: Value, list: Value): Value {
 const chosen = (x: Value, mask: Value, name: string): Value =>
   takeAxis(x, positionsOf(mask, name)[0], 0, { mode: "promiseInBounds" });
 /** The elements of both, in order. */
-export const union1d = (x: ArrayLike, y: ArrayLike, { size = null, fillValue = null }: { size?: number | null; fillValue?: Scalar | null } = {}): Value =>
-  unique(concatenate([ravel(x), ravel(y)]), { size, fillValue });
+export const union1d = (
+  x: ArrayLike,
+  y: ArrayLike,
+  { size = null, fillValue = null }: { size?: number | null; fillValue?: Scalar | null } = {},
+): Value => unique(concatenate([ravel(x), ravel(y)]), { size, fillValue });
 /** The elements that both have, in order. */
 export function intersect1d(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = promoted("intersect1d", [x, y]);

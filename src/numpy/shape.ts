@@ -13,7 +13,6 @@ export type { Sizes } from "./sizes.ts";
 
 // Shapes: the same elements in another arrangement.
 
-
 /**
  * The same elements in row-major order under another shape; one size may be -1, and is worked out.
  * @example np.reshape(np.arange(6), [2, -1]).shape // [2, 3]

@@ -56,7 +56,11 @@ export interface LexsortOptions {
  * The positions that sort by several keys, of which the last counts most.
  * @example np.lexsort([np.array([1, 0]), np.array([5, 5])]).tolist() // [1, 0]
  */
-export function lexsort(sortKeys: readonly ArrayLike[] | Value, axis?: number | LexsortOptions, rest?: LexsortOptions): Value {
+export function lexsort(
+  sortKeys: readonly ArrayLike[] | Value,
+  axis?: number | LexsortOptions,
+  rest?: LexsortOptions,
+): Value {
   const { axis: given = -1 } = options<LexsortOptions>("lexsort", ["axis"], axis, rest);
   const list = Array.isArray(sortKeys) ? (sortKeys as ArrayLike[]) : [...(sortKeys as Value)];
   const all = list.map((k) => asArray(k, "lexsort"));
@@ -71,7 +75,9 @@ export interface PartitionOptions {
 function checkKth(name: string, kth: number, a: Value, d: number): void {
   const n = a.shape[d];
   if (!Number.isInteger(kth) || kth < -n || kth >= n)
-    throw new ValueError(`${name}: kth is ${kth}, axis ${d} of ${showAval(a.aval)} has ${n} elements. Use ${-n} to ${n - 1}.`);
+    throw new ValueError(
+      `${name}: kth is ${kth}, axis ${d} of ${showAval(a.aval)} has ${n} elements. Use ${-n} to ${n - 1}.`,
+    );
 }
 /** Element kth where sorting puts it, smaller ones before it and greater ones after: here, sorted altogether. */
 export function partition(x: ArrayLike, kth: number, axis?: number | PartitionOptions, rest?: PartitionOptions): Value {
@@ -81,7 +87,12 @@ export function partition(x: ArrayLike, kth: number, axis?: number | PartitionOp
   return sorts.sort([a], d)[0];
 }
 /** The positions that partition an array: here, those that sort it. */
-export function argpartition(x: ArrayLike, kth: number, axis?: number | PartitionOptions, rest?: PartitionOptions): Value {
+export function argpartition(
+  x: ArrayLike,
+  kth: number,
+  axis?: number | PartitionOptions,
+  rest?: PartitionOptions,
+): Value {
   const given = options<PartitionOptions>("argpartition", ["axis"], axis, rest);
   const [a, d] = along("argpartition", x, given.axis);
   checkKth("argpartition", kth, a, d);

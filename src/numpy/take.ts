@@ -8,8 +8,8 @@ import { broadcastTo } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import type { GatherScatterMode } from "../ops/gather.ts";
-import * as scatters from "../ops/scatter.ts";
 import { others } from "../ops/reduction.ts";
+import * as scatters from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { reshape } from "../ops/shape.ts";
 import * as takes from "../ops/take.ts";
@@ -42,7 +42,9 @@ function inMode(i: Value, size: number, mode: TakeMode, name: string): [Value, G
       return [where(lt(r, scalar(0, i.dtype)), add(r, scalar(size, i.dtype)), r), "promiseInBounds"];
     }
     default:
-      throw new ValueError(`${name}: mode ${String(mode)} is unknown. Use "fill", "clip", "wrap" or "promiseInBounds".`);
+      throw new ValueError(
+        `${name}: mode ${String(mode)} is unknown. Use "fill", "clip", "wrap" or "promiseInBounds".`,
+      );
   }
 }
 /**
@@ -58,7 +60,8 @@ export function take(x: ArrayLike, indices: ArrayLike, axis?: number | null | Ta
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf("take", along ?? 0, a);
   const [i, how] = inMode(positions(indices, "take"), a.shape[d], mode, "take");
-  if (a.shape[d] === 0 && i.size > 0) throw new ValueError(`take: axis ${d} of ${showAval(a.aval)} is empty, there is nothing to take.`);
+  if (a.shape[d] === 0 && i.size > 0)
+    throw new ValueError(`take: axis ${d} of ${showAval(a.aval)} is empty, there is nothing to take.`);
   return takes.takeAxis(a, i, d, { mode: how, ...hints });
 }
 export interface TakeAlongAxisOptions {
@@ -69,9 +72,15 @@ export interface TakeAlongAxisOptions {
 /** Operand and positions broadcast along all axes but one. */
 function aligned(name: string, x: Value, i: Value, axis: number): [Value, Value] {
   if (x.ndim !== i.ndim)
-    throw new ShapeError(`${name}: ${showAval(x.aval)} and indices ${showAval(i.aval)} differ in rank. Expand the axes of one.`);
+    throw new ShapeError(
+      `${name}: ${showAval(x.aval)} and indices ${showAval(i.aval)} differ in rank. Expand the axes of one.`,
+    );
   const rest = others(x.ndim, [axis]);
-  const common = broadcastShape(name, [x, i].map((v) => rest.map((d) => v.shape[d])), () => `${showAval(x.aval)}, ${showAval(i.aval)}`);
+  const common = broadcastShape(
+    name,
+    [x, i].map((v) => rest.map((d) => v.shape[d])),
+    () => `${showAval(x.aval)}, ${showAval(i.aval)}`,
+  );
   const to = (v: Value) => {
     const shape = [...common];
     shape.splice(axis, 0, v.shape[axis]);
@@ -90,7 +99,11 @@ export function takeAlongAxis(
   rest?: TakeAlongAxisOptions,
 ): Value {
   const name = "takeAlongAxis";
-  const { axis: along = -1, mode = "fill", fillValue } = options<TakeAlongAxisOptions>(name, ["axis", "mode", "fillValue"], axis, rest);
+  const {
+    axis: along = -1,
+    mode = "fill",
+    fillValue,
+  } = options<TakeAlongAxisOptions>(name, ["axis", "mode", "fillValue"], axis, rest);
   const given = asArray(x, name);
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf(name, along ?? 0, a);
@@ -115,7 +128,12 @@ export function putAlongAxis(
   rest?: PutAlongAxisOptions,
 ): Value {
   const name = "putAlongAxis";
-  const { axis: along = -1, mode = "fill" } = options<PutAlongAxisOptions>(name, ["axis", "mode", "inplace"], axis, rest);
+  const { axis: along = -1, mode = "fill" } = options<PutAlongAxisOptions>(
+    name,
+    ["axis", "mode", "inplace"],
+    axis,
+    rest,
+  );
   const a = asArray(x, name);
   const d = axisOf(name, along, a);
   const [i, how] = inMode(positions(indices, name), a.shape[d], mode, name);
@@ -133,13 +151,19 @@ export function putAlongAxis(
   return scatters.scatter(a, reshape(at, [...shape, 1]), updates, numbers, { mode: how });
 }
 /** x with values written at positions of its elements in row-major order. */
-export function put(x: ArrayLike, indices: ArrayLike, values: ArrayLike, { mode = "clip" }: { mode?: TakeMode } = {}): Value {
+export function put(
+  x: ArrayLike,
+  indices: ArrayLike,
+  values: ArrayLike,
+  { mode = "clip" }: { mode?: TakeMode } = {},
+): Value {
   const a = asArray(x, "put");
   const at = positions(indices, "put");
   const [i, how] = inMode(reshape(at, [at.size]), a.size, mode, "put");
   const v = convertElementType(asArray(values, "put"), a.dtype);
   const n = i.size;
-  const updates = v.ndim === 0 ? broadcastTo(v, [n]) : takes.takeAxis(reshape(v, [v.size]), modulo(n, v.size), 0, { mode: "clip" });
+  const updates =
+    v.ndim === 0 ? broadcastTo(v, [n]) : takes.takeAxis(reshape(v, [v.size]), modulo(n, v.size), 0, { mode: "clip" });
   const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
   return reshape(scatters.scatter(reshape(a, [a.size]), reshape(i, [n, 1]), updates, numbers, { mode: how }), a.shape);
 }

@@ -1,169 +1,25 @@
-import { type Aval, aval, showAval } from "../core/aval.ts";
-import { type DType, kindOf } from "../core/dtype.ts";
-import { ShapeError, ValueError } from "../core/errors.ts";
+import type { Aval } from "../core/aval.ts";
 import { LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
-import type { ConstExpr, Expr, ExprBuilder, Register } from "../ir/expr.ts";
-import { addIndex, constantIndex, type Index } from "../ir/index.ts";
-import type { Pull } from "../ir/lower.ts";
-import { range } from "../util/list.ts";
 import { moveAxis } from "./axes.ts";
-import { others } from "./reduction.ts";
-import { scatterAdd } from "./scatter.ts";
-import { checkIndexType, clampedStart, startInBounds } from "./starts.ts";
-import { zeros } from "./zeros.ts";
+import { pullGather } from "./gather-lower.ts";
+import {
+  GatherDimensionNumbers,
+  type GatherFields,
+  type GatherParams,
+  type GatherScatterMode,
+  inferGather,
+} from "./gather-shape.ts";
+import { isBool, scatterBy, scatterFamily } from "./scatter-family.ts";
+import { type ScatterParams, windowSizes } from "./scatter-shape.ts";
+import { instantiate, zeros } from "./zeros.ts";
 
-/**
- * What happens to a window that is not inside the operand. clip: it is moved inside. fill: a gather gives the fill value, a
- * scatter drops it. promiseInBounds: a gather clips, a scatter drops.
- */
-export type GatherScatterMode = "clip" | "fill" | "promiseInBounds";
+export { GatherDimensionNumbers, type GatherScatterMode } from "./gather-shape.ts";
 
-interface GatherFields {
-  /** Axes of the result that run over the window. */
-  readonly offsetDims: readonly number[];
-  /** Axes of the operand whose window has size 1 and is dropped. */
-  readonly collapsedSliceDims: readonly number[];
-  /** Axis of the operand that component k of an index vector addresses. */
-  readonly startIndexMap: readonly number[];
-  /** Axes of the operand that go in step with the axes `startIndicesBatchingDims` of the indices. */
-  readonly operandBatchingDims?: readonly number[];
-  readonly startIndicesBatchingDims?: readonly number[];
-}
-/** How gather's operand, indices and result correspond; index vectors lie along the last axis of the indices. */
-export class GatherDimensionNumbers {
-  readonly offsetDims: readonly number[];
-  readonly collapsedSliceDims: readonly number[];
-  readonly startIndexMap: readonly number[];
-  readonly operandBatchingDims: readonly number[];
-  readonly startIndicesBatchingDims: readonly number[];
-  constructor(fields: GatherFields) {
-    this.offsetDims = fields.offsetDims;
-    this.collapsedSliceDims = fields.collapsedSliceDims;
-    this.startIndexMap = fields.startIndexMap;
-    this.operandBatchingDims = fields.operandBatchingDims ?? [];
-    this.startIndicesBatchingDims = fields.startIndicesBatchingDims ?? [];
-  }
-  toString(): string {
-    return `GatherDimensionNumbers(${Object.entries(this)
-      .map(([k, v]) => `${k}=(${v})`)
-      .join(", ")})`;
-  }
-}
-interface GatherParams {
-  readonly dimensionNumbers: GatherDimensionNumbers;
-  readonly sliceSizes: readonly number[];
-  readonly indicesAreSorted: boolean;
-  readonly uniqueIndices: boolean;
-  readonly mode: GatherScatterMode;
-  readonly fillValue: Scalar | null;
-}
+// Gather and scatter-add are each other's transposes.
 
-/** Throws unless dims are different axes of something of rank `rank`. */
-export function checkDims(name: string, what: string, dims: readonly number[], rank: number): void {
-  if (new Set(dims).size === dims.length && dims.every((d) => Number.isInteger(d) && d >= 0 && d < rank)) return;
-  throw new ValueError(`${name}: ${what} [${dims}] must be different axes from 0 to ${rank - 1}.`);
-}
 const shift = (dims: readonly number[]): number[] => dims.map((d) => d + 1);
-/** The window's axes of the operand, in the order of offsetDims. */
-const windowDims = (n: GatherDimensionNumbers, rank: number): number[] =>
-  others(rank, [...n.collapsedSliceDims, ...n.operandBatchingDims]);
-
-function inferGather([x, indices]: Aval[], { dimensionNumbers: n, sliceSizes, mode }: GatherParams): Aval[] {
-  checkIndexType("gather", indices);
-  const rank = x.shape.length;
-  const fail = (fact: string): never => {
-    throw new ShapeError(
-      `gather: ${fact} (operand ${showAval(x)}, indices ${showAval(indices)}, ${n}, sizes [${sliceSizes}]).`,
-    );
-  };
-  if (indices.shape.length === 0) fail("indices need an axis of index vectors. Expand them at the end");
-  if (!["clip", "fill", "promiseInBounds"].includes(mode))
-    throw new ValueError(`gather: mode ${mode} is unknown. Use "clip", "fill" or "promiseInBounds".`);
-  const batchShape = indices.shape.slice(0, -1);
-  checkDims("gather", "collapsedSliceDims", n.collapsedSliceDims, rank);
-  checkDims("gather", "operandBatchingDims", n.operandBatchingDims, rank);
-  checkDims("gather", "startIndexMap", n.startIndexMap, rank);
-  checkDims("gather", "startIndicesBatchingDims", n.startIndicesBatchingDims, batchShape.length);
-  checkDims("gather", "offsetDims", n.offsetDims, batchShape.length + n.offsetDims.length);
-  if (sliceSizes.length !== rank) fail("one slice size an axis of the operand is needed");
-  sliceSizes.forEach((s, d) => (s >= 0 && s <= x.shape[d]) || fail(`slice size ${s} does not fit axis ${d}`));
-  if (indices.shape[indices.shape.length - 1] !== n.startIndexMap.length)
-    fail("the last axis of the indices must be as long as startIndexMap");
-  for (const d of [...n.collapsedSliceDims, ...n.operandBatchingDims])
-    if (sliceSizes[d] > 1) fail(`axis ${d} is collapsed or batched, its slice size must be 1`);
-  n.operandBatchingDims.forEach((d, k) => {
-    if (x.shape[d] !== batchShape[n.startIndicesBatchingDims[k]]) fail("batching axes differ in size");
-  });
-  const window = windowDims(n, rank).map((d) => sliceSizes[d]);
-  if (window.length !== n.offsetDims.length) fail("offsetDims must name one axis for each axis of the window");
-  return [aval(mergeDims(batchShape, window, n.offsetDims), x.dtype, x.weakType)];
-}
-/** A shape with `window` at the positions `offsetDims` and `batch` at the others. */
-function mergeDims(batch: readonly number[], window: readonly number[], offsetDims: readonly number[]): number[] {
-  const rest = [...batch];
-  return range(batch.length + window.length).map((d) => {
-    const k = offsetDims.indexOf(d);
-    return k >= 0 ? window[k] : (rest.shift() as number);
-  });
-}
-
-const fills: Partial<Record<Register, number | bigint>> = { int32: -(2 ** 31), uint32: 2 ** 32 - 1 };
-/** What JAX fills with by default: NaN, the least signed or the greatest unsigned integer, true. */
-function defaultFill(b: ExprBuilder, dtype: DType, register: Register): ConstExpr {
-  switch (dtype) {
-    case "int8":
-      return b.i32(-128);
-    case "int16":
-      return b.i32(-32768);
-    case "uint8":
-      return b.constant(255, "uint32");
-    case "uint16":
-      return b.constant(65535, "uint32");
-    case "int64":
-      return b.constant(-(2n ** 63n), "int64");
-    case "complex64":
-      return b.constant(0x7fc00000n, register);
-    case "uint64":
-    case "key<fry>":
-      return b.constant(2n ** 64n - 1n, register);
-    case "bool":
-      return b.bool(true);
-    default:
-      return b.constant(kindOf(dtype) === "float" ? Number.NaN : (fills[register] as number), register);
-  }
-}
-function fillExpr(b: ExprBuilder, value: Scalar | null, dtype: DType, register: Register): Expr {
-  if (value === null) return defaultFill(b, dtype, register);
-  return b.constant(register.endsWith("64") && register !== "float64" ? BigInt(value) : value, register);
-}
-
-/** The element of the operand that stands at `at` of the result. */
-function pullGather(
-  b: ExprBuilder,
-  [x, indices]: readonly Pull[],
-  [type]: readonly Aval[],
-  p: GatherParams,
-  at: readonly Index[],
-): Expr {
-  const { dimensionNumbers: n, sliceSizes, mode } = p;
-  const batch = others(at.length, n.offsetDims).map((d) => at[d]);
-  const where: Index[] = type.shape.map(() => constantIndex(0));
-  windowDims(n, type.shape.length).forEach((d, k) => (where[d] = at[n.offsetDims[k]]));
-  n.operandBatchingDims.forEach((d, k) => (where[d] = batch[n.startIndicesBatchingDims[k]]));
-  const inside: Expr[] = [];
-  n.startIndexMap.forEach((d, k) => {
-    const start = indices([...batch, constantIndex(k)]);
-    const hi = type.shape[d] - sliceSizes[d];
-    if (mode === "fill") inside.push(startInBounds(b, start, hi));
-    where[d] = addIndex(clampedStart(b, start, hi), where[d]);
-  });
-  const value = x(where);
-  if (inside.length === 0) return value;
-  return b.select(inside.reduce(b.and), value, fillExpr(b, p.fillValue, type.dtype, value.type));
-}
-
 export const gatherP: Primitive<GatherParams> = {
   name: "gather",
   infer: inferGather,
@@ -229,3 +85,45 @@ export const gather = (
     mode,
     fillValue,
   });
+
+/** Indices, options and windows of the gather that reads what a scatter writes. */
+export const readBack = (y: Value, indices: Value, updates: Aval, p: ScatterParams): Value =>
+  gather(
+    y,
+    indices,
+    {
+      offsetDims: p.dimensionNumbers.updateWindowDims,
+      collapsedSliceDims: p.dimensionNumbers.insertedWindowDims,
+      startIndexMap: p.dimensionNumbers.scatterDimsToOperandDims,
+      operandBatchingDims: p.dimensionNumbers.operandBatchingDims,
+      startIndicesBatchingDims: p.dimensionNumbers.scatterIndicesBatchingDims,
+    },
+    windowSizes(p.dimensionNumbers, y.ndim, updates.shape),
+    // What was dropped reads as 0, also where the promise is broken.
+    {
+      mode: p.mode === "clip" ? "clip" : "fill",
+      fillValue: 0,
+      indicesAreSorted: p.indicesAreSorted,
+      uniqueIndices: p.uniqueIndices,
+    },
+  );
+
+export const scatterAddP: Primitive<ScatterParams> = scatterFamily("scatterAdd", {
+  arithmetic: true,
+  combine: (b, old, update) => (isBool(old) ? b.or(old, update) : b.add(old, update)),
+  tangent: ([x, indices, updates], _nonzero, params) => [
+    [bind1(scatterAddP, [x, indices, updates], params)],
+    ([dx, , du]) => {
+      if (dx && !du) return [dx];
+      return [du && bind1(scatterAddP, [instantiate(dx, x.aval), indices, du], params)];
+    },
+  ],
+  transpose: ([ct], [x, indices, updates], params) => [
+    x instanceof LinearInput ? ct : null,
+    null,
+    ct && updates instanceof LinearInput ? readBack(ct, indices as Value, updates.aval, params) : null,
+  ],
+});
+
+/** x with updates added, in their order. */
+export const scatterAdd = /*@__PURE__*/ scatterBy(scatterAddP);

@@ -190,10 +190,7 @@ export const sortP: Primitive<SortParams> = {
     const { dimension } = params;
     const sorted = bind(sortP, [...ins, iota("int32", ins[0].shape, dimension)], params);
     const order = sorted[ins.length];
-    return [
-      sorted.slice(0, -1),
-      (dins) => dins.map((d) => d && permuted(d, order, dimension)),
-    ];
+    return [sorted.slice(0, -1), (dins) => dins.map((d) => d && permuted(d, order, dimension))];
   },
   batch: (axis, ins, axes, { dimension, ...rest }) => {
     const xs = ins.map((x, i) => toFront(axis, x, axes[i]));

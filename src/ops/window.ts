@@ -2,7 +2,7 @@ import { type Aval, aval, showAval } from "../core/aval.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
-import type { Scalar, Value } from "../core/value.ts";
+import type { Value } from "../core/value.ts";
 import { type ConstExpr, type Expr, type ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, clampIndex, divIndex, flatten, type Index, linear, loopVar, modIndex } from "../ir/index.ts";
 import type { Pull } from "../ir/lower.ts";

@@ -16,8 +16,10 @@ import { between, type DTypeArgument, floatType, optionsOf, parameter, unit } fr
 
 // Samplers of real numbers: transformations of a uniform sample. In float32 the logarithms are XLA's, bit for bit.
 
-const own = (f32: Primitive<object>, other: (x: Value) => Value) => (x: Value): Value =>
-  x.dtype === "float32" ? bind1(f32, [x], {}) : other(x);
+const own =
+  (f32: Primitive<object>, other: (x: Value) => Value) =>
+  (x: Value): Value =>
+    x.dtype === "float32" ? bind1(f32, [x], {}) : other(x);
 const xlaLog = own(randomLogP, log);
 const xlaLog1p = own(randomLog1pP, log1p);
 const xlaErfInv = own(randomErfInvP, erfInv);
@@ -81,7 +83,9 @@ export const cauchy: Sampler = /*@__PURE__*/ sampler("random.cauchy", (key, shap
 
 /** Parameters broadcast together give the shape, unless it is given. */
 function shapeFor(shape: Shape | number | null | undefined, parameters: readonly Value[], name: string): number[] {
-  return shape === undefined || shape === null ? broadcastShapes(...parameters.map((p) => p.shape)) : shapeOf(shape, name);
+  return shape === undefined || shape === null
+    ? broadcastShapes(...parameters.map((p) => p.shape))
+    : shapeOf(shape, name);
 }
 /**
  * Samples of the standard normal distribution between two bounds.
@@ -118,7 +122,12 @@ export function pareto(key: ArrayLike, b: ArrayLike, shape?: Shape | number | nu
   return exp(div(drawExponential(asKey(key, name), s, dtype, name), parameter(b, s, dtype, name)));
 }
 /** Samples of sigma sqrt(2 E), E exponential: the length of a normal vector of two components. */
-export function rayleigh(key: ArrayLike, scale: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument): Value {
+export function rayleigh(
+  key: ArrayLike,
+  scale: ArrayLike,
+  shape?: Shape | number | null,
+  options?: DTypeArgument,
+): Value {
   const name = "random.rayleigh";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(scale, name)], name);
@@ -126,7 +135,12 @@ export function rayleigh(key: ArrayLike, scale: ArrayLike, shape?: Shape | numbe
   return mul(parameter(scale, s, dtype, name), sqrt(mul(scalar(-2, dtype), log)));
 }
 /** Samples whose logarithm is normal with deviation sigma. */
-export function lognormal(key: ArrayLike, sigma: ArrayLike = 1, shape?: Shape | number | null, options?: DTypeArgument): Value {
+export function lognormal(
+  key: ArrayLike,
+  sigma: ArrayLike = 1,
+  shape?: Shape | number | null,
+  options?: DTypeArgument,
+): Value {
   const name = "random.lognormal";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(sigma, name)], name);

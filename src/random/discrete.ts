@@ -44,7 +44,9 @@ export function categorical(key: ArrayLike, logits: ArrayLike, options: Categori
   const out = shape === null ? batch : shapeOf(shape, name);
   const prefix = out.slice(0, Math.max(0, out.length - batch.length));
   if (out.length < batch.length || out.slice(prefix.length).some((n, i) => n !== batch[i] && batch[i] !== 1))
-    throw new ShapeError(`${name}: shape [${out}] must end with the batch shape [${batch}] of logits ${showAval(x.aval)}.`);
+    throw new ShapeError(
+      `${name}: shape [${out}] must end with the batch shape [${batch}] of logits ${showAval(x.aval)}.`,
+    );
   const k = asKey(key, name);
   if (replace) {
     const rows = out.slice(prefix.length);
@@ -54,7 +56,9 @@ export function categorical(key: ArrayLike, logits: ArrayLike, options: Categori
   }
   const draws = product(prefix);
   if (draws > x.shape[d])
-    throw new ValueError(`${name}: ${draws} samples without replacement need as many categories, there are ${x.shape[d]}.`);
+    throw new ValueError(
+      `${name}: ${draws} samples without replacement need as many categories, there are ${x.shape[d]}.`,
+    );
   const noisy = moveAxis(add(x, drawGumbel(k, x.shape, x.dtype, name)), d, x.ndim - 1);
   const [, indices] = topK(noisy, draws, x.ndim - 1);
   return reshape(moveAxis(indices, x.ndim - 1, 0), out);
@@ -88,10 +92,14 @@ export function permutation(key: ArrayLike, x: ArrayLike, options: PermutationOp
   const a = asArray(x, name);
   const d = axisOf(name, axis, a.ndim, a.aval);
   if (independent || a.ndim === 1) return shuffled(k, a, d, name);
-  return takeAxis(a, shuffled(k, positions(a.shape[d], name), 0, name), d, { mode: "promiseInBounds", uniqueIndices: true });
+  return takeAxis(a, shuffled(k, positions(a.shape[d], name), 0, name), d, {
+    mode: "promiseInBounds",
+    uniqueIndices: true,
+  });
 }
 function positions(n: number, name: string): Value {
-  if (!Number.isInteger(n) || n < 0) throw new ValueError(`${name}: ${n} is no number of elements. Pass an integer or an array.`);
+  if (!Number.isInteger(n) || n < 0)
+    throw new ValueError(`${name}: ${n} is no number of elements. Pass an integer or an array.`);
   return iota("int32", [n], 0);
 }
 
@@ -128,7 +136,14 @@ export function choice(
   const taken = takeAxis(from, reshape(indices, [draws]), d, { mode: "promiseInBounds" });
   return reshape(taken, [...from.shape.slice(0, d), ...out, ...from.shape.slice(d + 1)]);
 }
-function drawIndices(key: Value, n: number, shape: number[], replace: boolean, p: ArrayLike | null, name: string): Value {
+function drawIndices(
+  key: Value,
+  n: number,
+  shape: number[],
+  replace: boolean,
+  p: ArrayLike | null,
+  name: string,
+): Value {
   const draws = product(shape);
   if (p === null) {
     if (replace) return randint(key, shape, 0, n);

@@ -1,4 +1,15 @@
-export { cauchy, exponential, gumbel, laplace, logistic, lognormal, normal, pareto, rayleigh, truncatedNormal } from "./continuous.ts";
+export {
+  cauchy,
+  exponential,
+  gumbel,
+  laplace,
+  logistic,
+  lognormal,
+  normal,
+  pareto,
+  rayleigh,
+  truncatedNormal,
+} from "./continuous.ts";
 export * from "./discrete.ts";
 export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
 export {
@@ -8,6 +19,6 @@ export {
   type DTypeOptions,
   rademacher,
   randint,
-  uniform,
   type UniformOptions,
+  uniform,
 } from "./uniform.ts";

@@ -121,7 +121,8 @@ export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   const name = "random.foldIn";
   const parent = asKey(k, name);
   const [k0, k1] = wordsOf(parent, name);
-  const d = typeof data === "number" || typeof data === "bigint" ? scalar(lowWord(data, name), "uint32") : asArray(data, name);
+  const d =
+    typeof data === "number" || typeof data === "bigint" ? scalar(lowWord(data, name), "uint32") : asArray(data, name);
   if (d.ndim > 0 || !isInteger(d.dtype))
     throw new DTypeError(`${name}: one integer is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
   const both = pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(d, "uint32")));

@@ -26,7 +26,8 @@ export const optionsOf = <O extends DTypeOptions>(o: DTypeArgument<O> | undefine
 export function floatType(dtype: DType | undefined, name: string): DType {
   const d = checkDType(dtype ?? defaultFloat(), name);
   if (d === "float32" || d === "float64") return d;
-  if (isFloat(d)) throw new DTypeError(`${name}: sampling ${d} is not supported yet. Sample float32 and convert with astype.`);
+  if (isFloat(d))
+    throw new DTypeError(`${name}: sampling ${d} is not supported yet. Sample float32 and convert with astype.`);
   throw new ValueError(`${name}: ${d} is no floating point type. Use float32 or float64.`);
 }
 /** Broadcasts a parameter to the shape of the samples; scalars stay. */
@@ -34,7 +35,10 @@ export function parameter(x: ArrayLike, shape: Shape, dtype: DType, name: string
   const p = convertElementType(asArray(x, name), dtype);
   if (p.ndim === 0) return p;
   const fits = p.ndim <= shape.length && p.shape.every((n, d) => n === 1 || n === shape[shape.length - p.ndim + d]);
-  if (!fits) throw new ShapeError(`${name}: the parameter ${showAval(p.aval)} does not broadcast to shape [${shape}]. Pass a larger shape.`);
+  if (!fits)
+    throw new ShapeError(
+      `${name}: the parameter ${showAval(p.aval)} does not broadcast to shape [${shape}]. Pass a larger shape.`,
+    );
   return broadcastTo(p, shape);
 }
 
@@ -68,7 +72,8 @@ export function between(key: Value, shape: Shape, lo: ArrayLike, hi: ArrayLike, 
   const u = unit(key, shape, dtype, name);
   if (lo === 0 && hi === 1) return u;
   const [low, high] = [parameter(lo, shape, dtype, name), parameter(hi, shape, dtype, name)];
-  const span = typeof lo === "number" && typeof hi === "number" ? scalar(difference(lo, hi, dtype), dtype) : sub(high, low);
+  const span =
+    typeof lo === "number" && typeof hi === "number" ? scalar(difference(lo, hi, dtype), dtype) : sub(high, low);
   return max(low, bind1(fmaP, [u, span, low], {}));
 }
 const difference = (lo: number, hi: number, dtype: DType): number =>
@@ -132,11 +137,16 @@ export function randint(
   const name = "random.randint";
   const dtype = checkDType(optionsOf(options).dtype ?? "int32", name);
   const { bytes } = dtypeInfo[dtype];
-  if (!isInteger(dtype) || bytes > 4) 
-    throw new DTypeError(`${name}: ${dtype} is no integer type of at most 32 bits. Use int32, and convert with astype.`);
+  if (!isInteger(dtype) || bytes > 4)
+    throw new DTypeError(
+      `${name}: ${dtype} is no integer type of at most 32 bits. Use int32, and convert with astype.`,
+    );
   const width = 8 * bytes;
   const s = shapeOf(shape, name);
-  const range = typeof minval === "number" && typeof maxval === "number" ? hostSpan(minval, maxval, dtype, name) : spanOf(minval, maxval, s, dtype, name);
+  const range =
+    typeof minval === "number" && typeof maxval === "number"
+      ? hostSpan(minval, maxval, dtype, name)
+      : spanOf(minval, maxval, s, dtype, name);
   // Products of narrow words wrap at their own width.
   const wrap = (x: Value): Value => (width === 32 ? x : bitwiseAnd(x, u32(2 ** width - 1)));
   const k = split(asKey(key, name));

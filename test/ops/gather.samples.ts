@@ -2,7 +2,12 @@ import { GatherDimensionNumbers, type GatherScatterMode } from "../../src/ops/ga
 import { given, type Operand, type Row, type Samples, x } from "./harness.ts";
 
 type Fields = ConstructorParameters<typeof GatherDimensionNumbers>[0];
-const options = (fields: Fields, sliceSizes: number[], mode: GatherScatterMode = "fill", fillValue: number | null = null) => ({
+const options = (
+  fields: Fields,
+  sliceSizes: number[],
+  mode: GatherScatterMode = "fill",
+  fillValue: number | null = null,
+) => ({
   dimensionNumbers: new GatherDimensionNumbers(fields),
   sliceSizes,
   indicesAreSorted: false,
@@ -12,7 +17,13 @@ const options = (fields: Fields, sliceSizes: number[], mode: GatherScatterMode =
 });
 const rows = { offsetDims: [1], collapsedSliceDims: [0], startIndexMap: [0] };
 const elements = { offsetDims: [], collapsedSliceDims: [0], startIndexMap: [0] };
-const vector = (data: number[], indices: number[], mode: GatherScatterMode, result: number[], dtype: Operand["dtype"] = "float"): Row => ({
+const vector = (
+  data: number[],
+  indices: number[],
+  mode: GatherScatterMode,
+  result: number[],
+  dtype: Operand["dtype"] = "float",
+): Row => ({
   ins: [given(data, dtype), given(indices, "int32", [indices.length, 1])],
   params: options(elements, [1], mode),
   result,
@@ -23,13 +34,28 @@ export const samples: Samples = {
     { ins: [x([5, 3]), index([4, 1], 5)], params: options(rows, [1, 3]) },
     { ins: [x([5, 3]), index([4, 1], 8, -3)], params: options(rows, [1, 3], "clip") },
     { ins: [x([5, 3]), index([4, 1], 8, -3)], params: options(rows, [1, 3], "fill", 0) },
-    { ins: [x([5, 3]), index([2, 2, 1], 5)], params: options({ offsetDims: [0], collapsedSliceDims: [0], startIndexMap: [0] }, [1, 3], "clip") },
-    { ins: [x([5, 4]), index([2, 2], 4)], params: options({ offsetDims: [1, 2], collapsedSliceDims: [], startIndexMap: [0, 1] }, [2, 2], "clip") },
-    { ins: [x([5, 4]), index([3, 2], 4)], params: options({ offsetDims: [], collapsedSliceDims: [0, 1], startIndexMap: [1, 0] }, [1, 1]) },
+    {
+      ins: [x([5, 3]), index([2, 2, 1], 5)],
+      params: options({ offsetDims: [0], collapsedSliceDims: [0], startIndexMap: [0] }, [1, 3], "clip"),
+    },
+    {
+      ins: [x([5, 4]), index([2, 2], 4)],
+      params: options({ offsetDims: [1, 2], collapsedSliceDims: [], startIndexMap: [0, 1] }, [2, 2], "clip"),
+    },
+    {
+      ins: [x([5, 4]), index([3, 2], 4)],
+      params: options({ offsetDims: [], collapsedSliceDims: [0, 1], startIndexMap: [1, 0] }, [1, 1]),
+    },
     {
       ins: [x([3, 4, 2]), index([3, 2, 1], 4)],
       params: options(
-        { offsetDims: [2], collapsedSliceDims: [1], startIndexMap: [1], operandBatchingDims: [0], startIndicesBatchingDims: [0] },
+        {
+          offsetDims: [2],
+          collapsedSliceDims: [1],
+          startIndexMap: [1],
+          operandBatchingDims: [0],
+          startIndicesBatchingDims: [0],
+        },
         [1, 1, 2],
       ),
     },

@@ -23,10 +23,23 @@ const common = (distinct: boolean): Row[] => [
   { ins: [x([5, 3]), at([0, 4]), x([2, 3])], params: options(rowsOf, "fill", distinct) },
   { ins: [x([5, 3]), at([3, 9, -1]), x([3, 3])], params: options(rowsOf, "fill", distinct) },
   { ins: [x([5, 3]), at([1]), x([3, 1])], params: options({ ...rowsOf, updateWindowDims: [0] }, "clip") },
-  { ins: [x([4, 4]), at([1, 2], [1, 2]), x([1, 2, 2])], params: options({ updateWindowDims: [1, 2], insertedWindowDims: [], scatterDimsToOperandDims: [0, 1] }) },
+  {
+    ins: [x([4, 4]), at([1, 2], [1, 2]), x([1, 2, 2])],
+    params: options({ updateWindowDims: [1, 2], insertedWindowDims: [], scatterDimsToOperandDims: [0, 1] }),
+  },
   {
     ins: [x([3, 4]), at([0, 2, 3], [3, 1]), x([3])],
-    params: options({ ...elements, insertedWindowDims: [1], scatterDimsToOperandDims: [1], operandBatchingDims: [0], scatterIndicesBatchingDims: [0] }, "fill", distinct),
+    params: options(
+      {
+        ...elements,
+        insertedWindowDims: [1],
+        scatterDimsToOperandDims: [1],
+        operandBatchingDims: [0],
+        scatterIndicesBatchingDims: [0],
+      },
+      "fill",
+      distinct,
+    ),
   },
   { ins: [x([5]), at([], [0, 1]), x([0])], params: options(elements) },
 ];

@@ -1,0 +1,75 @@
+import type { Axis, BatchAxis, Primitive, TangentRule } from "../core/primitive.ts";
+import { bind1 } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { toFront } from "./axes.ts";
+import { checkComputed } from "./checks.ts";
+import type { GatherScatterMode } from "./gather-shape.ts";
+import { scatterRoutine } from "./scatter-lower.ts";
+import { inferScatter, ScatterDimensionNumbers, type ScatterFields, type ScatterParams } from "./scatter-shape.ts";
+
+function batchScatter(
+  prim: Primitive<ScatterParams>,
+  axis: BatchAxis,
+  [x, indices, updates]: Value[],
+  [ax, ai, au]: Axis[],
+  { dimensionNumbers: n, ...rest }: ScatterParams,
+): [Value[], Axis[]] {
+  const shift = (dims: readonly number[]) => dims.map((d) => d + 1);
+  const operand = toFront(axis, x, ax);
+  const values = toFront(axis, updates, au);
+  const together = ai !== null;
+  const dimensionNumbers = new ScatterDimensionNumbers({
+    updateWindowDims: together ? shift(n.updateWindowDims) : [0, ...shift(n.updateWindowDims)],
+    insertedWindowDims: shift(n.insertedWindowDims),
+    scatterDimsToOperandDims: shift(n.scatterDimsToOperandDims),
+    operandBatchingDims: together ? [0, ...shift(n.operandBatchingDims)] : shift(n.operandBatchingDims),
+    scatterIndicesBatchingDims: together ? [0, ...shift(n.scatterIndicesBatchingDims)] : n.scatterIndicesBatchingDims,
+  });
+  const at = together ? toFront(axis, indices, ai) : indices;
+  return [[bind1(prim, [operand, at, values], { ...rest, dimensionNumbers })], [0]];
+}
+
+export interface ScatterRules {
+  readonly arithmetic: boolean;
+  readonly combine: (b: ExprBuilder, old: Expr, update: Expr) => Expr;
+  readonly tangent: TangentRule<ScatterParams>;
+  readonly transpose?: Primitive<ScatterParams>["transpose"];
+}
+export function scatterFamily(name: string, rules: ScatterRules): Primitive<ScatterParams> {
+  const prim: Primitive<ScatterParams> = {
+    name,
+    infer: (ins, params) => {
+      const outs = inferScatter(name, ins, params);
+      if (rules.arithmetic) checkComputed(name, ins[0], ["bool", "int", "uint", "float"]);
+      return outs;
+    },
+    tangent: rules.tangent,
+    ...(rules.transpose && { transpose: rules.transpose }),
+    batch: (axis, ins, axes, params) => batchScatter(prim, axis, ins, axes, params),
+    lower: { kind: "routine", routine: (avals, params) => scatterRoutine(name, rules.combine, avals, params) },
+  };
+  return prim;
+}
+export const isBool = (e: Expr): boolean => e.type === "bool";
+
+export interface ScatterOptions {
+  mode?: GatherScatterMode | undefined;
+  indicesAreSorted?: boolean | undefined;
+  uniqueIndices?: boolean | undefined;
+}
+export const scatterBy =
+  (prim: Primitive<ScatterParams>) =>
+  (
+    x: Value,
+    indices: Value,
+    updates: Value,
+    dimensionNumbers: ScatterFields,
+    { mode = "fill", indicesAreSorted = false, uniqueIndices = false }: ScatterOptions = {},
+  ): Value =>
+    bind1(prim, [x, indices, updates], {
+      dimensionNumbers: new ScatterDimensionNumbers(dimensionNumbers),
+      indicesAreSorted,
+      uniqueIndices,
+      mode,
+    });
