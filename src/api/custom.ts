@@ -1,9 +1,10 @@
+import { OpenRules, RuleRef } from "../control/custom.ts";
 import { customJvpP } from "../control/custom-jvp.ts";
 import { customVjpP } from "../control/custom-vjp.ts";
 import { type Aval, hasTangent, sameType, showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { flattenUpTo, leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
-import { bind, isEager, shareCaptured, stage } from "../core/trace.ts";
+import { bind, isEager, type Staged, shareCaptured, stage } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { plus } from "../ops/arithmetic.ts";
 import { convertElementType } from "../ops/convert.ts";
@@ -14,6 +15,7 @@ import {
   type AnyFunction,
   argumentNumbers,
   avalsOf,
+  type FlatFunction,
   flatFunction,
   flattenArrays,
   flattenResult,
@@ -100,34 +102,38 @@ export function customJvp<A extends unknown[] = NDArray[], R = NDArray>(
   const fn = f as AnyFunction;
   let rule: AnyFunction | undefined;
   let symbolicZeros = false;
+  const open = new OpenRules<Shared>();
   const call = (...args: unknown[]): unknown => {
     if (!rule) throw new JAXTypeError(`${name}: it has no rule. Set one with defjvp.`);
-    if (isEager()) return unflattenResult(fn(...args), name, fn);
     const { nondiff, xs, def, types, flat } = part(fn, args, options, name);
+    if (isEager()) return runNow(flat, xs);
     const main = stage(flat.call, types, name);
     const outs = main.jaxpr.outAvals;
     const n = xs.length;
     const run = rule;
     const noTangent = (a: Aval) => (symbolicZeros ? null : float0(a.shape));
-    const staged = stage(
-      (vs) => {
-        const primals = unflatten(def, vs.slice(0, n));
-        const result = run(...nondiff, primals, spread(def, types, vs.slice(n), noTangent));
-        if (!Array.isArray(result) || result.length !== 2)
-          throw new JAXTypeError(`${name}: the rule returns [result, tangent]. Return a list of two.`);
-        const [y, dy] = result;
-        const [ys, out] = flattenResult(y, name, run);
-        const values = inexactAsBefore(ys, out, flat.out, outs, name);
-        return [...values, ...inexactLeaves(dy, flat.out, outs, name, "the rule's tangent")];
-      },
-      [...types, ...types.filter(hasTangent)],
-      name,
-    );
-    const {
-      jaxprs: [jaxpr, jvpJaxpr],
-      captured,
-    } = shareCaptured([main, staged]);
-    const params = { name: nameOf(f), jaxpr, jvpJaxpr, numConsts: captured.length };
+    const found = open.stage(callKey(nondiff, types), () => {
+      const staged = stage(
+        (vs) => {
+          const primals = unflatten(def, vs.slice(0, n));
+          const result = run(...nondiff, primals, spread(def, types, vs.slice(n), noTangent));
+          if (!Array.isArray(result) || result.length !== 2)
+            throw new JAXTypeError(`${name}: the rule returns [result, tangent]. Return a list of two.`);
+          const [y, dy] = result;
+          const [ys, out] = flattenResult(y, name, run);
+          const values = inexactAsBefore(ys, out, flat.out, outs, name);
+          return [...values, ...inexactLeaves(dy, flat.out, outs, name, "the rule's tangent")];
+        },
+        [...types, ...types.filter(hasTangent)],
+        name,
+      );
+      return shareCaptured([main, staged]);
+    });
+    const { jaxprs, captured } = found.rules ?? recursive(main, name);
+    const jvpJaxpr = found.rules
+      ? RuleRef.of(jaxprs[1])
+      : RuleRef.later(() => withoutCaptured(found.get(), name).jaxprs[1]);
+    const params = { name: nameOf(f), jaxpr: jaxprs[0], jvpJaxpr, numConsts: captured.length };
     return unflatten(flat.out, bind(customJvpP, [...captured, ...xs], params));
   };
   const self = Object.assign(call, {
@@ -147,6 +153,21 @@ export function customJvp<A extends unknown[] = NDArray[], R = NDArray>(
     },
   }) as unknown as CustomJvp<A, R>;
   return self;
+}
+type Shared = ReturnType<typeof shareCaptured>;
+/** What tells calls of one function apart: inside its own rule a call with the same key refers to that rule. */
+const callKey = (nondiff: readonly unknown[], types: readonly Aval[]): unknown[] => [
+  ...nondiff,
+  ...types.map((a) => showAval(a)),
+];
+/** Inside its own rule a function is called with that rule, which cannot carry operands of its own. */
+function recursive(main: Staged, name: string): Shared {
+  return withoutCaptured({ jaxprs: [main.jaxpr], captured: main.captured }, name);
+}
+function withoutCaptured(shared: Shared, name: string): Shared {
+  if (shared.captured.length)
+    throw new JAXTypeError(`${name}: its rule calls it and closes over an array. Pass the array as an argument.`);
+  return shared;
 }
 /** Arguments back in the function's order. */
 function merge(
@@ -194,9 +215,10 @@ function inexactAsBefore(ys: Value[], got: TreeDef, want: TreeDef, types: readon
     return v;
   });
 }
-const unflattenResult = (y: unknown, name: string, f: AnyFunction): unknown => {
-  const [ys, def] = flattenResult(y, name, f);
-  return unflatten(def, ys);
+/** Nobody differentiates: the function runs as it is, and may look at its values. */
+const runNow = (flat: FlatFunction, xs: Value[]): unknown => {
+  const ys = flat.call(xs);
+  return unflatten(flat.out, ys);
 };
 
 /** A function with a reverse-mode rule of its own. */
@@ -227,57 +249,61 @@ export function customVjp<A extends unknown[] = NDArray[], R = NDArray>(
   const name = `customVjp(${nameOf(f)})`;
   const fn = f as AnyFunction;
   let rules: [fwd: AnyFunction, bwd: AnyFunction] | undefined;
+  const open = new OpenRules<Shared>();
   const call = (...args: unknown[]): unknown => {
     if (!rules) throw new JAXTypeError(`${name}: it has no rule. Set one with defvjp.`);
-    if (isEager()) return unflattenResult(fn(...args), name, fn);
     const [fwd, bwd] = rules;
     const { nondiff, moving, xs, def, types, flat } = part(fn, args, options, name);
+    if (isEager()) return runNow(flat, xs);
     const main = stage(flat.call, types, name);
     const outs = main.jaxpr.outAvals;
     let residualDef!: TreeDef;
     let numResiduals = 0;
-    const forward = stage(
-      (vs) => {
-        const result = hold(fwd, args, moving)(...(unflatten(def, vs) as unknown[]));
-        if (!Array.isArray(result) || result.length !== 2)
-          throw new JAXTypeError(`${name}: fwd returns [result, residuals]. Return a list of two.`);
-        const [ys, out] = flattenResult(result[0], `${name}: fwd`, fwd);
-        const values = inexactAsBefore(ys, out, flat.out, outs, name);
-        const [residuals, d] = flattenArrays(result[1], `${name}: fwd`, "residuals");
-        residualDef = d;
-        numResiduals = residuals.length;
-        return [...values, ...residuals];
-      },
-      types,
-      name,
-    );
-    const residualTypes = forward.jaxpr.outAvals.slice(outs.length);
-    const backward = stage(
-      (vs) => {
-        const residuals = unflatten(residualDef, vs.slice(0, numResiduals));
-        const ct = spread(flat.out, outs, vs.slice(numResiduals), (a) => float0(a.shape));
-        const cts = bwd(...nondiff, residuals, ct);
-        if (!Array.isArray(cts) || cts.length !== moving.length)
-          throw new JAXTypeError(
-            `${name}: bwd returns a list of ${moving.length} cotangents, one for each argument that is not nondiff; got ${
-              Array.isArray(cts) ? `${cts.length}` : "no list"
-            }. Use null for zero.`,
-          );
-        const children = def.children;
-        return cts.flatMap((c, i) => {
-          const from = children.slice(0, i).reduce((n, d) => n + d.numLeaves, 0);
-          const own = types.slice(from, from + children[i].numLeaves);
-          return inexactLeaves(c, children[i], own, name, `cotangent ${i}`);
-        });
-      },
-      [...residualTypes, ...outs.filter(hasTangent)],
-      name,
-    );
-    const {
-      jaxprs: [jaxpr, fwdJaxpr, bwdJaxpr],
-      captured,
-    } = shareCaptured([main, forward, backward]);
-    const params = { name: nameOf(f), jaxpr, fwdJaxpr, bwdJaxpr, numConsts: captured.length };
+    const found = open.stage(callKey(nondiff, types), () => {
+      const forward = stage(
+        (vs) => {
+          const result = hold(fwd, args, moving)(...(unflatten(def, vs) as unknown[]));
+          if (!Array.isArray(result) || result.length !== 2)
+            throw new JAXTypeError(`${name}: fwd returns [result, residuals]. Return a list of two.`);
+          const [ys, out] = flattenResult(result[0], `${name}: fwd`, fwd);
+          const values = inexactAsBefore(ys, out, flat.out, outs, name);
+          const [residuals, d] = flattenArrays(result[1], `${name}: fwd`, "residuals");
+          residualDef = d;
+          numResiduals = residuals.length;
+          return [...values, ...residuals];
+        },
+        types,
+        name,
+      );
+      const residualTypes = forward.jaxpr.outAvals.slice(outs.length);
+      const backward = stage(
+        (vs) => {
+          const residuals = unflatten(residualDef, vs.slice(0, numResiduals));
+          const ct = spread(flat.out, outs, vs.slice(numResiduals), (a) => float0(a.shape));
+          const cts = bwd(...nondiff, residuals, ct);
+          if (!Array.isArray(cts) || cts.length !== moving.length)
+            throw new JAXTypeError(
+              `${name}: bwd returns a list of ${moving.length} cotangents, one for each argument that is not nondiff; got ${
+                Array.isArray(cts) ? `${cts.length}` : "no list"
+              }. Use null for zero.`,
+            );
+          const children = def.children;
+          return cts.flatMap((c, i) => {
+            const from = children.slice(0, i).reduce((n, d) => n + d.numLeaves, 0);
+            const own = types.slice(from, from + children[i].numLeaves);
+            return inexactLeaves(c, children[i], own, name, `cotangent ${i}`);
+          });
+        },
+        [...residualTypes, ...outs.filter(hasTangent)],
+        name,
+      );
+      return shareCaptured([main, forward, backward]);
+    });
+    const { jaxprs, captured } = found.rules ?? recursive(main, name);
+    const rule = (k: number) =>
+      found.rules ? RuleRef.of(jaxprs[k]) : RuleRef.later(() => withoutCaptured(found.get(), name).jaxprs[k]);
+    const rest = { jaxpr: jaxprs[0], fwdJaxpr: rule(1), bwdJaxpr: rule(2), numConsts: captured.length };
+    const params = { name: nameOf(f), ...rest };
     return unflatten(flat.out, bind(customVjpP, [...captured, ...xs], params));
   };
   const self = Object.assign(call, {

@@ -54,7 +54,7 @@ export const unflatten = (structure: TreeDef, leaves: Iterable<unknown>): any =>
  */
 export function map<T, R>(
   // Leaves of the other trees have the type of the first's where they are leaves there.
-  f: (leaf: LeafOf<T>, ...others: any[]) => R,
+  f: (leaf: LeafOf<NoInfer<T>>, ...others: any[]) => R,
   tree: T,
   ...rest: unknown[]
 ): MapLeaves<T, R> {

@@ -7,14 +7,14 @@ import { batchJaxpr, frontAxes } from "../transforms/batch.ts";
 import { isSet, maskOf, remember } from "../transforms/memo.ts";
 import { Environment } from "../transforms/transpose.ts";
 import { type CallParams, callP } from "./call.ts";
-import { everyOut, inexactArgs, noClosure, onInexact } from "./custom.ts";
+import { everyOut, inexactArgs, noClosure, onInexact, type RuleRef } from "./custom.ts";
 
 export interface CustomJvpParams {
   readonly name?: string | undefined;
   /** (constants, arguments) -> results. */
   readonly jaxpr: Jaxpr;
   /** (constants, arguments, tangents of the inexact arguments) -> (results, tangents of the inexact results). */
-  readonly jvpJaxpr: Jaxpr;
+  readonly jvpJaxpr: RuleRef;
   readonly numConsts: number;
 }
 const argTangents = (ins: readonly Value[], dins: readonly Tangent[], numConsts: number): Value[] => {
@@ -31,7 +31,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   /** The rule's equations part by whether a tangent reaches them: those it does not reach are the outer stage. */
   tangent(ins, nonzero, p) {
     noClosure(`customJvp(${p.name ?? ""})`, nonzero, p.numConsts);
-    const { rule, primalEqns, linearEqns, mixed } = partRule(p.jvpJaxpr, ins.length, p.jaxpr.outs.length);
+    const { rule, primalEqns, linearEqns, mixed } = partRule(p.jvpJaxpr.get(), ins.length, p.jaxpr.outs.length);
     const n = p.jaxpr.outs.length;
     const env = new Environment(rule.ins.slice(0, ins.length), ins);
     for (const e of primalEqns) env.run(e);
@@ -50,7 +50,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   },
   jvp(ins, dins, p) {
     noClosure(`customJvp(${p.name ?? ""})`, maskOf(dins), p.numConsts);
-    const all = evalJaxpr(p.jvpJaxpr, [...ins, ...argTangents(ins, dins, p.numConsts)]);
+    const all = evalJaxpr(p.jvpJaxpr.get(), [...ins, ...argTangents(ins, dins, p.numConsts)]);
     const n = p.jaxpr.outs.length;
     return [all.slice(0, n), onInexact(p.jaxpr.outAvals, all.slice(n))];
   },
@@ -62,8 +62,8 @@ export const customJvpP: Primitive<CustomJvpParams> = {
     );
     const tangents = batched.filter((_, i) => inexact[i]);
     const { jaxpr } = batchJaxpr(p.jaxpr, over, batched, everyOut(p.jaxpr));
-    const rule = batchJaxpr(p.jvpJaxpr, over, [...batched, ...tangents], everyOut(p.jvpJaxpr));
-    return [bind(customJvpP, frontAxes(ins, axes), { ...p, jaxpr, jvpJaxpr: rule.jaxpr }), jaxpr.outs.map(() => 0)];
+    const jvpJaxpr = p.jvpJaxpr.derive((j) => batchJaxpr(j, over, [...batched, ...tangents], everyOut(j)).jaxpr);
+    return [bind(customJvpP, frontAxes(ins, axes), { ...p, jaxpr, jvpJaxpr }), jaxpr.outs.map(() => 0)];
   },
   lower: { kind: "control", control: ({ jaxpr }) => ({ kind: "inline", jaxpr }) },
 };

@@ -9,16 +9,16 @@ import { instantiate } from "../ops/zeros.ts";
 import { asAxes, batchJaxpr, frontAxes } from "../transforms/batch.ts";
 import { isSet, type Mask, remember } from "../transforms/memo.ts";
 import { select } from "../util/list.ts";
-import { everyOut, inexactArgs, noClosure, onInexact } from "./custom.ts";
+import { everyOut, inexactArgs, noClosure, onInexact, type RuleRef } from "./custom.ts";
 
 export interface CustomVjpParams {
   readonly name?: string | undefined;
   /** (constants, arguments) -> results. */
   readonly jaxpr: Jaxpr;
   /** (constants, arguments) -> (results, residuals). */
-  readonly fwdJaxpr: Jaxpr;
+  readonly fwdJaxpr: RuleRef;
   /** (constants, residuals, cotangents of the inexact results) -> cotangents of the inexact arguments. */
-  readonly bwdJaxpr: Jaxpr;
+  readonly bwdJaxpr: RuleRef;
   readonly numConsts: number;
 }
 export const customVjpP: Primitive<CustomVjpParams> = {
@@ -26,7 +26,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
   infer: (_, { jaxpr }) => jaxpr.outAvals,
   tangent(ins, nonzero, p) {
     noClosure(`customVjp(${p.name ?? ""})`, nonzero, p.numConsts);
-    const all = evalJaxpr(p.fwdJaxpr, ins);
+    const all = evalJaxpr(p.fwdJaxpr.get(), ins);
     const n = p.jaxpr.outs.length;
     const known = [...ins.slice(0, p.numConsts), ...all.slice(n)];
     const avals = ins.map((x) => x.aval);
@@ -36,7 +36,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
       all.slice(0, n),
       (dins) => {
         const tangents = dins.flatMap((d, i) => (inexact[i] ? [instantiate(d, avals[i])] : []));
-        const params = { name: p.name, bwdJaxpr: p.bwdJaxpr, numKnown: known.length, outs };
+        const params = { name: p.name, bwdJaxpr: p.bwdJaxpr.get(), numKnown: known.length, outs };
         return onInexact(p.jaxpr.outAvals, bind(customVjpLinearP, [...known, ...tangents], params));
       },
     ];
@@ -44,14 +44,15 @@ export const customVjpP: Primitive<CustomVjpParams> = {
   batch(over, ins, axes, p) {
     const batched = axes.map(isSet);
     const jaxpr = batchJaxpr(p.jaxpr, over, batched, everyOut(p.jaxpr)).jaxpr;
-    const fwdJaxpr = batchJaxpr(p.fwdJaxpr, over, batched, everyOut(p.fwdJaxpr)).jaxpr;
-    const inputs = p.bwdJaxpr.ins.map((_, i) => i >= p.numConsts || batched[i]);
+    const fwdJaxpr = p.fwdJaxpr.derive((j) => batchJaxpr(j, over, batched, everyOut(j)).jaxpr);
     const inexact = inexactArgs(
       ins.map((x) => x.aval),
       p.numConsts,
     );
-    const bwd = batchJaxpr(p.bwdJaxpr, over, inputs, everyOut(p.bwdJaxpr)).jaxpr;
-    const bwdJaxpr = sumShared(bwd, select(batched, inexact));
+    const bwdJaxpr = p.bwdJaxpr.derive((j) => {
+      const inputs = j.ins.map((_, i) => i >= p.numConsts || batched[i]);
+      return sumShared(batchJaxpr(j, over, inputs, everyOut(j)).jaxpr, select(batched, inexact));
+    });
     return [bind(customVjpP, frontAxes(ins, axes), { ...p, jaxpr, fwdJaxpr, bwdJaxpr }), asAxes(everyOut(jaxpr))];
   },
   lower: { kind: "control", control: ({ jaxpr }) => ({ kind: "inline", jaxpr }) },
