@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { lax, numpy as np, vmap } from "../../src/index.ts";
+
+describe("operands of lax", () => {
+  it("numbers fit themselves to arrays, arrays are not promoted", () => {
+    expect(lax.add(np.array([1, 2], "int32"), 1).dtype).toBe("int32");
+    expect(lax.mul(2, np.array([1, 2], "float64")).dtype).toBe("float64");
+    expect(() => lax.add(np.array([1], "int32"), 1.5)).toThrow(/add: the number 1.5 is not a whole one/);
+    expect(() => lax.add(np.array([1], "int32"), np.array([1]))).toThrow(TypeError);
+    expect(() => lax.add(np.ones([2]), np.ones([2, 1]))).toThrow(/add: shapes differ: f32\[2\], f32\[2,1\]/);
+    expect(() => lax.sin(np.array([1], "int32"))).toThrow(/sin: takes floating point numbers/);
+  });
+  it("differs from numpy in rounding and division", () => {
+    expect(lax.round(np.array([0.5, 1.5, 2.5])).tolist()).toEqual([1, 2, 3]);
+    expect(lax.div(np.array([-7], "int32"), 2).tolist()).toEqual([-3]);
+    expect(lax.rem(np.array([-7, 7], "int32"), np.array([2, 0], "int32")).tolist()).toEqual([-1, 7]);
+    expect(lax.reduceMax(np.zeros([0]), [0]).item()).toBe(-Infinity);
+  });
+  it("names axes from the end, options by place or by name", () => {
+    expect(lax.reduceSum(np.ones([2, 3]), [-1]).tolist()).toEqual([3, 3]);
+    expect(lax.expandDims(np.ones([2]), [-1]).shape).toEqual([2, 1]);
+    expect(lax.sliceInDim(np.arange(6), 1, null, { stride: 2 }).tolist()).toEqual([1, 3, 5]);
+    expect(lax.slice(np.arange(6), [0], [6], { strides: [3] }).tolist()).toEqual([0, 3]);
+    expect(lax.full([2], 1, "int32").dtype).toBe("int32");
+    expect(lax.split(np.arange(3), [1, 2]).map((x) => x.tolist())).toEqual([[0], [1, 2]]);
+    expect(() => lax.squeeze(np.ones([2]), [0])).toThrow(/squeeze: axis 0 of \[2\] is 2/);
+    expect(() => lax.broadcastShapes([2], [3])).toThrow(/broadcastShapes/);
+  });
+  it("collectives act on trees", () => {
+    const f = (t: any) => lax.psum(t, "i");
+    const out = vmap(f, { axisName: "i" })({ a: np.array([1, 2]), b: np.array([3, 4]) });
+    expect([out.a.tolist(), out.b.tolist()]).toEqual([
+      [3, 3],
+      [7, 7],
+    ]);
+    expect(() => lax.psum(1, "j")).toThrow(/psum: there is no axis named "j" here/);
+    expect(lax.optimizationBarrier([np.ones([1]), 2])[0].tolist()).toEqual([1]);
+  });
+});
