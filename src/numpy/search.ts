@@ -119,8 +119,7 @@ export function digitize(
   const side = closed ? "left" : "right";
   const end = (i: number) => ops.reshape(ops.sliceInDim(edges, i, i + 1), []);
   const up = searchSorted(edges, v, side);
-  // From above, the closed side is the other one.
-  const down = sub(int(n), searchSorted(ops.rev(edges, [0]), v, side === "left" ? "right" : "left"));
+  const down = sub(int(n), searchSorted(ops.rev(edges, [0]), v, side));
   return where(broadcastTo(ge(end(n - 1), end(0)), v.shape), up, down);
 }
 export interface BincountOptions {
