@@ -3,7 +3,7 @@ import { dtypeInfo } from "../core/dtype.ts";
 import { InternalError } from "../core/errors.ts";
 import { type Atom, Jaxpr, Literal, Var } from "../core/jaxpr.ts";
 import { ExprBuilder } from "../ir/expr.ts";
-import { constantIndex, coefficient, type Index, type LoopVar } from "../ir/index.ts";
+import { coefficient, constantIndex, type Index, type LoopVar } from "../ir/index.ts";
 import type { Kernel } from "../ir/loop.ts";
 import type { Control } from "../ir/lower.ts";
 import type { DotStep, Offsets, Place, Program, Step } from "../ir/program.ts";
@@ -103,10 +103,21 @@ class ProgramBuilder {
     const { eqn, dot } = unit;
     const { lower } = eqn.prim;
     if (dot) return this.dot(dot, eqn.outs[0], scope);
-    if (lower.kind === "control") return this.control(unit, lower.control(eqn.params, eqn.ins.map((a) => a.aval)), scope);
+    if (lower.kind === "control")
+      return this.control(
+        unit,
+        lower.control(
+          eqn.params,
+          eqn.ins.map((a) => a.aval),
+        ),
+        scope,
+      );
     if (lower.kind !== "routine") throw new InternalError(`${eqn.prim.name} has no code`);
     if (eqn.outs.every((o) => sizeOf(o.aval) === 0)) return eqn.outs.forEach((o) => void this.write(o, scope));
-    const r = lower.routine(eqn.ins.map((a) => a.aval), eqn.params);
+    const r = lower.routine(
+      eqn.ins.map((a) => a.aval),
+      eqn.params,
+    );
     if (r?.kind !== "kernel") throw new InternalError(`${eqn.prim.name} has no routine`);
     const args = [...eqn.ins.map((a) => this.readAtom(a, scope)), ...eqn.outs.map((o) => this.write(o, scope))];
     for (const b of r.kernel.buffers.slice(args.length))
@@ -118,9 +129,18 @@ class ProgramBuilder {
     const [m, n, k] = [f.row, f.column, f.depth].map(size);
     const [a, b] = f.operands;
     const step: DotStep = {
-      kind: "dot", batch: size(f.batch), m, n, k,
+      kind: "dot",
+      batch: size(f.batch),
+      m,
+      n,
+      k,
       a: { batch: offsets(a.at, f.batch), row: offsets(a.at, f.row), depth: offsets(a.at, f.depth), at: a.at.constant },
-      b: { batch: offsets(b.at, f.batch), depth: offsets(b.at, f.depth), column: offsets(b.at, f.column), at: b.at.constant },
+      b: {
+        batch: offsets(b.at, f.batch),
+        depth: offsets(b.at, f.depth),
+        column: offsets(b.at, f.column),
+        at: b.at.constant,
+      },
       args: [this.read(a.value, scope), this.read(b.value, scope), this.write(out, scope)],
       scratch: this.buffer(this.dotScratch(m, n, k), scope.depth),
     };
@@ -186,7 +206,8 @@ class ProgramBuilder {
   private carry(a: Atom, scope: Scope): Place {
     if (a instanceof Var && scope.uses.get(a) === 1) {
       const p = scope.env.get(a);
-      if (p && !p.slices && this.drafts[p.buffer].home === "arena" && this.drafts[p.buffer].depth === scope.depth) return p;
+      if (p && !p.slices && this.drafts[p.buffer].home === "arena" && this.drafts[p.buffer].depth === scope.depth)
+        return p;
     }
     const p = this.buffer(bytesOf(a.aval), scope.depth);
     this.copy(a, p, scope);
@@ -204,7 +225,12 @@ class ProgramBuilder {
    * another place costs nothing.
    */
   private loopBody(
-    jaxpr: Jaxpr, fixed: readonly Place[], carry: readonly Place[], xs: readonly Place[], ys: readonly Place[], scope: Scope,
+    jaxpr: Jaxpr,
+    fixed: readonly Place[],
+    carry: readonly Place[],
+    xs: readonly Place[],
+    ys: readonly Place[],
+    scope: Scope,
   ): Step[] {
     const body = normalise(jaxpr);
     const first = fixed.length;

@@ -127,11 +127,21 @@ export class Fuser {
     for (let e = this.def.get(a); e; ) {
       const { lower } = e.prim;
       if (lower.kind !== "loop" || e.prim.traits?.unique) break;
-      const ins = e.ins.map((x): Pull => (p) => {
-        const type = registerOfAval(x.aval);
-        return x instanceof Var ? this.b.cell(x, this.keyOf(x), p, type) : this.b.constant(x.value, type);
-      });
-      const inside: Expr = lower.loop(this.b, ins, e.ins.map((x) => x.aval), e.params)[e.outs.indexOf(found.value)](at);
+      const ins = e.ins.map(
+        (x): Pull =>
+          (p) => {
+            const type = registerOfAval(x.aval);
+            return x instanceof Var ? this.b.cell(x, this.keyOf(x), p, type) : this.b.constant(x.value, type);
+          },
+      );
+      const inside: Expr = lower
+        .loop(
+          this.b,
+          ins,
+          e.ins.map((x) => x.aval),
+          e.params,
+        )
+        [e.outs.indexOf(found.value)](at);
       if (inside.kind !== "cell") break;
       at = inside.at;
       const position = flatten(at, inside.value.aval.shape);
@@ -156,7 +166,13 @@ export class Fuser {
 
   private fusible(e: Eqn, order: number, loop: LoopRule): void {
     const live = e.outs.filter((o) => this.stored.has(o) || this.demands.has(o));
-    const rule: PullRule = (ins) => loop(this.b, ins, e.ins.map((a) => a.aval), e.params as never);
+    const rule: PullRule = (ins) =>
+      loop(
+        this.b,
+        ins,
+        e.ins.map((a) => a.aval),
+        e.params as never,
+      );
     for (const o of live) {
       const k = e.outs.indexOf(o);
       if (sizeOf(o.aval) === 0) this.stored.add(o);
@@ -280,10 +296,21 @@ function ownCost(v: Var, e: Eqn | undefined): OwnCost {
   if (known) return known;
   const b = new ExprBuilder();
   const stand = e.ins.map((a) => new Var(a.aval));
-  const ins = stand.map((a, i): Pull => (at) => b.cell(a, i, at, registerOfAval(a.aval)));
+  const ins = stand.map(
+    (a, i): Pull =>
+      (at) =>
+        b.cell(a, i, at, registerOfAval(a.aval)),
+  );
   const at = v.aval.shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
   const operands = new Map<number, number>();
-  const own = e.prim.lower.loop(b, ins, e.ins.map((a) => a.aval), e.params)[k](at);
+  const own = e.prim.lower
+    .loop(
+      b,
+      ins,
+      e.ins.map((a) => a.aval),
+      e.params,
+    )
+    [k](at);
   const ops = countOps(own, (c, times) => {
     const i = stand.indexOf(c.value);
     operands.set(i, (operands.get(i) ?? 0) + times);

@@ -45,6 +45,8 @@ function describe(j: Jaxpr): string {
   const read = (a: Atom) =>
     a instanceof Literal ? `${type(a)}${Object.is(a.value, -0) ? "-0" : a.value}` : String(names.get(a));
   const ins = j.ins.map(define);
-  const eqns = j.eqns.map((e) => `${identityOf(e.prim)}(${e.ins.map(read)})${paramsKey(e.params)}${e.outs.map(define)}`);
+  const eqns = j.eqns.map(
+    (e) => `${identityOf(e.prim)}(${e.ins.map(read)})${paramsKey(e.params)}${e.outs.map(define)}`,
+  );
   return `${ins}|${eqns.join(";")}|${j.outs.map(read)}`;
 }

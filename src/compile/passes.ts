@@ -1,10 +1,10 @@
 import { InternalError } from "../core/errors.ts";
 import { type Atom, hasEffect, Jaxpr, Var, withoutDeadCode } from "../core/jaxpr.ts";
-import type { Control } from "../ir/lower.ts";
-import { identityOf, paramsKey } from "./key.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { evalJaxpr, StageTrace, under } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import type { Control } from "../ir/lower.ts";
+import { identityOf, paramsKey } from "./key.ts";
 
 /**
  * Inlines calls, expands composed primitives, and shares equal equations, all in one walk: the trace sees every equation
@@ -16,7 +16,10 @@ class NormaliseTrace extends StageTrace {
     const { lower } = prim;
     if (lower.kind === "expand") return lower.expand(ins, params);
     if (lower.kind === "control") {
-      const control = lower.control(params, ins.map((x) => x.aval));
+      const control = lower.control(
+        params,
+        ins.map((x) => x.aval),
+      );
       if (control.kind === "inline") return this.inline(control, ins);
     }
     const atoms = ins.map((x) => this.atom(x, prim.name));
@@ -50,7 +53,13 @@ export function normalise(j: Jaxpr): Jaxpr {
     const xs = j.inAvals.map((a) => t.fresh(a));
     const outs = under(t, () => evalJaxpr(j, xs)).map((o) => t.atom(o));
     if (t.captured.size) throw new InternalError("a rule captured an array while it was expanded");
-    n = withoutDeadCode(new Jaxpr(xs.map((x) => x.atom), t.eqns, outs));
+    n = withoutDeadCode(
+      new Jaxpr(
+        xs.map((x) => x.atom),
+        t.eqns,
+        outs,
+      ),
+    );
     done.set(j, n);
     done.set(n, n);
   }

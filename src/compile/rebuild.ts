@@ -3,7 +3,15 @@ import { InternalError } from "../core/errors.ts";
 import type { Var } from "../core/jaxpr.ts";
 import type { Combiner, ConstExpr, Expr, ExprBuilder, PieceExpr, ReduceExpr } from "../ir/expr.ts";
 import {
-  constantIndex, eachAtom, flatten, type Index, isConstant, type LoopVar, type RuntimeAtom, runtimeIndex, substitute,
+  constantIndex,
+  eachAtom,
+  flatten,
+  type Index,
+  isConstant,
+  type LoopVar,
+  type RuntimeAtom,
+  runtimeIndex,
+  substitute,
 } from "../ir/index.ts";
 import type { Group } from "./fuse.ts";
 

@@ -2,11 +2,20 @@ import { sizeOf } from "../core/aval.ts";
 import type { Var } from "../core/jaxpr.ts";
 import { type Expr, ExprBuilder, type LoadExpr, type PieceExpr, type ReduceExpr } from "../ir/expr.ts";
 import {
-  addIndex, atomIndex, coefficient, constantIndex, eachAtom, flatten, type Index, linear, type LoopVar, loopVar,
+  addIndex,
+  atomIndex,
+  coefficient,
+  constantIndex,
+  eachAtom,
+  flatten,
+  type Index,
+  type LoopVar,
+  linear,
+  loopVar,
 } from "../ir/index.ts";
 import type { Kernel, KernelBuffer, LoopStmt, Stmt } from "../ir/loop.ts";
 import type { Group } from "./fuse.ts";
-import { type Substitution, Rebuilder, Walker } from "./rebuild.ts";
+import { Rebuilder, type Substitution, Walker } from "./rebuild.ts";
 
 /** A kernel with the variables whose storage its buffers are: those read, then those written. */
 export interface Scheduled {
@@ -82,7 +91,13 @@ function factor(group: Group, roots: readonly Expr[], domain: readonly LoopVar[]
     for (const by of [...d.by].sort((p, q) => p - q)) if (by % chain[chain.length - 1] === 0 && by > 1) chain.push(by);
     const sizes = chain.map((by, i) => (i + 1 < chain.length ? chain[i + 1] : extent(v)) / by);
     const vars = sizes.map((n) => loopVar(n));
-    substitution.set(v.id, linear(0, vars.map((w, i) => [atomIndex(w), chain[i]] as const)));
+    substitution.set(
+      v.id,
+      linear(
+        0,
+        vars.map((w, i) => [atomIndex(w), chain[i]] as const),
+      ),
+    );
     return vars.filter((w) => w.hi > w.lo).reverse();
   };
   const loops = domain.flatMap(split);
@@ -106,13 +121,17 @@ function cutsOf(p: PieceExpr, at: Index, loops: readonly LoopVar[]): { v: LoopVa
 function boxes(group: Group, roots: readonly Expr[], whole: Box): Box[] {
   const cuts = new Map<number, Set<number>>();
   const walker = new Walker(group, whole.substitution);
-  walker.walk(roots, () => {}, (p, at) => {
-    const c = cutsOf(p, at, whole.loops);
-    if (!c) return;
-    const set = cuts.get(c.v.id) ?? new Set();
-    for (const n of c.at) set.add(n);
-    cuts.set(c.v.id, set);
-  });
+  walker.walk(
+    roots,
+    () => {},
+    (p, at) => {
+      const c = cutsOf(p, at, whole.loops);
+      if (!c) return;
+      const set = cuts.get(c.v.id) ?? new Set();
+      for (const n of c.at) set.add(n);
+      cuts.set(c.v.id, set);
+    },
+  );
   let parts: LoopVar[][] = [[]];
   // Inner loops first: there a choice per element costs most.
   const split = new Set<number>();
@@ -125,7 +144,9 @@ function boxes(group: Group, roots: readonly Expr[], whole: Box): Box[] {
     }
   }
   for (const v of whole.loops) {
-    const edges = split.has(v.id) ? [v.lo, ...[...(cuts.get(v.id) as Set<number>)].sort((a, b) => a - b), v.hi + 1] : null;
+    const edges = split.has(v.id)
+      ? [v.lo, ...[...(cuts.get(v.id) as Set<number>)].sort((a, b) => a - b), v.hi + 1]
+      : null;
     const pieces = edges ? edges.slice(1).map((e, i) => loopVar(e - edges[i], edges[i])) : [v];
     parts = parts.flatMap((p) => pieces.map((w) => [...p, w]));
   }
@@ -197,8 +218,16 @@ function tile(box: Box): Box[] {
   const outer = loops.find((u) => u !== inner && extent(u) >= 2 * tileSize && indices.some((x) => crosses(x, u)));
   if (!outer) return [box];
   const replaced = (u: LoopVar, v: LoopVar, order: readonly LoopVar[], uIs: Index, vIs: Index): Box => ({
-    loops: [...loops.filter((l) => l !== outer && l !== inner), ...order].filter((l) => l.hi > l.lo || l === u || l === v),
-    substitution: compose(box, new Map([[outer.id, uIs], [inner.id, vIs]])),
+    loops: [...loops.filter((l) => l !== outer && l !== inner), ...order].filter(
+      (l) => l.hi > l.lo || l === u || l === v,
+    ),
+    substitution: compose(
+      box,
+      new Map([
+        [outer.id, uIs],
+        [inner.id, vIs],
+      ]),
+    ),
     reductions: box.reductions,
   });
   const plain = (v: LoopVar, w: LoopVar): Box => replaced(v, w, [v, w], atomIndex(v), atomIndex(w));
@@ -206,7 +235,11 @@ function tile(box: Box): Box[] {
   const parts: Box[] = [];
   const [u0, v0] = [loopVar(whole(outer) / tileSize), loopVar(whole(inner) / tileSize)];
   const [u1, v1] = [loopVar(tileSize), loopVar(tileSize)];
-  const tiled = (v: LoopVar, v0: LoopVar, v1: LoopVar) => linear(v.lo, [[atomIndex(v0), tileSize], [atomIndex(v1), 1]]);
+  const tiled = (v: LoopVar, v0: LoopVar, v1: LoopVar) =>
+    linear(v.lo, [
+      [atomIndex(v0), tileSize],
+      [atomIndex(v1), 1],
+    ]);
   parts.push(replaced(u1, v1, [u0, v0, u1, v1], tiled(outer, u0, u1), tiled(inner, v0, v1)));
   const restU = extent(outer) - whole(outer);
   const restV = extent(inner) - whole(inner);

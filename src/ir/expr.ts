@@ -38,11 +38,39 @@ export const registerOf: Readonly<Record<Exclude<DType, "complex128" | "float0">
  * - bitcast: between registers of equal size. clz, popcount: 32-bit integers.
  */
 export type ScalarOp =
-  | "add" | "sub" | "mul" | "div" | "rem" | "neg" | "abs" | "min" | "max" | "pmin" | "pmax" | "fma"
-  | "sqrt" | "floor" | "ceil" | "trunc" | "nearest"
-  | "eq" | "ne" | "lt" | "le"
-  | "and" | "or" | "xor" | "not" | "shl" | "shrs" | "shru" | "clz" | "popcount"
-  | "select" | "convert" | "bitcast";
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "rem"
+  | "neg"
+  | "abs"
+  | "min"
+  | "max"
+  | "pmin"
+  | "pmax"
+  | "fma"
+  | "sqrt"
+  | "floor"
+  | "ceil"
+  | "trunc"
+  | "nearest"
+  | "eq"
+  | "ne"
+  | "lt"
+  | "le"
+  | "and"
+  | "or"
+  | "xor"
+  | "not"
+  | "shl"
+  | "shrs"
+  | "shru"
+  | "clz"
+  | "popcount"
+  | "select"
+  | "convert"
+  | "bitcast";
 
 interface ExprBase {
   readonly id: number;
@@ -133,7 +161,16 @@ export interface CellExpr extends ExprBase {
   readonly at: readonly Index[];
 }
 export type Expr =
-  | ConstExpr | IndexExpr | LoadExpr | OpExpr | PieceExpr | ReduceExpr | ResultExpr | ParamExpr | RareExpr | LocalExpr
+  | ConstExpr
+  | IndexExpr
+  | LoadExpr
+  | OpExpr
+  | PieceExpr
+  | ReduceExpr
+  | ResultExpr
+  | ParamExpr
+  | RareExpr
+  | LocalExpr
   | CellExpr;
 
 /** How two partial results become one: `outs` over the builder's params. Associative up to rounding. */
@@ -149,7 +186,9 @@ const union = (sets: readonly ReadonlySet<number>[]): ReadonlySet<number> => {
   if (big.length === 0) return none;
   if (big.every((s) => s === big[0])) return big[0];
   const first = big.reduce((a, b) => (a.size >= b.size ? a : b));
-  return big.every((s) => s === first || [...s].every((v) => first.has(v))) ? first : new Set(big.flatMap((s) => [...s]));
+  return big.every((s) => s === first || [...s].every((v) => first.has(v)))
+    ? first
+    : new Set(big.flatMap((s) => [...s]));
 };
 const indexVars = (x: Index): ReadonlySet<number> => {
   if (isConstant(x)) return none;
@@ -176,7 +215,13 @@ const constKey = (v: number | bigint | boolean): string => {
 
 const idLimit = 2 ** 24;
 const registerCode: Readonly<Record<Register, number>> = {
-  bool: 0, int32: 1, uint32: 2, int64: 3, uint64: 4, float32: 5, float64: 6,
+  bool: 0,
+  int32: 1,
+  uint32: 2,
+  int64: 3,
+  uint64: 4,
+  float32: 5,
+  float64: 6,
 };
 /**
  * Makes expressions, equal ones once (hash consing): a kernel's expressions are a graph, and memoising by identity is
@@ -194,7 +239,14 @@ export class ExprBuilder {
   }
   constant(value: number | bigint | boolean, type: Register): ConstExpr {
     const v = normalise(value, type);
-    return this.intern(`c${type}:${constKey(v)}`, (id) => ({ kind: "const", id, type, vars: none, pure: true, value: v }));
+    return this.intern(`c${type}:${constKey(v)}`, (id) => ({
+      kind: "const",
+      id,
+      type,
+      vars: none,
+      pure: true,
+      value: v,
+    }));
   }
   f32(value: number): ConstExpr {
     return this.constant(value, "float32");
@@ -211,12 +263,23 @@ export class ExprBuilder {
     if (index.constant === 0 && terms.length === 1 && terms[0].factor === 1 && terms[0].atom.kind === "runtime")
       return terms[0].atom.expr;
     return this.intern(`i${index.key}`, (id) => ({
-      kind: "index", id, type: "int32", vars: indexVars(index), pure: indexPure(index), index,
+      kind: "index",
+      id,
+      type: "int32",
+      vars: indexVars(index),
+      pure: indexPure(index),
+      index,
     }));
   }
   load(buffer: number, at: Index, type: Register, readOnly = true): Expr {
     const make = (id: number): LoadExpr => ({
-      kind: "load", id, type, vars: indexVars(at), pure: readOnly && indexPure(at), buffer, at,
+      kind: "load",
+      id,
+      type,
+      vars: indexVars(at),
+      pure: readOnly && indexPure(at),
+      buffer,
+      at,
     });
     return this.intern(`l${buffer}@${at.key}${readOnly ? "" : "!"}`, make);
   }
@@ -310,8 +373,14 @@ export class ExprBuilder {
   pieces(at: Index, cuts: readonly number[], args: readonly Expr[]): Expr {
     const type = args[0].type;
     const make = (id: number): PieceExpr => ({
-      kind: "piece", id, type, vars: union([indexVars(at), ...args.map((a) => a.vars)]),
-      pure: indexPure(at) && args.every((a) => a.pure), at, cuts, args,
+      kind: "piece",
+      id,
+      type,
+      vars: union([indexVars(at), ...args.map((a) => a.vars)]),
+      pure: indexPure(at) && args.every((a) => a.pure),
+      at,
+      cuts,
+      args,
     });
     return this.intern(`p${at.key}|${cuts}|${args.map((a) => a.id)}`, make);
   }
@@ -330,7 +399,15 @@ export class ExprBuilder {
     const key = `r${loops.map((v) => v.key)}|${combiner.key}|${values.map((v) => v.id)}|${order}`;
     const pure = values.every((v) => v.pure);
     const of = this.intern<ReduceExpr>(key, (id) => ({
-      kind: "reduce", id, type: values[0].type, vars, pure, loops, combiner, values, order,
+      kind: "reduce",
+      id,
+      type: values[0].type,
+      vars,
+      pure,
+      loops,
+      combiner,
+      values,
+      order,
     }));
     return values.map((v, k) =>
       this.intern<ResultExpr>(`${of.id}.${k}`, (id) => ({ kind: "result", id, type: v.type, vars, pure, of, k })),
@@ -352,18 +429,38 @@ export class ExprBuilder {
     if (body.type !== common.type) throw new InternalError(`rare: ${body.type} instead of ${common.type}`);
     const all = [condition, common, ...args];
     const make = (id: number): RareExpr => ({
-      kind: "rare", id, type: common.type, vars: union(all.map((a) => a.vars)), pure: all.every((a) => a.pure),
-      condition, common, args, body,
+      kind: "rare",
+      id,
+      type: common.type,
+      vars: union(all.map((a) => a.vars)),
+      pure: all.every((a) => a.pure),
+      condition,
+      common,
+      args,
+      body,
     });
     return this.intern(`?${body.id}|${all.map((a) => a.id)}`, make);
   }
   local(local: Local): Expr {
-    return this.intern(`L${local.id}`, (id) => ({ kind: "local", id, type: local.type, vars: none, pure: false, local }));
+    return this.intern(`L${local.id}`, (id) => ({
+      kind: "local",
+      id,
+      type: local.type,
+      vars: none,
+      pure: false,
+      local,
+    }));
   }
   cell(value: Var, valueKey: number, at: readonly Index[], type: Register): CellExpr {
     const key = `x${valueKey}[${at.map((i) => i.key)}]`;
     return this.intern(key, (id) => ({
-      kind: "cell", id, type, vars: union(at.map(indexVars)), pure: true, value, at,
+      kind: "cell",
+      id,
+      type,
+      vars: union(at.map(indexVars)),
+      pure: true,
+      value,
+      at,
     }));
   }
 }

@@ -112,9 +112,21 @@ function rejoin(byKey: Map<string, Term>): Map<string, Term> {
   return byKey;
 }
 export const addIndex = (a: Index, b: Index | number): Index =>
-  typeof b === "number" ? (b === 0 ? a : linear(b, [[a, 1]])) : linear(0, [[a, 1], [b, 1]]);
+  typeof b === "number"
+    ? b === 0
+      ? a
+      : linear(b, [[a, 1]])
+    : linear(0, [
+        [a, 1],
+        [b, 1],
+      ]);
 export const subIndex = (a: Index, b: Index | number): Index =>
-  typeof b === "number" ? addIndex(a, -b) : linear(0, [[a, 1], [b, -1]]);
+  typeof b === "number"
+    ? addIndex(a, -b)
+    : linear(0, [
+        [a, 1],
+        [b, -1],
+      ]);
 export const mulIndex = (a: Index, k: number): Index => (k === 1 ? a : linear(0, [[a, k]]));
 
 const gcd = (a: number, b: number): number => (b === 0 ? Math.abs(a) : gcd(b, a % b));
@@ -141,7 +153,10 @@ export function divIndex(x: Index, by: number): Index {
   if (lo === hi) return addIndex(quotient, lo);
   const g = rest.terms.reduce((a, t) => gcd(a, t.factor), by);
   if (g > 1) {
-    const shrunk = linear(Math.floor(rest.constant / g), rest.terms.map((t) => [atomIndex(t.atom), t.factor / g] as const));
+    const shrunk = linear(
+      Math.floor(rest.constant / g),
+      rest.terms.map((t) => [atomIndex(t.atom), t.factor / g] as const),
+    );
     return addIndex(quotient, divIndex(shrunk, by / g));
   }
   return addIndex(quotient, atomIndex({ kind: "div", of: rest, by, key: `(${rest.key})/${by}`, lo, hi }));
@@ -155,7 +170,10 @@ export function modIndex(x: Index, by: number): Index {
   const g = rest.terms.reduce((a, t) => gcd(a, t.factor), by);
   if (g > 1) {
     const c = rest.constant - Math.floor(rest.constant / g) * g;
-    const shrunk = linear((rest.constant - c) / g, rest.terms.map((t) => [atomIndex(t.atom), t.factor / g] as const));
+    const shrunk = linear(
+      (rest.constant - c) / g,
+      rest.terms.map((t) => [atomIndex(t.atom), t.factor / g] as const),
+    );
     return linear(c, [[modIndex(shrunk, by / g), g]]);
   }
   return atomIndex({ kind: "mod", of: rest, by, key: `(${rest.key})%${by}`, lo: 0, hi: by - 1 });
@@ -207,7 +225,10 @@ export function substitute(x: Index, f: (a: LoopVar | RuntimeAtom) => Index | nu
         return clampIndex(substitute(a.of, f), a.min, a.max);
     }
   };
-  return linear(x.constant, x.terms.map((t) => [atom(t.atom), t.factor] as const));
+  return linear(
+    x.constant,
+    x.terms.map((t) => [atom(t.atom), t.factor] as const),
+  );
 }
 /** Calls `f` on every atom, inner ones included. */
 export function eachAtom(x: Index, f: (a: IndexAtom) => void): void {

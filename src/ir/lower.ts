@@ -34,15 +34,31 @@ export type Control =
   /** Operand 0 is the index, the others go to every branch. */
   | { readonly kind: "switch"; readonly branches: readonly Jaxpr[] }
   /** Operands: constants of the test, constants of the body, carries. Test and body take (their constants, carries). */
-  | { readonly kind: "while"; readonly test: Jaxpr; readonly body: Jaxpr; readonly testConsts: number; readonly bodyConsts: number }
+  | {
+      readonly kind: "while";
+      readonly test: Jaxpr;
+      readonly body: Jaxpr;
+      readonly testConsts: number;
+      readonly bodyConsts: number;
+    }
   /** Operands: constants, carries, xs. The body takes (constants, carries, slices), gives (carries, slices of ys). */
-  | { readonly kind: "scan"; readonly body: Jaxpr; readonly length: number; readonly consts: number; readonly carries: number; readonly reverse: boolean }
+  | {
+      readonly kind: "scan";
+      readonly body: Jaxpr;
+      readonly length: number;
+      readonly consts: number;
+      readonly carries: number;
+      readonly reverse: boolean;
+    }
   /** JavaScript is called with the operands. */
   | { readonly kind: "host"; readonly call: (args: HostArray[]) => HostArray[] };
 
 export type Lower<P> =
   /** Elements of the results from elements of the operands: fusible. */
-  | { readonly kind: "loop"; readonly loop: (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], params: P) => Pull[] }
+  | {
+      readonly kind: "loop";
+      readonly loop: (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], params: P) => Pull[];
+    }
   /** In terms of other primitives. */
   | { readonly kind: "expand"; readonly expand: (ins: Value[], params: P) => Value[] }
   /** Code of its own; reads stored operands, writes stored results. null: use `loop` instead (a small or odd case). */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { condP } from "../../src/control/cond.ts";
+import { scanP } from "../../src/control/scan.ts";
 import { aval } from "../../src/core/aval.ts";
 import { bind, scalar, shareCaptured, stage } from "../../src/core/trace.ts";
 import type { Value } from "../../src/core/value.ts";
-import { condP } from "../../src/control/cond.ts";
-import { scanP } from "../../src/control/scan.ts";
 import { add, mul } from "../../src/ops/arithmetic.ts";
-import { convertElementType } from "../../src/ops/convert.ts";
 import { lt } from "../../src/ops/compare.ts";
+import { convertElementType } from "../../src/ops/convert.ts";
 import { reduceSum } from "../../src/ops/reduce.ts";
 import { arrayOf, both, kernelsOf, noise } from "./helpers.ts";
 
@@ -27,7 +27,15 @@ describe("loops in compiled code", () => {
         ([c, x]) => scanOf(([k, v]) => [add(mul(k, scalar(2)), v), mul(k, v)], [c], [x], 3, reverse),
         [arrayOf([1, 1], [2]), xs],
       );
-      const want = reverse ? [[35, 42], [17, 40, 21, 32, 5, 6]] : [[23, 30], [1, 2, 9, 16, 45, 72]];
+      const want = reverse
+        ? [
+            [35, 42],
+            [17, 40, 21, 32, 5, 6],
+          ]
+        : [
+            [23, 30],
+            [1, 2, 9, 16, 45, 72],
+          ];
       expect(r.compiled.map((a) => [...a])).toEqual(want);
     }
   });
@@ -71,7 +79,10 @@ describe("loops in compiled code", () => {
     for (const i of [-1, 0, 1, 5]) {
       const r = both(
         ([index, x]) => {
-          const { jaxprs, captured } = shareCaptured([branch((v) => mul(v, scalar(10))), branch((v) => add(v, scalar(1)))]);
+          const { jaxprs, captured } = shareCaptured([
+            branch((v) => mul(v, scalar(10))),
+            branch((v) => add(v, scalar(1))),
+          ]);
           return bind(condP, [index, ...captured, x], { branches: jaxprs });
         },
         [arrayOf([i], [], "int32"), arrayOf([1, 2], [2])],

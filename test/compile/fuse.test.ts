@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { ConcreteArray, Value } from "../../src/core/value.ts";
+import { countOps } from "../../src/compile/fuse.ts";
 import { scalar } from "../../src/core/trace.ts";
+import type { ConcreteArray, Value } from "../../src/core/value.ts";
 import { add, div, max, mul, neg, sub } from "../../src/ops/arithmetic.ts";
 import { dotGeneral } from "../../src/ops/dot.ts";
 import { reduceMax, reduceSum } from "../../src/ops/reduce.ts";
 import { broadcastInDim, concatenate, iota, pad, reshape, rev, slice, transpose } from "../../src/ops/shape.ts";
 import { exp, sin } from "../../src/ops/transcendental.ts";
-import { countOps } from "../../src/compile/fuse.ts";
 import { arrayOf, type Both, both, kernelsOf, noise } from "./helpers.ts";
 
 /** Fusion must not change a bit where it only moves elements and computes one by one. */
@@ -15,7 +15,9 @@ const exact = ({ eager, compiled }: Both) => compiled.forEach((c, i) => expect(c
 const close = ({ eager, compiled }: Both) =>
   compiled.forEach((c, i) => {
     expect(c.length).toBe(eager[i].length);
-    c.forEach((v, k) => expect(Math.abs(Number(v) - Number(eager[i][k]))).toBeLessThan(1e-5 * (1 + Math.abs(Number(v)))));
+    c.forEach((v, k) =>
+      expect(Math.abs(Number(v) - Number(eager[i][k]))).toBeLessThan(1e-5 * (1 + Math.abs(Number(v)))),
+    );
   });
 const steps = (b: Both) => kernelsOf(b.program.body).length;
 
@@ -23,7 +25,11 @@ const roll = (x: Value, by: number, axis: number): Value => {
   const n = x.shape[axis];
   const k = ((by % n) + n) % n;
   const part = (from: number, to: number) =>
-    slice(x, x.shape.map((_, d) => (d === axis ? from : 0)), x.shape.map((m, d) => (d === axis ? to : m)));
+    slice(
+      x,
+      x.shape.map((_, d) => (d === axis ? from : 0)),
+      x.shape.map((m, d) => (d === axis ? to : m)),
+    );
   return concatenate([part(n - k, n), part(0, n - k)], axis);
 };
 const row = (x: Value, shape: readonly number[]) => broadcastInDim(x, shape, [0]);
@@ -43,7 +49,12 @@ describe("fusion", () => {
     expect(JSON.stringify(kernel, (k, v) => (k === "vars" ? undefined : v))).not.toContain('"piece"');
   });
   it("pads, also inside and by negative amounts", () => {
-    for (const config of [[1, 2, 0], [0, 0, 1], [-1, 2, 2], [3, -2, 1]] as [number, number, number][])
+    for (const config of [
+      [1, 2, 0],
+      [0, 0, 1],
+      [-1, 2, 2],
+      [3, -2, 1],
+    ] as [number, number, number][])
       exact(both(([a]) => [mul(pad(a, scalar(9), [config, [1, 1, 0]]), scalar(2))], [x]));
   });
   it("stores what is worth more than it costs: softmax is two passes over stored exponentials", () => {
@@ -91,17 +102,35 @@ describe("fusion", () => {
   });
   it("reads the operands of a contraction through transposes and reshapes, without copies", () => {
     const r = both(
-      ([a, b]) => [dotGeneral(transpose(a, [1, 0]), reshape(b, [6, 5]), [[[1], [0]], [[], []]])],
+      ([a, b]) => [
+        dotGeneral(transpose(a, [1, 0]), reshape(b, [6, 5]), [
+          [[1], [0]],
+          [[], []],
+        ]),
+      ],
       [x, noise([30], 7)],
     );
     exact(r);
     expect(kernelsOf(r.program.body).map((s) => s.kind)).toEqual(["dot"]);
   });
   it("gives an input or a constant back as a copy, and one value twice", () => {
-    exact(both(([a]) => { const y = neg(a); return [y, y, a, scalar(2)]; }, [x]));
+    exact(
+      both(
+        ([a]) => {
+          const y = neg(a);
+          return [y, y, a, scalar(2)];
+        },
+        [x],
+      ),
+    );
   });
   it("tiles transpositions of any size", () => {
-    for (const shape of [[32, 32], [37, 50], [33, 100], [100, 16]])
+    for (const shape of [
+      [32, 32],
+      [37, 50],
+      [33, 100],
+      [100, 16],
+    ])
       exact(both(([a]) => [add(transpose(a, [1, 0]), scalar(1))], [noise(shape)]));
     exact(both(([a]) => [transpose(a, [2, 0, 1])], [noise([3, 40, 35])]));
   });
@@ -113,10 +142,20 @@ describe("fusion", () => {
     let seed = 11;
     const pick = (n: number) => (seed = (seed * 16807) % 2147483647) % n;
     const unary: ((v: Value) => Value)[] = [
-      (v) => sin(v), (v) => neg(v), (v) => rev(v, [1]), (v) => roll(v, 2, 0), (v) => roll(v, 3, 1),
-      (v) => reshape(transpose(v, [1, 0]), v.shape), (v) => row(reduceSum(v, [1]), v.shape),
-      (v) => broadcastInDim(reduceMax(v, [0]), v.shape, [1]), (v) => mul(v, scalar(0.5)),
-      (v) => pad(slice(v, [1, 2], [5, 9]), scalar(1), [[1, 1, 0], [2, 3, 0]]),
+      (v) => sin(v),
+      (v) => neg(v),
+      (v) => rev(v, [1]),
+      (v) => roll(v, 2, 0),
+      (v) => roll(v, 3, 1),
+      (v) => reshape(transpose(v, [1, 0]), v.shape),
+      (v) => row(reduceSum(v, [1]), v.shape),
+      (v) => broadcastInDim(reduceMax(v, [0]), v.shape, [1]),
+      (v) => mul(v, scalar(0.5)),
+      (v) =>
+        pad(slice(v, [1, 2], [5, 9]), scalar(1), [
+          [1, 1, 0],
+          [2, 3, 0],
+        ]),
       (v) => add(v, reshape(iotaLike(v), v.shape)),
     ];
     const iotaLike = (v: Value) => mul(iota("float32", v.shape, 1), scalar(0.01));

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { createReferenceBackend } from "../../src/backends/reference/index.ts";
 import { buildProgram } from "../../src/compile/build.ts";
 import { aval, type Shape } from "../../src/core/aval.ts";
-import { dtypeInfo, type DType, type TypedArray } from "../../src/core/dtype.ts";
+import { type DType, dtypeInfo, type TypedArray } from "../../src/core/dtype.ts";
 import { runtime } from "../../src/core/runtime.ts";
 import { stage } from "../../src/core/trace.ts";
 import { ConcreteArray, type Value } from "../../src/core/value.ts";
@@ -38,7 +38,10 @@ export interface Both {
 /** A function of arrays, run by operation and as one program; the backend must agree with the reference to the bit. */
 export function both(f: (xs: Value[]) => Value[], xs: ConcreteArray[]): Both {
   const eager = f(xs).map(read);
-  const { jaxpr, captured } = stage(f, xs.map((x) => x.aval));
+  const { jaxpr, captured } = stage(
+    f,
+    xs.map((x) => x.aval),
+  );
   const program = buildProgram(jaxpr, dotScratch);
   const run = (b: Backend) =>
     new Callable(b.compile(program), program, jaxpr.outAvals).call([...(captured as ConcreteArray[]), ...xs]).map(read);

@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
 import {
-  addIndex, atomIndex, clampIndex, coefficient, constantIndex, divIndex, evaluateIndex, flatten, type Index, linear,
-  loopVar, modIndex, mulIndex, subIndex, substitute, unflatten,
+  addIndex,
+  atomIndex,
+  clampIndex,
+  coefficient,
+  constantIndex,
+  divIndex,
+  evaluateIndex,
+  flatten,
+  type Index,
+  linear,
+  loopVar,
+  modIndex,
+  mulIndex,
+  subIndex,
+  substitute,
+  unflatten,
 } from "../../src/ir/index.ts";
 
 let seed = 7;
@@ -32,7 +46,10 @@ function make(depth: number): Case {
     () => ({ index: modIndex(a.index, by), value: (v) => a.value(v) - by * floor(a.value(v)) }),
     () => ({ index: clampIndex(a.index, c, c + by), value: (v) => Math.min(Math.max(a.value(v), c), c + by) }),
     () => ({
-      index: linear(c, [[a.index, by], [b.index, -2]]),
+      index: linear(c, [
+        [a.index, by],
+        [b.index, -2],
+      ]),
       value: (v) => c + by * a.value(v) - 2 * b.value(v),
     }),
   ];
@@ -59,7 +76,12 @@ describe("index expressions", () => {
     for (let n = 0; n < 500; n++) {
       const { index, value } = make(1 + (n % 5));
       const y = substitute(index, (a) =>
-        a.kind === "var" && a.id === vars[0].id ? linear(0, [[atomIndex(i), 2], [atomIndex(j), 1]]) : null,
+        a.kind === "var" && a.id === vars[0].id
+          ? linear(0, [
+              [atomIndex(i), 2],
+              [atomIndex(j), 1],
+            ])
+          : null,
       );
       const got = evaluateIndex(y, (a) => (a.key === i.key ? 2 : a.key === j.key ? 1 : a.key === vars[1].key ? 3 : 7));
       expect(got).toBe(value([5, 3, 7]));

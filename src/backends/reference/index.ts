@@ -33,7 +33,11 @@ class ProgramRun {
   private step(s: Step): void {
     switch (s.kind) {
       case "kernel":
-        return new KernelRun(s.kernel, this.memory.buffer, s.args.map((a) => this.at(a))).run(s.kernel.body);
+        return new KernelRun(
+          s.kernel,
+          this.memory.buffer,
+          s.args.map((a) => this.at(a)),
+        ).run(s.kernel.body);
       case "dot":
         return this.dot(s);
       case "copy":
@@ -41,7 +45,9 @@ class ProgramRun {
         return;
       case "exchange": {
         const from = s.from.map((b) => this.pointers[b]);
-        s.to.forEach((b, i) => { this.pointers[b] = from[i]; });
+        s.to.forEach((b, i) => {
+          this.pointers[b] = from[i];
+        });
         return;
       }
       case "for":
@@ -63,7 +69,9 @@ class ProgramRun {
       }
       case "host": {
         const args = s.args.map((a) => ({
-          dtype: a.dtype, shape: a.shape, data: this.elements(a.place, a.dtype, a.shape).slice(),
+          dtype: a.dtype,
+          shape: a.shape,
+          data: this.elements(a.place, a.dtype, a.shape).slice(),
         }));
         const outs = s.call(args);
         s.outs.forEach((o, i) => this.elements(o.place, o.dtype, o.shape).set(outs[i].data as never));

@@ -17,13 +17,36 @@ function access(memory: ArrayBufferLike, pointer: number, dtype: DType, length: 
   if (dtype === "key<fry>" || dtype === "complex64") return plain(new BigUint64Array(memory, pointer, length));
   // biome-ignore lint/suspicious/noExplicitAny: the constructors have no common call signature
   const a = new (storage as any)(memory, pointer, length);
-  if (dtype === "bool") return { load: (i) => a[i] !== 0, store: (i, v) => { a[i] = v ? 1 : 0; } };
-  if (dtype === "float16") return { load: (i) => fromFloat16(a[i]), store: (i, v) => { a[i] = toFloat16(v as number); } };
-  if (dtype === "bfloat16") return { load: (i) => fromBfloat16(a[i]), store: (i, v) => { a[i] = toBfloat16(v as number); } };
+  if (dtype === "bool")
+    return {
+      load: (i) => a[i] !== 0,
+      store: (i, v) => {
+        a[i] = v ? 1 : 0;
+      },
+    };
+  if (dtype === "float16")
+    return {
+      load: (i) => fromFloat16(a[i]),
+      store: (i, v) => {
+        a[i] = toFloat16(v as number);
+      },
+    };
+  if (dtype === "bfloat16")
+    return {
+      load: (i) => fromBfloat16(a[i]),
+      store: (i, v) => {
+        a[i] = toBfloat16(v as number);
+      },
+    };
   return plain(a);
 }
 // biome-ignore lint/suspicious/noExplicitAny: number and bigint arrays
-const plain = (a: any): Access => ({ load: (i) => a[i], store: (i, v) => { a[i] = v; } });
+const plain = (a: any): Access => ({
+  load: (i) => a[i],
+  store: (i, v) => {
+    a[i] = v;
+  },
+});
 
 /** A value remembered until one of its variables moves. */
 interface Memo {
@@ -120,7 +143,11 @@ export class KernelRun {
       case "load":
         return this.buffers[e.buffer].load(this.position(e.buffer, e.at));
       case "op":
-        return scalarFunction(e.op, e.args[e.op === "select" ? 1 : 0].type, e.type)(...e.args.map((a) => this.value(a)));
+        return scalarFunction(
+          e.op,
+          e.args[e.op === "select" ? 1 : 0].type,
+          e.type,
+        )(...e.args.map((a) => this.value(a)));
       case "piece": {
         const at = this.index(e.at);
         return this.value(e.args[e.cuts.filter((c) => at >= c).length]);
@@ -153,13 +180,23 @@ export class KernelRun {
         if (v !== inner) loop(d + 1);
         else {
           const l = (i - v.lo) % lanes;
-          acc[l] = this.combine(r.combiner, acc[l], r.values.map((x) => this.value(x)));
+          acc[l] = this.combine(
+            r.combiner,
+            acc[l],
+            r.values.map((x) => this.value(x)),
+          );
         }
       }
     };
-    if (r.loops.length === 0) acc[0] = this.combine(r.combiner, acc[0], r.values.map((x) => this.value(x)));
+    if (r.loops.length === 0)
+      acc[0] = this.combine(
+        r.combiner,
+        acc[0],
+        r.values.map((x) => this.value(x)),
+      );
     else loop(0);
-    for (let s = lanes >> 1; s; s >>= 1) for (let l = 0; l < s; l++) acc[l] = this.combine(r.combiner, acc[l], acc[l + s]);
+    for (let s = lanes >> 1; s; s >>= 1)
+      for (let l = 0; l < s; l++) acc[l] = this.combine(r.combiner, acc[l], acc[l + s]);
     this.results.set(r.id, { time: this.now, values: acc[0] });
     return acc[0];
   }

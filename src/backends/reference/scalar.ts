@@ -107,34 +107,59 @@ export function scalarFunction(op: ScalarOp, from: Register, to: Register): Fn {
   const bits = is64(from) ? 64 : 32;
   const wide = bits === 64;
   switch (op) {
-    case "add": return (a, b) => w(a + b);
-    case "sub": return (a, b) => w(a - b);
-    case "mul": return int && !wide ? (a, b) => w(Math.imul(a, b)) : (a, b) => w(a * b);
-    case "div": return !int ? (a, b) => w(a / b) : wide ? (a, b) => div64(a, b, from) : (a, b) => divInt(a, b, from);
+    case "add":
+      return (a, b) => w(a + b);
+    case "sub":
+      return (a, b) => w(a - b);
+    case "mul":
+      return int && !wide ? (a, b) => w(Math.imul(a, b)) : (a, b) => w(a * b);
+    case "div":
+      return !int ? (a, b) => w(a / b) : wide ? (a, b) => div64(a, b, from) : (a, b) => divInt(a, b, from);
     case "rem":
       if (!int) return (a, b) => w(a % b);
       return wide ? (a, b) => (b === 0n ? a : w(a % b)) : (a, b) => (b === 0 ? a : w(a % b));
-    case "neg": return (a) => w(-a);
-    case "abs": return int ? (a) => w(a < 0 ? -a : a) : (a) => Math.abs(a);
-    case "min": return int ? (a, b) => (b < a ? b : a) : minFloat;
-    case "max": return int ? (a, b) => (a < b ? b : a) : maxFloat;
-    case "pmin": return (a, b) => (b < a ? b : a);
-    case "pmax": return (a, b) => (a < b ? b : a);
-    case "fma": return from === "float32" ? fma32 : fma64;
-    case "sqrt": return (a) => w(Math.sqrt(a));
-    case "floor": return Math.floor;
-    case "ceil": return Math.ceil;
-    case "trunc": return Math.trunc;
-    case "nearest": return nearest;
-    case "eq": return (a, b) => a === b;
-    case "ne": return (a, b) => a !== b;
-    case "lt": return (a, b) => a < b;
-    case "le": return (a, b) => a <= b;
-    case "and": return from === "bool" ? (a, b) => a && b : (a, b) => w(a & b);
-    case "or": return from === "bool" ? (a, b) => a || b : (a, b) => w(a | b);
-    case "xor": return from === "bool" ? (a, b) => a !== b : (a, b) => w(a ^ b);
-    case "not": return from === "bool" ? (a) => !a : (a) => w(~a);
-    case "shl": return wide ? (a, b) => shift64(a, b, (n) => w(a << n), 0n) : (a, b) => (b >>> 0 >= 32 ? 0 : w(a << b));
+    case "neg":
+      return (a) => w(-a);
+    case "abs":
+      return int ? (a) => w(a < 0 ? -a : a) : (a) => Math.abs(a);
+    case "min":
+      return int ? (a, b) => (b < a ? b : a) : minFloat;
+    case "max":
+      return int ? (a, b) => (a < b ? b : a) : maxFloat;
+    case "pmin":
+      return (a, b) => (b < a ? b : a);
+    case "pmax":
+      return (a, b) => (a < b ? b : a);
+    case "fma":
+      return from === "float32" ? fma32 : fma64;
+    case "sqrt":
+      return (a) => w(Math.sqrt(a));
+    case "floor":
+      return Math.floor;
+    case "ceil":
+      return Math.ceil;
+    case "trunc":
+      return Math.trunc;
+    case "nearest":
+      return nearest;
+    case "eq":
+      return (a, b) => a === b;
+    case "ne":
+      return (a, b) => a !== b;
+    case "lt":
+      return (a, b) => a < b;
+    case "le":
+      return (a, b) => a <= b;
+    case "and":
+      return from === "bool" ? (a, b) => a && b : (a, b) => w(a & b);
+    case "or":
+      return from === "bool" ? (a, b) => a || b : (a, b) => w(a | b);
+    case "xor":
+      return from === "bool" ? (a, b) => a !== b : (a, b) => w(a ^ b);
+    case "not":
+      return from === "bool" ? (a) => !a : (a) => w(~a);
+    case "shl":
+      return wide ? (a, b) => shift64(a, b, (n) => w(a << n), 0n) : (a, b) => (b >>> 0 >= 32 ? 0 : w(a << b));
     case "shru":
       return wide
         ? (a, b) => shift64(a, b, (n) => w(BigInt.asUintN(64, a) >> n), 0n)
@@ -143,14 +168,19 @@ export function scalarFunction(op: ScalarOp, from: Register, to: Register): Fn {
       return wide
         ? (a, b) => shift64(a, b, (n) => w(BigInt.asIntN(64, a) >> n), w(BigInt.asIntN(64, a) < 0n ? -1n : 0n))
         : (a, b) => w(b >>> 0 >= 32 ? a >> 31 : a >> b);
-    case "clz": return Math.clz32;
-    case "popcount": return popcount;
-    case "select": return (c, a, b) => (c ? a : b);
-    case "convert": return convert(from, to);
-    case "bitcast": return (a) => {
-      (writers[from] as Fn)(a);
-      return readers[to]();
-    };
+    case "clz":
+      return Math.clz32;
+    case "popcount":
+      return popcount;
+    case "select":
+      return (c, a, b) => (c ? a : b);
+    case "convert":
+      return convert(from, to);
+    case "bitcast":
+      return (a) => {
+        (writers[from] as Fn)(a);
+        return readers[to]();
+      };
   }
   throw new InternalError(`no scalar op ${op}`);
 }
