@@ -15,13 +15,15 @@ import { range, sameList } from "../util/list.ts";
 export const isNumber = (x: unknown): x is Scalar =>
   typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 
+/** Whole, and not beyond what wrapping to 32 bits is meant for. */
+const isWord = (x: number): boolean => Number.isInteger(x) && Math.abs(x) < 2 ** 32;
 /**
  * The type in promotion of a raw operand. A JS number is a weak float, but a whole one is a weak integer where all arrays
  * beside it hold integers (or booleans).
  */
 function typeOf(x: Scalar, besideIntegers: boolean): TypeLike {
   if (typeof x === "boolean") return { dtype: "bool", weakType: false };
-  if (typeof x === "bigint" || (besideIntegers && Number.isInteger(x))) return { dtype: "int32", weakType: true };
+  if (typeof x === "bigint" || (besideIntegers && isWord(x))) return { dtype: "int32", weakType: true };
   return { dtype: defaultFloat(), weakType: true };
 }
 /** The type that operands promote to, together with the operands as arrays (numbers as they are). */
@@ -100,11 +102,34 @@ export function operands(name: string, xs: readonly ArrayLike[]): Value[] {
 export function inexactOperands(name: string, xs: readonly ArrayLike[]): Value[] {
   return broadcasted(name, promotedInexact(name, xs));
 }
-/** The two operands of a function, without lists where there is nothing to promote. */
+/** A number as an array beside `x`, if it takes the type of `x`: the frequent case, without lists. */
+function beside(x: Value, y: number): Value | undefined {
+  const { dtype, weakType } = x.aval;
+  if (dtype === "float32" || dtype === "float64") return scalar(y, dtype, weakType);
+  if ((dtype === "int32" || dtype === "uint32") && isWord(y)) return scalar(wrapped(y, dtype), dtype, weakType);
+  return undefined;
+}
+/** The two operands of a function, with one dtype and broadcast. */
 export function pair(name: string, x: ArrayLike, y: ArrayLike): [Value, Value] {
-  if (x instanceof NDArray && y instanceof NDArray && x.dtype === y.dtype && sameList(x.shape, y.shape)) return [x, y];
+  if (x instanceof NDArray) {
+    if (y instanceof NDArray && x.dtype === y.dtype && sameList(x.shape, y.shape)) return [x, y];
+    const v = typeof y === "number" && beside(x, y);
+    if (v) return [x, v];
+  } else if (typeof x === "number" && y instanceof NDArray) {
+    const v = beside(y, x);
+    if (v) return [v, y];
+  }
   const [a, b] = operands(name, [x, y]);
   return [a, b];
+}
+/** The same with a floating (or complex) dtype. */
+export function pairInexact(name: string, x: ArrayLike, y: ArrayLike): [Value, Value] {
+  const to = (v: Value): Value => (isInexact(v.dtype) ? v : convertElementType(v, inexactOf(v.dtype), v.weakType));
+  // A number beside integers stays what it is; as one of them it might wrap.
+  if (typeof y === "number" && x instanceof NDArray) return pair(name, to(x), y);
+  if (typeof x === "number" && y instanceof NDArray) return pair(name, x, to(y));
+  const [a, b] = pair(name, x, y);
+  return [to(a), to(b)];
 }
 
 export type Axis = number | readonly number[] | null;

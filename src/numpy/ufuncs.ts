@@ -7,7 +7,7 @@ import * as compare from "../ops/compare.ts";
 import * as rounding from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
 import * as transcendental from "../ops/transcendental.ts";
-import { inexactOperands, pair, promotedInexact } from "./promote.ts";
+import { pair, pairInexact, promotedInexact } from "./promote.ts";
 
 // Functions of one and two numbers that are one operation once their operands are promoted.
 
@@ -28,10 +28,8 @@ const binary =
     f(...pair(name, x, y));
 const binaryInexact =
   (name: string, f: (x: Value, y: Value) => Value): Binary =>
-  (x, y) => {
-    const [a, b] = inexactOperands(name, [x, y]);
-    return f(a, b);
-  };
+  (x, y) =>
+    f(...pairInexact(name, x, y));
 
 /**
  * Sine of x, in radians.

@@ -27,6 +27,8 @@ describe("promotion", () => {
   });
   it("wraps numbers that an integer type does not hold", () => {
     expect(np.add(np.array([1], "uint32"), -2).tolist()).toEqual([4294967295]);
+    expect(np.divide(np.array([3], "int32"), 3e9).tolist()).toEqual([Math.fround(1e-9)]);
+    expect(np.less(np.array([3], "int32"), 1e10).tolist()).toEqual([true]);
   });
   it("broadcasts shapes", () => {
     expect(np.add(np.ones([2, 1, 3]), np.ones([4, 1])).shape).toEqual([2, 4, 3]);
