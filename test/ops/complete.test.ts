@@ -1,0 +1,30 @@
+import { readdirSync } from "node:fs";
+import { expect, it } from "vitest";
+
+const here = (path: string) => new URL(path, import.meta.url);
+/** Primitives that rows cannot describe, with the test that does. */
+const elsewhere: Record<string, string> = {
+  psumP: "collective.test.ts: needs a named axis",
+  pmaxP: "collective.test.ts: needs a named axis",
+  pminP: "collective.test.ts: needs a named axis",
+  axisIndexP: "collective.test.ts: needs a named axis",
+  ppermuteP: "collective.test.ts: needs a named axis",
+  allGatherP: "collective.test.ts: needs a named axis",
+  convValidP: "conv.test.ts: what the compiler makes of a convolution",
+  debugPrintP: "effects.test.ts: has no result",
+};
+const modules = async (folder: string, name: RegExp): Promise<Record<string, unknown>[]> =>
+  Promise.all(
+    readdirSync(here(folder))
+      .filter((f) => name.test(f))
+      .map((f) => import(here(`${folder}${f}`).href) as Promise<Record<string, unknown>>),
+  );
+it("every primitive of src/ops has sample rows", async () => {
+  const primitives = (await modules("../../src/ops/", /\.ts$/)).flatMap((m) =>
+    Object.keys(m).filter((k) => typeof m[k] === "object" && m[k] !== null && "infer" in (m[k] as object)),
+  );
+  const rows = (await modules("./", /\.samples\.ts$/)).flatMap((m) => Object.keys(m.samples as object));
+  const missing = [...new Set(primitives)].filter((p) => !rows.includes(p) && !(p in elsewhere));
+  expect(missing).toEqual([]);
+  expect(primitives.length).toBeGreaterThan(90);
+});
