@@ -5,9 +5,11 @@ import { scalar } from "../core/trace.ts";
 import { NDArray, type Scalar, type Value } from "../core/value.ts";
 import { add, div, max, min, mul, neg } from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo, full } from "../ops/axes.ts";
+import { bitwiseAnd } from "../ops/bitwise.ts";
+import { ge, lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import type { GatherScatterMode } from "../ops/gather.ts";
-import { dynamicUpdateSlice } from "../ops/index.ts";
+import { dynamicSlice, dynamicUpdateSlice } from "../ops/index.ts";
 import * as scatters from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { iota, reshape, rev } from "../ops/shape.ts";
@@ -108,7 +110,7 @@ export class IndexUpdate {
     const mask = this.mask();
     if (mask && value.ndim === 0) return where(mask, broadcastTo(kinds[kind].combine(x, value), x.shape), x);
     const entries = parseIndex(x.shape, index, "at");
-    if (isBlock(entries)) return updateBlock(x, entries, index, value, kinds[kind].combine);
+    if (isBlock(entries)) return updateBlock(x, entries, value, kind, options.mode);
     return updateScattered(x, entries, value, kinds[kind].scatter, options);
   }
   /** The one mask that the index is, as large as x: it may be traced. */
@@ -121,13 +123,21 @@ export class IndexUpdate {
   }
 }
 
-/** Contiguous and static. */
+/** One window: positions are static or single. */
 const isBlock = (entries: readonly AxisIndex[]): boolean =>
-  entries.every((e) => e.kind === "new" || e.kind === "at" || (e.kind === "slice" && Math.abs(e.step) === 1));
+  entries.every(
+    (e) =>
+      e.kind === "new" ||
+      e.kind === "at" ||
+      (e.kind === "array" && e.value.ndim === 0) ||
+      (e.kind === "slice" && Math.abs(e.step) === 1),
+  );
 const lowest = (e: AxisIndex & { kind: "slice" }): number => (e.step > 0 ? e.start : e.start - Math.max(0, e.size - 1));
 /** Axes of the result that run backwards. */
 const backwards = (entries: readonly AxisIndex[]): number[] =>
-  entries.filter((e) => e.kind !== "at").flatMap((e, d) => (e.kind === "slice" && e.step < 0 ? [d] : []));
+  entries
+    .filter((e) => e.kind === "slice" || e.kind === "new")
+    .flatMap((e, d) => (e.kind === "slice" && e.step < 0 ? [d] : []));
 
 function spread(value: Value, shape: readonly number[]): Value {
   const fits =
@@ -145,23 +155,33 @@ function spread(value: Value, shape: readonly number[]): Value {
 function updateBlock(
   x: Value,
   entries: readonly AxisIndex[],
-  index: readonly Index[],
   value: Value,
-  combine: Combine,
+  kind: keyof typeof kinds,
+  mode: UpdateOptions["mode"],
 ): Value {
   const axes = entries.filter((e) => e.kind !== "new");
-  const shape = resultShape(entries, [], 0);
-  if (shape.includes(0)) {
-    spread(value, shape);
-    return x;
-  }
-  const turned = rev(spread(value, shape), backwards(entries));
+  const { place } = positionsShape(entries, "at");
+  const shape = resultShape(entries, [], place);
+  const spreadValue = spread(value, shape);
+  if (shape.includes(0)) return x;
   const sizes = axes.map((e) => (e.kind === "slice" ? e.size : 1));
-  const old = () => reshape(rev(getItem(x, index), backwards(entries)), sizes);
-  const update = reshape(turned, sizes);
-  const starts = axes.map((e) => scalar(e.kind === "slice" ? lowest(e) : e.kind === "at" ? e.at : 0, "int32"));
-  return dynamicUpdateSlice(x, combine === kinds.set.combine ? update : combine(old(), update), starts);
+  const starts = axes.map((e) => {
+    if (e.kind === "array") return resolved(e);
+    return scalar(e.kind === "slice" ? lowest(e) : e.at, "int32");
+  });
+  const inside =
+    mode === "clip" ? [] : axes.flatMap((e, d) => (e.kind === "array" ? [withinSize(starts[d], e.of)] : []));
+  const update = reshape(rev(spreadValue, backwards(entries)), sizes);
+  if (kind === "set" && inside.length === 0) return dynamicUpdateSlice(x, update, starts);
+  const old = dynamicSlice(x, starts, sizes);
+  const changed = kinds[kind].combine(old, update);
+  // What is out of bounds is dropped: the window that the start is moved to keeps its elements.
+  return dynamicUpdateSlice(x, inside.length === 0 ? changed : where(inside.reduce(bitwiseAnd), changed, old), starts);
 }
+const withinSize = (i: Value, size: number): Value => {
+  const below = lt(i, scalar(size, i.dtype));
+  return i.dtype.startsWith("uint") ? below : bitwiseAnd(below, ge(i, scalar(0, i.dtype)));
+};
 
 /** How one axis of the operand is addressed in a scatter. */
 interface Address {

@@ -11,6 +11,7 @@ import { where } from "../ops/select.ts";
 import { concatenate, reshape, rev, slice } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
+import { sliceAtOnce } from "./parts.ts";
 import { broadcastShape } from "./promote.ts";
 
 export type { Index, SliceLike } from "./index-parse.ts";
@@ -39,7 +40,12 @@ function sliced(x: Value, entries: readonly AxisIndex[]): Value {
       strides.push(1);
     }
   });
-  return rev(slice(x, from, to, strides), turned);
+  const at = axes.map((e) => (e.kind === "at" ? e.at : 0));
+  const whole = axes.map((e) => (e.kind === "at" ? 1 : e.of));
+  const y = axes.some((e) => e.kind === "at") ? sliceAtOnce(x, at, whole) : null;
+  if (!y) return rev(slice(x, from, to, strides), turned);
+  const rest = (bounds: readonly number[], v: number) => bounds.map((b, d) => (axes[d].kind === "at" ? v : b));
+  return rev(slice(y, rest(from, 0), rest(to, 1), strides), turned);
 }
 /** Negative positions count from the end, once. */
 export function fromEnd(i: Value, size: number): Value {

@@ -6,6 +6,7 @@ import * as axes from "../ops/axes.ts";
 import * as ops from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { options } from "./options.ts";
+import { part } from "./parts.ts";
 import { type Axis, axesOf, axisOf, broadcastShape, promoted } from "./promote.ts";
 import { listOfSizes, type Sizes } from "./sizes.ts";
 
@@ -219,7 +220,7 @@ function parts(name: string, xs: readonly ArrayLike[] | Value): Value[] {
   return promoted(name, list);
 }
 const slicesOf = (x: Value): Value[] =>
-  range(x.shape[0] ?? 0).map((i) => ops.reshape(ops.sliceInDim(x, i, i + 1), x.shape.slice(1)));
+  range(x.shape[0] ?? 0).map((i) => ops.reshape(part(x, 0, i, 1), x.shape.slice(1)));
 export interface ConcatenateOptions {
   axis?: number | null;
 }

@@ -2,9 +2,9 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { ValueError } from "../core/errors.ts";
 import { NDArray, type Value } from "../core/value.ts";
-import { sliceInDim } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
 import { options } from "./options.ts";
+import { part } from "./parts.ts";
 import { axisOf } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
 
@@ -33,7 +33,7 @@ function cut(name: string, x: ArrayLike, sections: Sections, axis: number, even:
     points = range(into - 1, 1).map((i) => i * size + Math.min(i, longer));
   } else points = into.map((p) => Math.min(Math.max(p < 0 ? p + n : p, 0), n));
   const bounds = [0, ...points, n];
-  return range(bounds.length - 1).map((i) => sliceInDim(a, bounds[i], Math.max(bounds[i], bounds[i + 1]), 1, d));
+  return range(bounds.length - 1).map((i) => part(a, d, bounds[i], Math.max(0, bounds[i + 1] - bounds[i])));
 }
 /**
  * Pieces of an array: so many equal ones, or cut at these places.

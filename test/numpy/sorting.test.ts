@@ -147,9 +147,9 @@ describe("differences", () => {
   });
   it("as derivatives and integrals", () => {
     const x = np.array([0, 1, 3]);
-    expect(np.gradient(x.mul(x), x).tolist()).toEqual([1, 2, 4]);
-    expect(np.gradient(np.array([1, 2, 4]), 2).tolist()).toEqual([0.5, 0.75, 1]);
-    expect(np.gradient(np.eye(3)).length).toBe(2);
+    expect((np.gradient(x.mul(x), x) as NDArray).tolist()).toEqual([1, 2, 4]);
+    expect((np.gradient(np.array([1, 2, 4]), 2) as NDArray).tolist()).toEqual([0.5, 0.75, 1]);
+    expect((np.gradient(np.eye(3)) as NDArray[]).length).toBe(2);
     expect(np.trapezoid(np.array([1, 2, 3]), np.array([0, 1, 3])).item()).toBe(6.5);
   });
 });
