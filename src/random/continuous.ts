@@ -20,8 +20,8 @@ const own =
   (f32: Primitive<object>, other: (x: Value) => Value) =>
   (x: Value): Value =>
     x.dtype === "float32" ? bind1(f32, [x], {}) : other(x);
-const xlaLog = own(randomLogP, log);
-const xlaLog1p = own(randomLog1pP, log1p);
+export const xlaLog = own(randomLogP, log);
+export const xlaLog1p = own(randomLog1pP, log1p);
 const xlaErfInv = own(randomErfInvP, erfInv);
 
 /** The smallest normal number. */
@@ -37,7 +37,7 @@ const sampler =
   (key, shape = [], options) =>
     draw(asKey(key, name), shapeOf(shape, name), floatType(optionsOf(options).dtype, name), name);
 
-const drawNormal = (key: Value, shape: Shape, dtype: DType, name: string): Value => {
+export const drawNormal = (key: Value, shape: Shape, dtype: DType, name: string): Value => {
   const u = between(key, shape, aboveMinusOne(dtype), 1, dtype, name);
   return mul(scalar(Math.SQRT2, dtype), xlaErfInv(u));
 };
@@ -48,7 +48,7 @@ const drawNormal = (key: Value, shape: Shape, dtype: DType, name: string): Value
  * @example random.normal(random.key(42), [2]).tolist() // [-0.02830462, 0.4671318]
  */
 export const normal: Sampler = /*@__PURE__*/ sampler("random.normal", drawNormal);
-const drawExponential = (key: Value, shape: Shape, dtype: DType, name: string): Value =>
+export const drawExponential = (key: Value, shape: Shape, dtype: DType, name: string): Value =>
   neg(xlaLog1p(neg(unit(key, shape, dtype, name))));
 /**
  * Samples with density exp(-x), x >= 0.
@@ -82,7 +82,11 @@ export const cauchy: Sampler = /*@__PURE__*/ sampler("random.cauchy", (key, shap
 });
 
 /** Parameters broadcast together give the shape, unless it is given. */
-function shapeFor(shape: Shape | number | null | undefined, parameters: readonly Value[], name: string): number[] {
+export function shapeFor(
+  shape: Shape | number | null | undefined,
+  parameters: readonly Value[],
+  name: string,
+): number[] {
   return shape === undefined || shape === null
     ? broadcastShapes(...parameters.map((p) => p.shape))
     : shapeOf(shape, name);

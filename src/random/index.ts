@@ -10,7 +10,10 @@ export {
   rayleigh,
   truncatedNormal,
 } from "./continuous.ts";
+export * from "./counts.ts";
 export * from "./discrete.ts";
+export * from "./families.ts";
+export * from "./gamma.ts";
 export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
 export {
   bernoulli,
