@@ -1,15 +1,14 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Register } from "../../ir/expr.ts";
 import type { FunctionBuilder, Local, ValueType } from "./assembler.ts";
-import { emitCombiner } from "./combiner.ts";
+import { emitRare } from "./combiner.ts";
 import {
   type Access, type CounterNode, type LoadNode, type Node, type OpNode, offsetOf, type PointerNode, type RareNode, type ReduceNode,
   type Region, strideOf, valueTypes,
 } from "./graph.ts"; // biome-ignore format: one list
 import type { Helpers } from "./helpers.ts";
-import { exprKey } from "./key.ts";
 import { emitReduce } from "./reduce.ts";
-import { type OpContext, type Operand, scalarOp } from "./scalar-ops.ts";
+import { type OpContext, type Operand, scalarConstant, scalarOp } from "./scalar-ops.ts";
 import { loadLanes, loadScalar, loadVector } from "./storage.ts";
 import { vectorOp } from "./vector-ops.ts";
 
@@ -80,70 +79,16 @@ export class Emitter implements OpContext {
         emitReduce(this, n);
         continue;
       }
-      if (n.kind === "rare") {
-        this.rare(n);
-        continue;
-      }
       const type = this.isWide(n) ? "v128" : valueTypes[n.type];
       const copies = this.varies(n) ? this.context.copies : 1;
       n.locals = Array.from({ length: copies }, () => this.temp(type));
       for (let u = 0; u < copies; u++) {
-        this.evaluate(n as OpNode | LoadNode, u);
+        this.evaluate(n as OpNode | LoadNode | RareNode, u);
         this.f.local.set(n.locals[u]);
       }
     }
   }
-  /** The common value everywhere; where some lane's condition holds, that lane's value by a call. */
-  private rare(n: RareNode): void {
-    const { f } = this;
-    const wide = this.isWide(n);
-    const [condition, common, ...args] = n.args;
-    const types = args.map((a) => valueTypes[a.type]);
-    const fn = this.helpers.outlined(exprKey(n.body), types, valueTypes[n.type], (g) => {
-      const combiner = { key: "", identity: [], outs: [n.body] };
-      emitCombiner(new Emitter(g, this.helpers), combiner, false, (_, k) => void g.local.get(k));
-    });
-    const copies = this.varies(n) ? this.context.copies : 1;
-    n.locals = Array.from({ length: copies }, () => this.temp(wide ? "v128" : valueTypes[n.type]));
-    for (const [u, to] of n.locals.entries()) {
-      if (!wide) {
-        this.scalar(common, u);
-        f.local.set(to);
-        this.scalar(condition, u);
-        f.if();
-        for (const a of args) this.scalar(a, u);
-        f.call(fn).local.set(to).end();
-        continue;
-      }
-      this.vector(common, u);
-      f.local.set(to);
-      this.scope(() => {
-        const kept = [condition, ...args].map((a) => {
-          const t = this.temp("v128");
-          this.vector(a, u);
-          f.local.set(t);
-          return t;
-        });
-        f.local.get(kept[0]).v128.any_true().if();
-        for (let lane = 0; lane < 4; lane++) {
-          f.local.get(kept[0]).i32x4.extract_lane(lane).if();
-          f.local.get(to);
-          for (const [k, a] of args.entries()) this.extract(a.type, kept[k + 1], lane);
-          f.call(fn);
-          if (n.type === "float32") f.f32x4.replace_lane(lane);
-          else f.i32x4.replace_lane(lane);
-          f.local.set(to).end();
-        }
-        f.end();
-      });
-    }
-  }
-  private extract(type: Register, vector: Local, lane: number): void {
-    if (type === "float32") this.f.local.get(vector).f32x4.extract_lane(lane);
-    else this.f.local.get(vector).i32x4.extract_lane(lane);
-    if (type === "bool") this.f.i32.const(1).i32.and();
-  }
-  private evaluate(n: OpNode | LoadNode, u: number): void {
+  private evaluate(n: OpNode | LoadNode | RareNode, u: number): void {
     if (n.kind === "load") return this.load(n, u);
     const wide = this.isWide(n);
     const args = n.args.map((a): Operand => {
@@ -151,7 +96,12 @@ export class Emitter implements OpContext {
       if (!wide) return { push: () => this.scalar(a, u) };
       return { push: () => this.vector(a, u), ...(!this.varies(a) && { uniform: () => this.scalar(a, 0) }) };
     });
-    const { op, type, by, lo } = n;
+    const { type } = n;
+    if (n.kind === "rare") {
+      const types = n.args.map((a) => a.type);
+      return emitRare(this, { type, types, args, body: n.body }, wide);
+    }
+    const { op, by, lo } = n;
     (wide ? vectorOp : scalarOp)(this, { op, type, from: n.args[n.args.length - 1].type, args, by, lo });
   }
   /** Pushes a scalar: copy u of it where it varies. */
@@ -247,17 +197,7 @@ export class Emitter implements OpContext {
       f.local.get(l);
       return;
     }
-    switch (type) {
-      case "float32":
-        return void f.f32.const(Number(value));
-      case "float64":
-        return void f.f64.const(Number(value));
-      case "int64":
-      case "uint64":
-        return void f.i64.const(value as bigint);
-      default:
-        return void f.i32.const(Number(value) | 0);
-    }
+    scalarConstant(f, value, type);
   }
 
   // Addresses

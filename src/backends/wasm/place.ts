@@ -116,7 +116,7 @@ function chooseVectors(g: Graph): void {
     for (let r: Region | null = n.region; r; r = r.parent) {
       if (!candidates.has(r) || !n.vars.has(r.variable!.id)) continue;
       r.weight++;
-      if (isWide(n.type)) r.narrow = false;
+      if (isWide(n.type) || n.args.some((a) => isWide(a.type))) r.narrow = false;
       if (n.kind === "reduce") {
         r.reduces = true;
         if (n.identity.some((c) => isWide(c.type))) r.narrow = false;

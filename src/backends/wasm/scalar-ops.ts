@@ -65,6 +65,12 @@ export const direct: Partial<Record<NodeOp, Row>> = {
   popcount: ints(i.popcnt, l.popcnt),
 };
 
+export function scalarConstant(f: FunctionBuilder, value: number | bigint | boolean, type: Register): void {
+  if (type === "float32") f.f32.const(Number(value));
+  else if (type === "float64") f.f64.const(Number(value));
+  else if (valueTypes[type] === "i64") f.i64.const(value as bigint);
+  else f.i32.const(Number(value) | 0);
+}
 /** Emits an operation on scalars; its result is on the stack. */
 export function scalarOp(c: OpContext, o: Operation): void {
   const code = direct[o.op]?.[o.from];
