@@ -9,13 +9,26 @@ import { axisOf, promotedInexact } from "../numpy/promote.ts";
 import { abs, add, divide, maximum, minimum, multiply, negative, square } from "../numpy/ufuncs.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { bitwiseAnd } from "../ops/bitwise.ts";
-import { ge, gt, lt } from "../ops/compare.ts";
+import { ge, gt, le, lt } from "../ops/compare.ts";
 import { where as choose } from "../ops/select.ts";
 import { sliceInDim } from "../ops/shape.ts";
 import { erfc, exp, expm1, tanh as hyperbolicTangent, log, log1p, logistic } from "../ops/transcendental.ts";
 
 const { like, mul } = ops;
 const float = (name: string, x: ArrayLike): Value => promotedInexact(`nn.${name}`, [x])[0];
+interface AlphaOptions {
+  alpha?: ArrayLike;
+}
+/** A parameter that is given by itself or by its name. */
+function parameter<K extends string>(
+  given: ArrayLike | { [key in K]?: ArrayLike } | undefined,
+  key: K,
+  otherwise: number,
+): ArrayLike {
+  if (typeof given === "object" && Object.getPrototypeOf(given) === Object.prototype)
+    return (given as { [key in K]?: ArrayLike })[key] ?? otherwise;
+  return (given as ArrayLike | undefined) ?? otherwise;
+}
 /** A derivative of 1 strictly inside a range, of 0 elsewhere, the ends included. */
 const inside = (x: Value, lo: number, hi?: number): Value => {
   const above = gt(x, like(x, lo));
@@ -46,9 +59,9 @@ export const relu = (x: ArrayLike): Value => reluOf(asArray(x, "nn.relu"));
 /** min(max(x, 0), 6), with derivative 0 at 0 and 6. */
 export const relu6 = (x: ArrayLike): Value => relu6Of(float("relu6", x));
 /** (x + sqrt(x^2 + b)) / 2 */
-export const squareplus = (x: ArrayLike, b: ArrayLike = 4): Value => {
+export const squareplus = (x: ArrayLike, b?: ArrayLike | { b?: ArrayLike }): Value => {
   const v = float("squareplus", x);
-  return divide(add(v, ops.sqrt(add(square(v), b))), 2);
+  return divide(add(v, ops.sqrt(add(square(v), parameter(b, "b", 4)))), 2);
 };
 /** log(1 + exp(x)), without overflow. */
 export const softplus = (x: ArrayLike): Value => logaddexp(x, 0);
@@ -56,7 +69,7 @@ export const softplus = (x: ArrayLike): Value => logaddexp(x, 0);
 export const sparsePlus = (x: ArrayLike): Value => {
   const v = float("sparsePlus", x);
   const between = divide(square(add(v, 1)), 4);
-  return choose(gt(v, like(v, -1)), choose(ge(v, like(v, 1)), v, between), like(v, 0));
+  return choose(le(v, like(v, -1)), like(v, 0), choose(ge(v, like(v, 1)), v, between));
 };
 /** x / (1 + |x|) */
 export const softSign = (x: ArrayLike): Value => divide(x, add(abs(x), 1));
@@ -82,27 +95,29 @@ export const mish = (x: ArrayLike): Value => {
 /** log(sigmoid(x)), without overflow. */
 export const logSigmoid = (x: ArrayLike): Value => negative(softplus(negative(x)));
 /** x above 0, alpha (exp(x) - 1) below. */
-export const elu = (x: ArrayLike, alpha: ArrayLike = 1): Value => {
+export function elu(x: ArrayLike, alpha?: ArrayLike | AlphaOptions): Value {
   const v = float("elu", x);
+  const a = parameter(alpha, "alpha", 1);
   const positive = gt(v, like(v, 0));
   // The operand of expm1 is masked, so that its overflow reaches no derivative.
-  return where(positive, v, multiply(alpha, expm1(choose(positive, like(v, 0), v))));
-};
+  return where(positive, v, multiply(a, expm1(choose(positive, like(v, 0), v))));
+}
 /** x above 0, a fraction of it below; derivative 1 at 0. */
-export const leakyRelu = (x: ArrayLike, negativeSlope: ArrayLike = 1e-2): Value => {
+export function leakyRelu(x: ArrayLike, negativeSlope?: ArrayLike | { negativeSlope?: ArrayLike }): Value {
   const v = asArray(x, "nn.leakyRelu");
-  return where(ge(v, like(v, 0)), v, multiply(negativeSlope, v));
-};
+  return where(ge(v, like(v, 0)), v, multiply(parameter(negativeSlope, "negativeSlope", 1e-2), v));
+}
 /** clip(x, -1, 1), with derivative 1 at the bounds. */
 export const hardTanh = (x: ArrayLike): Value => {
   const v = float("hardTanh", x);
   return choose(gt(v, like(v, 1)), like(v, 1), choose(lt(v, like(v, -1)), like(v, -1), v));
 };
 /** max(x, 0) + alpha (exp(min(x, 0) / alpha) - 1) */
-export const celu = (x: ArrayLike, alpha: ArrayLike = 1): Value => {
+export function celu(x: ArrayLike, alpha?: ArrayLike | AlphaOptions): Value {
   const v = float("celu", x);
-  return add(maximum(v, 0), multiply(alpha, expm1(divide(minimum(v, 0), alpha))));
-};
+  const a = parameter(alpha, "alpha", 1);
+  return add(maximum(v, 0), multiply(a, expm1(divide(minimum(v, 0), a))));
+}
 /** The elu that keeps mean 0 and variance 1. */
 export const selu = (x: ArrayLike): Value => multiply(1.0507009873554805, elu(x, 1.6732632423543772));
 /**

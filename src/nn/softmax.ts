@@ -5,7 +5,7 @@ import { ValueError } from "../core/errors.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { options } from "../numpy/options.ts";
 import { type Axis, axesOf, promotedInexact } from "../numpy/promote.ts";
-import { add, divide, equal, subtract } from "../numpy/ufuncs.ts";
+import { add, equal, maximum, multiply, subtract } from "../numpy/ufuncs.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { broadcastTo, reduceSum } from "../ops/axes.ts";
 import { lt, ne } from "../ops/compare.ts";
@@ -14,7 +14,7 @@ import { reduceMax } from "../ops/reduce.ts";
 import { isFinite as finite } from "../ops/rounding.ts";
 import { where as choose } from "../ops/select.ts";
 import { expandDims, iota, reshape } from "../ops/shape.ts";
-import { exp, log } from "../ops/transcendental.ts";
+import { exp, log, rsqrt } from "../ops/transcendental.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
 
 const { like, mul, sub } = ops;
@@ -159,7 +159,7 @@ export interface StandardizeOptions {
   epsilon?: ArrayLike;
   /** Elements that take part in mean and variance. */
   where?: ArrayLike;
-  /** Variance as mean(x^2) - mean(x)^2 ("fast", the default) or as mean((x - mean)^2) ("stable"). */
+  /** For a given mean: variance as mean(x^2) - mean^2 ("fast", the default) or as mean((x - mean)^2) ("stable"). */
   algorithm?: "fast" | "stable";
 }
 /**
@@ -186,14 +186,13 @@ export function standardize(
     throw new ValueError(`${name}: algorithm is ${String(algorithm)}. Use "fast" or "stable".`);
   let variance = o.variance === undefined ? undefined : asArray(o.variance, name);
   if (variance === undefined) {
-    const spread =
-      algorithm === "stable"
-        ? meanOf(ops.square(subtract(v, mean)))
-        : subtract(meanOf(ops.square(v)), ops.square(mean));
-    // The fast form can come out below 0.
-    variance = algorithm === "stable" ? spread : ops.max(spread, like(spread, 0));
+    // mean(x^2) - mean^2 cancels; it is another number only where the mean is given.
+    const stable = o.mean === undefined || algorithm === "stable";
+    variance = stable
+      ? meanOf(ops.square(subtract(v, mean)))
+      : maximum(subtract(meanOf(ops.square(v)), ops.square(mean)), 0);
   }
-  return divide(subtract(v, mean), ops.sqrt(add(variance, o.epsilon ?? 1e-5)));
+  return multiply(subtract(v, mean), rsqrt(add(variance, o.epsilon ?? 1e-5)));
 }
 
 export interface OneHotOptions {
