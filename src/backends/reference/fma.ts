@@ -30,6 +30,8 @@ function decode(x: number): [bigint, number] {
 }
 /** round64(a * b + c), exactly. */
 export function fma64(a: number, b: number, c: number): number {
+  // A finite product may overflow on its own.
+  if (Number.isFinite(a) && Number.isFinite(b) && !Number.isFinite(c)) return c;
   const s = a * b + c;
   if (!Number.isFinite(a) || !Number.isFinite(b) || !Number.isFinite(c) || a === 0 || b === 0) return s;
   const [ma, ea] = decode(a);

@@ -6,9 +6,9 @@ import { all, KernelMaker, narrow, type Options, Random, show } from "./random-k
 const count = Number(process.env["FUZZ"] ?? 250);
 const first = Number(process.env["SEED"] ?? 1);
 
-function fuzz(options: Options, fused = true): void {
+function fuzz(options: Options, make: "make" | "makeRoutine" = "make", fused = true): void {
   for (let seed = first; seed < first + count; seed++) {
-    const { kernel, data } = new KernelMaker(new Random(seed), options).make();
+    const { kernel, data } = new KernelMaker(new Random(seed), options)[make]();
     const text = () => `seed ${seed}\n${show(kernel)}`;
     try {
       compare(programOf(kernel), data, text, fused);
@@ -21,7 +21,8 @@ function fuzz(options: Options, fused = true): void {
 describe("random kernels give the reference's bits", () => {
   test("registers of 32 bits", () => fuzz(narrow));
   test("all registers", () => fuzz(all));
-  test("without relaxed SIMD", () => fuzz(all, false));
+  test("routines with locals, branches and conditional loops", () => fuzz(all, "makeRoutine"));
+  test("without relaxed SIMD", () => fuzz(all, "make", false));
   test("floats only, longer loops", () =>
     fuzz({ ...narrow, registers: ["float32", "bool"], dtypes: ["float32"], maxExtent: 100 }));
 });

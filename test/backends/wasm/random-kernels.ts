@@ -1,6 +1,6 @@
 import type { DType } from "../../../src/core/dtype.ts";
 import { dtypeInfo } from "../../../src/core/dtype.ts";
-import { type Combiner, type Expr, ExprBuilder, type Register, registerOf } from "../../../src/ir/expr.ts";
+import { type Combiner, type Expr, ExprBuilder, type Local, type Register, registerOf } from "../../../src/ir/expr.ts";
 import {
   addIndex, atomIndex, clampIndex, constantIndex, divIndex, flatten, type Index, type LoopVar, linear, loopVar, modIndex,
   runtimeIndex,
@@ -117,6 +117,8 @@ export class KernelMaker {
   private readonly buffers: { dtype: DType; length: number; role: KernelBuffer["role"] }[] = [];
   private scope: LoopVar[] = [];
   private reductions = 0;
+  /** What only exists where a statement stands: reads of changing buffers, locals. */
+  private changing: ((register: Register) => Expr | null)[] = [];
 
   constructor(r: Random, o: Options) {
     this.r = r;
@@ -130,6 +132,79 @@ export class KernelMaker {
     for (let i = r.between(1, 2); i > 0; i--) body.push(this.nest());
     const data = this.buffers.map((d): Data => ({ ...d, bytes: randomBytes(r, d.dtype, d.length) }));
     return { kernel: { name: "random", buffers: this.buffers, body }, data };
+  }
+  /** Serial code as routines have it: locals, branches, loops with conditions, buffers read and written. */
+  makeRoutine(): { kernel: Kernel; data: Data[] } {
+    const { r, b } = this;
+    for (let i = r.between(1, 2); i > 0; i--)
+      this.buffers.push({ dtype: r.pick(this.o.dtypes), length: 1, role: "in" });
+    const state = Array.from({ length: r.between(1, 3) }, () => this.buffers.length + 0);
+    state.forEach((_, k) => {
+      state[k] = this.buffers.length;
+      this.buffers.push({ dtype: r.pick(this.o.dtypes), length: r.between(3, 20), role: "inout" });
+    });
+    const locals = Array.from({ length: r.between(1, 4) }, (_, id): Local => ({ id, type: r.pick(this.o.registers) }));
+    const counter: Local = { id: locals.length, type: "int32" };
+    /** An index into a buffer of fixed length, from loop variables or locals. */
+    const position = (buffer: number): Index => {
+      const hi = this.buffers[buffer].length - 1;
+      if (r.chance(0.5)) return clampIndex(this.index(), 0, hi);
+      const i = this.expr("int32", 1);
+      return runtimeIndex(b.min(b.max(i, b.i32(0)), b.i32(hi)), 0, hi);
+    };
+    this.changing = [
+      (t) => {
+        const fitting = locals.filter((l) => l.type === t);
+        return fitting.length ? b.local(r.pick(fitting)) : null;
+      },
+      (t) => {
+        const fitting = state.filter((k) => registerOf[this.buffers[k].dtype as keyof typeof registerOf] === t);
+        if (!fitting.length) return null;
+        const k = r.pick(fitting);
+        const hi = this.buffers[k].length - 1;
+        return b.load(k, clampIndex(this.index(), 0, hi), t, false);
+      },
+    ];
+    const block = (depth: number): Stmt[] => Array.from({ length: r.between(1, 3) }, () => statement(depth)).flat();
+    const statement = (depth: number): Stmt[] => {
+      const kind = depth > 0 ? r.below(8) : r.below(4);
+      if (kind < 2) {
+        const local = r.pick(locals);
+        return [{ kind: "set", local, value: this.expr(local.type, 2) }];
+      }
+      if (kind < 4) {
+        const buffer = r.pick(state);
+        const value = this.expr(registerOf[this.buffers[buffer].dtype as keyof typeof registerOf], 3);
+        const guard = r.chance(0.3) ? { guard: this.expr("bool", 2) } : {};
+        return [{ kind: "store", buffer, at: position(buffer), value, ...guard }];
+      }
+      if (kind < 5)
+        return [
+          {
+            kind: "if",
+            condition: this.expr("bool", 2),
+            then: block(depth - 1),
+            otherwise: r.chance(0.5) ? block(depth - 1) : [],
+          },
+        ];
+      if (kind < 7) {
+        const v = loopVar(r.between(1, 6), r.below(2));
+        this.scope = [...this.scope, v];
+        const body = block(depth - 1);
+        this.scope = this.scope.slice(0, -1);
+        return [{ kind: "loop", var: v, mode: "serial", body }];
+      }
+      // At most so many times, whatever the condition says; nested ones share the count.
+      const more = b.lt(b.local(counter), b.i32(r.between(1, 40)));
+      const next: Stmt = { kind: "set", local: counter, value: b.add(b.local(counter), b.i32(1)) };
+      return [{ kind: "while", condition: b.and(more, this.expr("bool", 1)), body: [next, ...block(depth - 1)] }];
+    };
+    const start: Stmt[] = [...locals, counter].map((local) => ({
+      kind: "set", local, value: local === counter ? b.i32(0) : b.constant(r.pick(edges[local.type]), local.type),
+    })); // biome-ignore format: two lines
+    const body = [...start, ...block(3)];
+    const data = this.buffers.map((d): Data => ({ ...d, bytes: randomBytes(r, d.dtype, d.length) }));
+    return { kernel: { name: "routine", buffers: this.buffers, body }, data };
   }
   private extent(): number {
     return this.r.chance(0.15) ? this.r.between(1, 4) : this.r.between(1, this.o.maxExtent);
@@ -153,7 +228,7 @@ export class KernelMaker {
     }, stores)[0];
   }
   private store(loops: readonly LoopVar[]): Stmt {
-    const { r } = this;
+    const { r, b } = this;
     const dtype = r.pick(this.o.dtypes);
     const order = r.chance(0.2) ? [...loops].reverse() : loops;
     const parts = order.map((v) =>
@@ -163,7 +238,11 @@ export class KernelMaker {
     const factor = r.chance(0.1) ? 2 : 1;
     const at = linear(r.below(3), [[flatten(parts, shape), factor]]);
     const buffer = this.buffers.length;
-    this.buffers.push({ dtype, length: at.hi + 1 + r.below(3), role: "out" });
+    const register = registerOf[dtype as keyof typeof registerOf];
+    const inout = r.chance(0.15);
+    this.buffers.push({ dtype, length: at.hi + 1 + r.below(3), role: inout ? "inout" : "out" });
+    // Iterations of parallel loops are independent: each reads what it writes, if anything.
+    this.changing = inout ? [(t) => (t === register ? b.load(buffer, at, t, false) : null)] : [];
     const guard = r.chance(0.15) ? { guard: this.expr("bool", 2) } : {};
     return {
       kind: "store",
@@ -216,6 +295,10 @@ export class KernelMaker {
   }
   private leaf(register: Register): Expr {
     const { r } = this;
+    if (this.changing.length > 0 && r.chance(0.5)) {
+      const e = r.pick(this.changing)(register);
+      if (e) return e;
+    }
     if (r.chance(0.75)) {
       const load = this.load(register);
       if (load) return load;
