@@ -1,7 +1,7 @@
 import { type Aval, aval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { type Eqn, type Jaxpr, show } from "../core/jaxpr.ts";
-import { flatten, leafPaths, registerLeaf, showPath, unflatten } from "../core/pytree.ts";
+import { flatten, leafMark, leafPaths, showPath, unflatten } from "../core/pytree.ts";
 import { stage } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { asLeaf } from "./asarray.ts";
@@ -13,6 +13,7 @@ export class ShapeDtypeStruct {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly weakType: boolean;
+  readonly [leafMark] = true;
   constructor(shape: readonly number[], dtype: DType = "float32", { weakType = false } = {}) {
     this.shape = shape;
     this.dtype = checkDType(dtype, "ShapeDtypeStruct");
@@ -28,7 +29,6 @@ export class ShapeDtypeStruct {
     return `ShapeDtypeStruct(shape=[${this.shape}], dtype=${this.dtype}${this.weakType ? ", weakType=true" : ""})`;
   }
 }
-registerLeaf(ShapeDtypeStruct);
 
 /** A jaxpr with the arrays that it closes over: the first inputs of `jaxpr` stand for them. */
 export class ClosedJaxpr {

@@ -7,7 +7,6 @@ import {
   leafPaths,
   listDef,
   type Path,
-  registerLeaf,
   registerNode,
   showPath,
   type TreeDef,
@@ -148,4 +147,3 @@ export const treedefTuple = (ds: readonly TreeDef[]): TreeDef => listDef(ds);
  *   tree.register(Pair, (p) => [[p.a, p.b], null], (_, [a, b]) => new Pair(a, b));
  */
 export const register = registerNode;
-export { registerLeaf };

@@ -53,7 +53,7 @@ export function callLike(
   return self;
 }
 /** What jit stages: the body stands in for the equation. */
-export const callP: Primitive<CallParams> = callLike("jit", false, (ins, nonzero, p) => {
+export const callP: Primitive<CallParams> = /*@__PURE__*/ callLike("jit", false, (ins, nonzero, p) => {
   const { forward, lin, outNonzero, from } = linearizeJaxpr(p.jaxpr, nonzero);
   const n = p.jaxpr.outs.length;
   const all = bind(callP, [...ins], { ...p, jaxpr: forward });

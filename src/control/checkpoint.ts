@@ -14,7 +14,7 @@ interface Recompute {
   readonly jaxpr: Jaxpr;
   readonly outNonzero: boolean[];
 }
-const recompute = remember((j: Jaxpr, nonzero: Mask): Recompute => {
+const recompute = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask): Recompute => {
   const l = linearizeJaxpr(j, nonzero);
   const { ins, eqns, outs } = l.forward;
   const forward = withoutDeadCode(new Jaxpr(ins, eqns, outs.slice(0, j.outs.length)));
@@ -38,7 +38,7 @@ const recompute = remember((j: Jaxpr, nonzero: Mask): Recompute => {
  * A call whose residuals are its operands: reverse mode runs it again. Nothing may be shared across its border, or the
  * second run would find the results of the first.
  */
-export const checkpointP: Primitive<CallParams> = callLike("checkpoint", true, (ins, nonzero, p) => {
+export const checkpointP: Primitive<CallParams> = /*@__PURE__*/ callLike("checkpoint", true, (ins, nonzero, p) => {
   const { forward, jaxpr, outNonzero } = recompute(p.jaxpr, nonzero);
   return [
     bind(checkpointP, ins, { ...p, jaxpr: forward }),

@@ -69,7 +69,7 @@ export const customJvpP: Primitive<CustomJvpParams> = {
 };
 
 /** Calls of bodies are seen through, so that primal and linear equations in them part. */
-const inlineCalls = remember((j: Jaxpr): Jaxpr => {
+const inlineCalls = /*@__PURE__*/ remember((j: Jaxpr): Jaxpr => {
   const eqns: Eqn[] = [];
   const go = (body: Jaxpr, args: readonly Atom[]): Atom[] => {
     const rename = new Map<Atom, Atom>(body.ins.map((v, i) => [v, args[i]]));

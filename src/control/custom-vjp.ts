@@ -59,7 +59,7 @@ export const customVjpP: Primitive<CustomVjpParams> = {
 };
 const onInexactMask = (j: Jaxpr): boolean[] => inexactArgs(j.outAvals, 0);
 /** An argument that every lane shares gets the sum of the lanes' cotangents. */
-const sumShared = remember(
+const sumShared = /*@__PURE__*/ remember(
   (bwd: Jaxpr, batched: Mask): Jaxpr =>
     batched.every(Boolean)
       ? bwd

@@ -148,7 +148,7 @@ type Source = { readonly from: "operand" | "moved" | "stacked"; readonly k: numb
  * A residual is invariant (a constant of the linear loop), one of the xs (stacked already), or stacked as a further y.
  * Masks: of constants, carry, xs; their lengths are the counts.
  */
-const linearizeBody = remember((j: Jaxpr, nzC: Mask, nzK0: Mask, nzX: Mask): LinearizedScan => {
+const linearizeBody = /*@__PURE__*/ remember((j: Jaxpr, nzC: Mask, nzK0: Mask, nzX: Mask): LinearizedScan => {
   const counts: Counts = { numConsts: nzC.length, numCarry: nzK0.length };
   const n = j.outs.length;
   const [l, nzK] = fixpoint(nzK0, (nzK) => {
@@ -229,7 +229,7 @@ function linearizeScan(ins: Value[], nonzero: boolean[], p: ScanParams): [Value[
 
 // ---- forward mode ----------------------------------------------------------
 /** The body that carries tangents along: nothing is stacked. */
-const jvpBody = remember((j: Jaxpr, nzC: Mask, nzK0: Mask, nzX: Mask) => {
+const jvpBody = /*@__PURE__*/ remember((j: Jaxpr, nzC: Mask, nzK0: Mask, nzX: Mask) => {
   const counts: Counts = { numConsts: nzC.length, numCarry: nzK0.length };
   const n = j.outs.length;
   const [d, nzK] = fixpoint(nzK0, (nzK) => {
@@ -262,7 +262,7 @@ function jvpScan(ins: Value[], dins: Tangent[], p: ScanParams): [Value[], Tangen
 
 // ---- reverse mode, second half ---------------------------------------------
 /** The body of the loop that runs backwards: cotangents of linear constants are accumulated in its carry. */
-const transposeBody = remember((j: Jaxpr, linC: Mask, carry: Mask, linX: Mask, ctYs: Mask) => {
+const transposeBody = /*@__PURE__*/ remember((j: Jaxpr, linC: Mask, carry: Mask, linX: Mask, ctYs: Mask) => {
   const counts: Counts = { numConsts: linC.length, numCarry: carry.length };
   const [cAvals, kAvals, xAvals] = parts(j.inAvals, counts);
   const accumulated = select(cAvals, linC);

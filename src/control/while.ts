@@ -143,7 +143,7 @@ function bounded(ins: Value[], p: WhileParams, max: number): Value[] {
 }
 
 // ---- forward mode ----------------------------------------------------------
-const jvpBody = remember((j: Jaxpr, nzB: Mask, nzK0: Mask) => {
+const jvpBody = /*@__PURE__*/ remember((j: Jaxpr, nzB: Mask, nzK0: Mask) => {
   const [d, nzK] = fixpoint(nzK0, (nzK) => {
     const d = jvpJaxpr(j, [...nzB, ...nzK], nzK);
     return [d, d.outNonzero];

@@ -21,7 +21,8 @@ interface NodeType {
   readonly keys?: ((node: object) => readonly PathEntry[]) | undefined;
 }
 const registered = new Map<Function, NodeType>();
-const leafClasses = new Set<Function>([NDArray]);
+/** Marks instances as leaves though they are no arrays: descriptions of arrays, for instance. */
+export const leafMark: unique symbol = Symbol("leaf");
 
 /** Makes instances of a class nodes of pytrees. */
 export function registerNode<T extends object>(
@@ -33,11 +34,6 @@ export function registerNode<T extends object>(
   if (registered.has(cls)) throw new TreeError(`tree.register: class ${cls.name} is registered already.`);
   registered.set(cls, { name: cls.name, flatten, unflatten, keys } as NodeType);
 }
-/** Makes instances of a class leaves: descriptions of arrays, for instance. */
-export const registerLeaf = (cls: abstract new (...args: never[]) => object): void => {
-  leafClasses.add(cls);
-};
-
 const auxIds = new WeakMap<object, number>();
 let lastAux = 0;
 /** Plain data counts by its content, other objects by identity. */
@@ -108,10 +104,7 @@ export function isLeaf(x: unknown): boolean {
       return true;
     case "object":
       if (x === null) return false;
-      if (x instanceof NDArray || ArrayBuffer.isView(x)) return true;
-      for (let c: object | null = x; (c = Object.getPrototypeOf(c)); )
-        if (leafClasses.has(c.constructor as Function)) return true;
-      return false;
+      return x instanceof NDArray || ArrayBuffer.isView(x) || leafMark in x;
     default:
       return false;
   }

@@ -67,7 +67,7 @@ export function batchFlat(
   return [outs.map((o) => o[0]), outs.map((o) => o[1])];
 }
 /** In a body every batch axis is the first. `force`: results that get the axis though they are the same in every lane. */
-export const batchJaxpr = remember(
+export const batchJaxpr = /*@__PURE__*/ remember(
   (j: Jaxpr, over: BatchAxis, batched: Mask, force?: Mask): { jaxpr: Jaxpr; outBatched: boolean[] } => {
     let outBatched: boolean[] = [];
     const jaxpr = stageClosed(

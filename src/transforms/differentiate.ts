@@ -129,7 +129,7 @@ export interface LinearizedJaxpr {
   /** For each residual the input that it is, or null. */
   readonly from: (number | null)[];
 }
-export const linearizeJaxpr = remember((j: Jaxpr, nonzero: Mask, force?: Mask): LinearizedJaxpr => {
+export const linearizeJaxpr = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask, force?: Mask): LinearizedJaxpr => {
   let l!: Linearized;
   let from: (number | null)[] = [];
   const forward = stageClosed((xs) => {
@@ -148,17 +148,19 @@ export const residualsOf = (from: (number | null)[], ins: readonly Value[], comp
   return from.map((i) => (i === null ? computed[k++] : ins[i]));
 };
 /** Takes inputs and nonzero tangents; gives results and nonzero tangents. */
-export const jvpJaxpr = remember((j: Jaxpr, nonzero: Mask, force?: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
-  let outNonzero: boolean[] = [];
-  const n = j.ins.length;
-  const jaxpr = stageClosed(
-    (xs) => {
-      const [outs, ds] = jvpFlat((ys) => evalJaxpr(j, ys), xs.slice(0, n), scatter(xs.slice(n), nonzero));
-      const douts = ds.map((d, i) => d ?? (force?.[i] ? instantiate(null, outs[i].aval) : null));
-      outNonzero = maskOf(douts);
-      return [...outs, ...douts.filter((d) => d !== null)];
-    },
-    [...j.inAvals, ...select(j.inAvals, nonzero)],
-  );
-  return { jaxpr: withoutDeadCode(jaxpr), outNonzero };
-});
+export const jvpJaxpr = /*@__PURE__*/ remember(
+  (j: Jaxpr, nonzero: Mask, force?: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
+    let outNonzero: boolean[] = [];
+    const n = j.ins.length;
+    const jaxpr = stageClosed(
+      (xs) => {
+        const [outs, ds] = jvpFlat((ys) => evalJaxpr(j, ys), xs.slice(0, n), scatter(xs.slice(n), nonzero));
+        const douts = ds.map((d, i) => d ?? (force?.[i] ? instantiate(null, outs[i].aval) : null));
+        outNonzero = maskOf(douts);
+        return [...outs, ...douts.filter((d) => d !== null)];
+      },
+      [...j.inAvals, ...select(j.inAvals, nonzero)],
+    );
+    return { jaxpr: withoutDeadCode(jaxpr), outNonzero };
+  },
+);

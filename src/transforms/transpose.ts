@@ -72,7 +72,7 @@ export function transposeFlat(
   return select(j.ins, linear).map((v) => cts.get(v) ?? null);
 }
 /** Takes the known inputs, then the nonzero cotangents; gives the nonzero cotangents of the linear inputs. */
-export const transposeJaxpr = remember(
+export const transposeJaxpr = /*@__PURE__*/ remember(
   (j: Jaxpr, linear: Mask, ctNonzero: Mask, force?: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
     const known = j.inAvals.filter((_, i) => !linear[i]);
     const lin = select(j.inAvals, linear);
