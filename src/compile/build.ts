@@ -6,13 +6,14 @@ import { ExprBuilder } from "../ir/expr.ts";
 import { coefficient, constantIndex, type Index, type LoopVar } from "../ir/index.ts";
 import type { Kernel } from "../ir/loop.ts";
 import type { Control } from "../ir/lower.ts";
-import type { DotStep, Offsets, Place, Program, Step } from "../ir/program.ts";
+import type { DotEpilogue, DotStep, Offsets, Place, Program, Step } from "../ir/program.ts";
 import { product } from "../util/list.ts";
 import { dumpProgram } from "./dump.ts";
-import { type FusedDot, Fuser, type Opaque, registerOfAval } from "./fuse.ts";
+import { epilogueOf } from "./epilogue.ts";
+import { type FusedDot, Fuser, type Group, type Opaque, registerOfAval, type Unit } from "./fuse.ts";
 import { normalise } from "./passes.ts";
 import { type Draft, plan } from "./plan.ts";
-import { schedule } from "./schedule.ts";
+import { type Scheduled, schedule } from "./schedule.ts";
 
 export const bytesOf = (a: Aval): number => sizeOf(a) * dtypeInfo[a.dtype].bytes;
 /** Room for packed panels of a contraction; the backend says how much. */
@@ -64,12 +65,23 @@ class ProgramBuilder {
       if (o instanceof Var && !env.has(o)) env.set(o, wanted[i]);
       else later.push([o, wanted[i]]);
     });
-    for (const unit of new Fuser(jaxpr).run().units) {
-      if (unit.kind === "opaque") this.opaque(unit, scope);
-      else if (unit.roots.length) {
-        const { kernel, ins, outs } = schedule(unit, `k${this.kernels++}`);
-        const args = [...ins.map((v) => this.read(v, scope)), ...outs.map((v) => this.write(v, scope))];
-        scope.steps.push({ kind: "kernel", kernel, args });
+    const units = new Fuser(jaxpr).run().units.map((unit): Planned => {
+      const name = unit.kind === "group" && unit.roots.length ? `k${this.kernels++}` : null;
+      return { unit, scheduled: name ? schedule(unit as Group, name) : null };
+    });
+    const epilogues = chooseEpilogues(units, jaxpr);
+    const fused = new Set(epilogues.values());
+    for (const { unit, scheduled } of units) {
+      if (unit.kind === "opaque") {
+        if (!fused.has(unit)) this.opaque(unit, scope);
+      } else if (scheduled) {
+        const dot = epilogues.get(unit);
+        if (dot) this.dot(dot, scope, scheduled);
+        else {
+          const { kernel, ins, outs } = scheduled;
+          const args = [...ins.map((v) => this.read(v, scope)), ...outs.map((v) => this.write(v, scope))];
+          scope.steps.push({ kind: "kernel", kernel, args });
+        }
       }
     }
     for (const [o, to] of later) this.copy(o, to, scope);
@@ -102,7 +114,7 @@ class ProgramBuilder {
   private opaque(unit: Opaque, scope: Scope): void {
     const { eqn, dot } = unit;
     const { lower } = eqn.prim;
-    if (dot) return this.dot(dot, eqn.outs[0], scope);
+    if (dot) return this.dot(unit, scope);
     if (lower.kind === "control")
       return this.control(
         unit,
@@ -124,13 +136,19 @@ class ProgramBuilder {
       args.push(this.buffer(b.length * dtypeInfo[b.dtype].bytes, scope.depth));
     scope.steps.push({ kind: "kernel", kernel: r.kernel, args });
   }
-  private dot(f: FusedDot, out: Var, scope: Scope): void {
-    const size = (vs: readonly LoopVar[]) => product(vs.map((v) => v.hi + 1));
-    const [m, n, k] = [f.row, f.column, f.depth].map(size);
+  /** A contraction, with the kernel that takes its result in while that is in cache. */
+  private dot({ eqn, dot }: Opaque, scope: Scope, then?: Scheduled): void {
+    const f = dot as FusedDot;
+    const out = eqn.outs[0];
+    const { m, n, k, batch } = sizesOf(f);
     const [a, b] = f.operands;
+    const epilogue = then && (epilogueOf(then.kernel, then.ins.indexOf(out), m, n) as Omit<DotEpilogue, "args">);
+    const stored = then?.outs.map((v) => this.write(v, scope)) ?? [];
+    const c = epilogue && then ? stored[epilogue.result - then.ins.length] : this.write(out, scope);
+    if (then) scope.env.set(out, c);
     const step: DotStep = {
       kind: "dot",
-      batch: size(f.batch),
+      batch,
       m,
       n,
       k,
@@ -141,8 +159,10 @@ class ProgramBuilder {
         column: offsets(b.at, f.column),
         at: b.at.constant,
       },
-      args: [this.read(a.value, scope), this.read(b.value, scope), this.write(out, scope)],
+      args: [this.read(a.value, scope), this.read(b.value, scope), c],
       scratch: this.buffer(this.dotScratch(m, n, k), scope.depth),
+      ...(epilogue &&
+        then && { epilogue: { ...epilogue, args: [...then.ins.map((v) => this.read(v, scope)), ...stored] } }),
     };
     scope.steps.push(step);
   }
@@ -264,6 +284,37 @@ class ProgramBuilder {
       steps.push({ kind: "exchange", to: to.filter((_, i) => moved[i]), from: from.filter((_, i) => moved[i]) });
     return steps;
   }
+}
+/** A unit of the block, with its loops if it is a fused kernel. */
+interface Planned {
+  readonly unit: Unit;
+  readonly scheduled: Scheduled | null;
+}
+const sizeOfLoops = (vs: readonly LoopVar[]) => product(vs.map((v) => v.hi + 1));
+const sizesOf = (f: FusedDot) => {
+  const [batch, m, n, k] = [f.batch, f.row, f.column, f.depth].map(sizeOfLoops);
+  return { batch, m, n, k };
+};
+/** For kernels that are all that reads a contraction's result, element by element: that contraction. */
+function chooseEpilogues(units: readonly Planned[], jaxpr: Jaxpr): Map<Unit, Opaque> {
+  const readers = new Map<Atom, Set<Planned | null>>();
+  const read = (v: Atom, by: Planned | null) => readers.set(v, (readers.get(v) ?? new Set()).add(by));
+  for (const o of jaxpr.outs) read(o, null);
+  for (const p of units) {
+    if (p.unit.kind === "group") p.scheduled?.ins.forEach((v) => read(v, p));
+    else for (const a of p.unit.dot?.operands.map((o) => o.value) ?? p.unit.eqn.ins) read(a, p);
+  }
+  const chosen = new Map<Unit, Opaque>();
+  for (const { unit } of units) {
+    if (unit.kind !== "opaque" || !unit.dot) continue;
+    const out = unit.eqn.outs[0];
+    const [reader, ...others] = readers.get(out) ?? [];
+    if (!reader?.scheduled || others.length || chosen.has(reader.unit)) continue;
+    const { batch, m, n } = sizesOf(unit.dot);
+    const { kernel, ins } = reader.scheduled;
+    if (batch === 1 && epilogueOf(kernel, ins.indexOf(out), m, n)) chosen.set(reader.unit, unit);
+  }
+  return chosen;
 }
 function constantKernel(l: Literal): Kernel {
   const value = new ExprBuilder().constant(l.value, registerOfAval(l.aval));

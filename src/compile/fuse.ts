@@ -2,9 +2,9 @@ import { type Aval, sizeOf } from "../core/aval.ts";
 import { InternalError } from "../core/errors.ts";
 import { type Atom, type Eqn, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
-import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar } from "../ir/index.ts";
+import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
-import { product } from "../util/list.ts";
+import { product, sameList } from "../util/list.ts";
 import { identityOf, paramsKey } from "./key.ts";
 
 /** Something that becomes one step of the program, or a loop over steps. */
@@ -22,8 +22,10 @@ export interface Group extends UnitBase {
   /** One index for each dimension; a variable unless the dimension is 1. */
   readonly at: readonly Index[];
   readonly roots: { readonly value: Var; readonly expr: Expr }[];
-  /** Variables that are bound around a reduction's body: extents for cost. */
+  /** What computes a cell, by the cell's id; other cells are loaded. */
   readonly resolved: Map<number, Expr>;
+  /** Variables of groups that were joined to this one, in terms of its own. */
+  readonly aliases: Map<number, Index>;
   /** Scalar operations in it. */
   size: number;
 }
@@ -88,7 +90,39 @@ export class Fuser {
   run(): Fused {
     const { eqns } = this.jaxpr;
     for (let i = eqns.length - 1; i >= 0; i--) this.equation(eqns[i], i);
+    this.joinSiblings();
     return { units: sortUnits(this.units), builder: this.b };
+  }
+  /** Groups over one domain that load the same array become one kernel, if neither waits for the other. */
+  private joinSiblings(): void {
+    const alive = new Set<Unit>(this.units);
+    for (const [v, demands] of this.demands) {
+      const loading = (d: Demand) => alive.has(d.group) && !d.group.resolved.has(d.cell.id);
+      const groups = [...new Set(demands.filter(loading).map((d) => d.group))];
+      for (const [i, a] of groups.entries())
+        for (const b of groups.slice(i + 1))
+          if (sizeOf(v.aval) >= product(a.shape) && alive.has(a) && alive.has(b) && this.join(a, b)) alive.delete(b);
+    }
+  }
+  private join(a: Group, b: Group): boolean {
+    if (!sameList(a.shape, b.shape) || a.size + b.size > largestGroup || a.roots.length + b.roots.length > mostRoots)
+      return false;
+    if (reaches(a, b) || reaches(b, a)) return false;
+    a.roots.push(...b.roots);
+    for (const [id, e] of b.resolved) a.resolved.set(id, e);
+    const own = (v: LoopVar): Index | null => a.at[b.at.findIndex((x) => x.terms[0]?.atom === v)] ?? null;
+    for (const [id, x] of b.aliases)
+      a.aliases.set(
+        id,
+        substitute(x, (v) => (v.kind === "var" ? own(v) : null)),
+      );
+    for (const x of b.at)
+      if (x.terms.length) a.aliases.set((x.terms[0].atom as LoopVar).id, own(x.terms[0].atom as LoopVar) as Index);
+    a.size += b.size;
+    for (const d of b.deps) a.deps.add(d);
+    for (const u of this.units) if (u.deps.delete(b)) u.deps.add(a);
+    this.units.splice(this.units.indexOf(b), 1);
+    return true;
   }
 
   private equation(e: Eqn, order: number): void {
@@ -188,7 +222,7 @@ export class Fuser {
   }
   private store(v: Var, k: number, e: Eqn, order: number, rule: PullRule): void {
     const demands = this.demands.get(v) ?? [];
-    const group = this.host(v, demands) ?? this.newGroup(v.aval.shape, order);
+    const group = this.host(v, e, demands) ?? this.newGroup(v.aval.shape, order);
     this.settle(v, group);
     if (sizeOf(v.aval) === 0) return;
     const cell = this.b.cell(v, this.keyOf(v), group.at, registerOfAval(v.aval));
@@ -198,23 +232,39 @@ export class Fuser {
     group.resolved.set(cell.id, expr);
     group.size += countOps(expr);
   }
-  /** A group over the same domain that asks for v at its own index only, and can compute it without a cycle. */
-  private host(v: Var, demands: readonly Demand[]): Group | null {
+  /**
+   * A group over the same domain that can store v beside its own results without a cycle: one that asks for v at its own
+   * index only, or else one that asks for an operand of v there, so that both need the same elements.
+   */
+  private host(v: Var, e: Eqn, demands: readonly Demand[]): Group | null {
     const shape = v.aval.shape;
-    for (const group of new Set(demands.map((d) => d.group))) {
-      if (group.size >= largestGroup || group.roots.length >= mostRoots) continue;
-      if (group.shape.length !== shape.length || group.shape.some((n, i) => n !== shape[i])) continue;
-      const own = demands.filter((d) => d.group === group);
-      if (own.some((d) => d.cell.at.some((x, i) => x.key !== group.at[i].key))) continue;
-      const others = [...demands.filter((d) => d.group !== group).map((d) => d.group), ...(this.readers.get(v) ?? [])];
-      if (others.some((u) => u === group || reaches(group, u))) continue;
-      return group;
-    }
-    return null;
+    const isOwn = (d: Demand) => d.cell.at.every((x, i) => x.key === d.group.at[i]?.key);
+    const users = [...new Set(demands.map((d) => d.group)), ...(this.readers.get(v) ?? [])];
+    const suits = (group: Group): boolean =>
+      group.size < largestGroup &&
+      group.roots.length < mostRoots &&
+      sameList(group.shape, shape) &&
+      demands.every((d) => d.group !== group || isOwn(d)) &&
+      !users.some((u) => u !== group && reaches(group, u));
+    const siblings = e.ins.flatMap((a) =>
+      a instanceof Var && sameList(a.aval.shape, shape) ? (this.demands.get(a) ?? []) : [],
+    );
+    const candidates = [...demands, ...siblings.filter(isOwn)].map((d) => d.group);
+    return candidates.find(suits) ?? null;
   }
   private newGroup(shape: readonly number[], order: number): Group {
     const at = shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
-    const group: Group = { kind: "group", shape, at, roots: [], resolved: new Map(), size: 0, deps: new Set(), order };
+    const group: Group = {
+      kind: "group",
+      shape,
+      at,
+      roots: [],
+      resolved: new Map(),
+      aliases: new Map(),
+      size: 0,
+      deps: new Set(),
+      order,
+    };
     this.groupIds.set(group, this.groupIds.size);
     this.units.push(group);
     return group;

@@ -108,7 +108,7 @@ function places(s: Step): number[] {
     case "kernel":
       return of(...s.args);
     case "dot":
-      return of(...s.args, s.scratch);
+      return of(...s.args, s.scratch, ...(s.epilogue?.args ?? []));
     case "copy":
       return of(s.from, s.to);
     case "exchange":

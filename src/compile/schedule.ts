@@ -72,9 +72,9 @@ interface Box {
 /** Splits loops at the divisors by which their counters are divided, so that floor and remainder vanish. */
 function factor(group: Group, roots: readonly Expr[], domain: readonly LoopVar[]): Box {
   const divisors = new Map<number, { v: LoopVar; by: Set<number> }>();
-  const walker = new Walker(group, new Map());
+  const walker = new Walker(group, group.aliases);
   walker.walk(roots, (x) =>
-    eachAtom(x, (a) => {
+    eachAtom(walker.index(x), (a) => {
       if ((a.kind !== "div" && a.kind !== "mod") || a.of.terms.length !== 1 || a.of.constant !== 0) return;
       const { atom, factor } = a.of.terms[0];
       if (atom.kind !== "var" || factor !== 1 || atom.lo !== 0 || extent(atom) % a.by !== 0) return;
@@ -103,7 +103,7 @@ function factor(group: Group, roots: readonly Expr[], domain: readonly LoopVar[]
   const loops = domain.flatMap(split);
   const reductions = new Map<number, readonly LoopVar[]>();
   for (const r of walker.reductions) reductions.set(r.id, r.loops.flatMap(split));
-  return { loops, substitution, reductions };
+  return { loops, substitution: compose({ substitution: group.aliases }, substitution), reductions };
 }
 
 // ---- boxes -----------------------------------------------------------------
@@ -157,8 +157,8 @@ function boxes(group: Group, roots: readonly Expr[], whole: Box): Box[] {
     return { loops: vars.filter((w) => w.hi > w.lo), substitution, reductions: whole.reductions };
   });
 }
-/** First the box's own substitution, then another one of its new variables. */
-function compose(box: Box, then: Substitution): Substitution {
+/** First a substitution, then another one of the variables that it brings. */
+function compose(box: Pick<Box, "substitution">, then: Substitution): Substitution {
   const out: Substitution = new Map(then);
   const walker = new Walker(null, then);
   for (const [id, x] of box.substitution) out.set(id, walker.index(x));

@@ -147,7 +147,10 @@ function showSteps(steps: readonly Step[], indent: string, kernels: boolean): st
       case "dot": {
         const a = `${place(s.args[0])}+${s.a.at}[${offsets(s.a.batch)}; ${offsets(s.a.row)}; ${offsets(s.a.depth)}]`;
         const b = `${place(s.args[1])}+${s.b.at}[${offsets(s.b.batch)}; ${offsets(s.b.depth)}; ${offsets(s.b.column)}]`;
-        return `${place(s.args[2])} = dot ${s.batch}x${s.m}x${s.n}x${s.k} ${a} ${b}\n`;
+        const e = s.epilogue;
+        const then = e ? `${indent}  then ${e.kernel.name}(${e.args.map(place).join(", ")})\n` : "";
+        const code = e && kernels ? showKernel(e.kernel, `${indent}  `) : "";
+        return `${place(s.args[2])} = dot ${s.batch}x${s.m}x${s.n}x${s.k} ${a} ${b}\n${then}${code}`;
       }
       case "copy":
         return `copy ${place(s.from)} to ${place(s.to)}, ${s.bytes} bytes\n`;

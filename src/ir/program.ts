@@ -1,4 +1,5 @@
 import type { DType } from "../core/dtype.ts";
+import type { LoopVar } from "./index.ts";
 import type { Kernel } from "./loop.ts";
 
 /**
@@ -41,6 +42,22 @@ export interface DotStep {
   readonly args: readonly [a: Place, b: Place, c: Place];
   /** Packed panels go here. */
   readonly scratch: Place;
+  readonly epilogue?: DotEpilogue;
+}
+/**
+ * A kernel over the elements of C that may run on each part of C as soon as it is finished: it computes one element from
+ * that element, and from others that lie affine in row and column. It overwrites C: its store number `result` is C itself.
+ */
+export interface DotEpilogue {
+  readonly kernel: Kernel;
+  readonly args: readonly Place[];
+  /** The buffer that is read as the sum; that which is stored as C. */
+  readonly sum: number;
+  readonly result: number;
+  /** The kernel's loops, absent where there is one row or column; `flat` runs over both. */
+  readonly row: LoopVar | null;
+  readonly column: LoopVar | null;
+  readonly flat: LoopVar | null;
 }
 /** Element offsets along one logical axis: nested dimensions, outermost first (one for a plain stride). */
 export type Offsets = readonly { readonly size: number; readonly stride: number }[];

@@ -3,6 +3,7 @@ import { countOps } from "../../src/compile/fuse.ts";
 import { scalar } from "../../src/core/trace.ts";
 import type { ConcreteArray, Value } from "../../src/core/value.ts";
 import { add, div, max, mul, neg, sub } from "../../src/ops/arithmetic.ts";
+import { gt } from "../../src/ops/compare.ts";
 import { dotGeneral } from "../../src/ops/dot.ts";
 import { reduceMax, reduceSum } from "../../src/ops/reduce.ts";
 import { broadcastInDim, concatenate, iota, pad, reshape, rev, slice, transpose } from "../../src/ops/shape.ts";
@@ -171,5 +172,61 @@ describe("fusion", () => {
       };
       close(both(f, [noise([6, 12], n + 1), noise([6, 12], n + 100)] as ConcreteArray[]));
     }
+  });
+});
+
+describe("what follows a contraction", () => {
+  const product = (a: Value, b: Value) =>
+    dotGeneral(a, b, [
+      [[1], [0]],
+      [[], []],
+    ]);
+  const column = (v: Value, shape: readonly number[]) => broadcastInDim(v, shape, [1]);
+  const kinds = (b: Both) =>
+    kernelsOf(b.program.body).map((s) => (s.kind === "dot" && s.epilogue ? "dot with epilogue" : s.kind));
+  /** Sizes around the tile and the blocks; with several blocks of the depth the sums go through memory. */
+  const sizes = [
+    [1, 5, 3],
+    [5, 1, 4],
+    [37, 21, 300],
+    [130, 530, 7],
+    [4, 4, 0],
+  ];
+  it("runs on its result while that is in cache", () => {
+    for (const [m, n, k] of sizes) {
+      const xs = [noise([m, k], 1), noise([k, n], 2), noise([n], 3), noise([m, n], 4)];
+      const r = both(([a, b, bias, x]) => {
+        const h = add(product(a, b), column(bias, [m, n]));
+        const positive = max(h, scalar(0));
+        return [add(mul(positive, scalar(0.5)), x), gt(h, scalar(0)), positive];
+      }, xs);
+      exact(r);
+      if (k > 0) expect(kinds(r)).toEqual(["dot with epilogue"]);
+    }
+  });
+  it("stays apart where others read the product, or elements are not taken one by one", () => {
+    const [a, b] = [noise([20, 30]), noise([30, 20])];
+    const read = both(
+      ([a, b]) => {
+        const p = product(a, b);
+        return [p, neg(p)];
+      },
+      [a, b],
+    );
+    exact(read);
+    const turned = both(([a, b]) => [add(transpose(product(a, b), [1, 0]), scalar(1))], [a, b]);
+    exact(turned);
+    expect([kinds(read), kinds(turned)]).toEqual([
+      ["dot", "kernel"],
+      ["dot", "kernel"],
+    ]);
+  });
+  it("takes one of two products in", () => {
+    const r = both(
+      ([a, b, c, d]) => [add(product(a, b), product(c, d))],
+      [1, 2, 3, 4].map((s) => noise([17, 17], s)),
+    );
+    exact(r);
+    expect(kinds(r)).toEqual(["dot", "dot with epilogue"]);
   });
 });

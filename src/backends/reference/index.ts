@@ -38,8 +38,12 @@ class ProgramRun {
           this.memory.buffer,
           s.args.map((a) => this.at(a)),
         ).run(s.kernel.body);
-      case "dot":
-        return this.dot(s);
+      case "dot": {
+        this.dot(s);
+        const { epilogue: e } = s;
+        if (e) this.step({ kind: "kernel", kernel: e.kernel, args: e.args });
+        return;
+      }
       case "copy":
         new Uint8Array(this.memory.buffer).copyWithin(this.at(s.to), this.at(s.from), this.at(s.from) + s.bytes);
         return;

@@ -50,6 +50,8 @@ export class FunctionBuilder {
   readonly #body = new Bytes();
   readonly #prologue = new Bytes(64);
   readonly #locals: ValueType[] = [];
+  /** Where in the body conditionals stand that seldom hold. */
+  readonly #unlikely: number[] = [];
   #depth = 0;
 
   constructor(params: readonly ValueType[], results: readonly ValueType[], index: number, typeIndex: number) {
@@ -82,6 +84,12 @@ export class FunctionBuilder {
   /** Opens a conditional on the i32 on the stack; `else` is optional, `end` closes it. */
   if(result?: ValueType): Label {
     return this.#open(0x04, result);
+  }
+
+  /** The same where the condition seldom holds: V8 then keeps registers free for the other path. */
+  ifUnlikely(): Label {
+    this.#unlikely.push(this.#body.length);
+    return this.if();
   }
 
   else(): this {
@@ -177,6 +185,13 @@ export class FunctionBuilder {
     out.byte(0x0b);
   }
 
+  /** Offsets of its hinted branches from the start of the encoded function, behind its size. */
+  hints(): number[] {
+    if (this.#unlikely.length === 0) return [];
+    const start = encodeLocals(this.#locals).length + this.#prologue.length;
+    return this.#unlikely.map((at) => start + at);
+  }
+
   #open(opcode: number, result?: ValueType): Label {
     this.byte(opcode).byte(result ? typeCodes[result] : 0x40);
     return { depth: ++this.#depth };
@@ -221,7 +236,7 @@ export class ModuleBuilder {
   #importedFunctions = 0;
   readonly #functions: FunctionBuilder[] = [];
   readonly #exports = new Map<string, FunctionBuilder>();
-  #table: readonly FunctionBuilder[] = [];
+  #table: readonly FunctionBuilder[] | undefined;
 
   /** Imports the linear memory. */
   importMemory(module: string, name: string, { initial, maximum, shared = false }: MemoryImport): void {
@@ -269,7 +284,7 @@ export class ModuleBuilder {
     this.#exports.set(name, f);
   }
 
-  /** The entries of the one table, for `call_indirect`. */
+  /** The entries of the one table, for `call_indirect`; a module without them has no table, and no such calls. */
   table(entries: readonly FunctionBuilder[]): void {
     this.#table = entries;
   }
@@ -285,8 +300,9 @@ export class ModuleBuilder {
     section(out, 3, this.#functions.length, (s) => {
       for (const f of this.#functions) s.unsigned(f.typeIndex);
     });
-    const size = this.#table.length;
-    section(out, 4, size && 1, (s) => {
+    const table = this.#table;
+    const size = table?.length ?? 0;
+    section(out, 4, table ? 1 : 0, (s) => {
       s.append([0x70, 0x00]); // funcref, no maximum
       s.unsigned(size);
     });
@@ -300,12 +316,34 @@ export class ModuleBuilder {
     section(out, 9, size && 1, (s) => {
       s.append([0x00, 0x41, 0x00, 0x0b]); // table 0 from offset i32.const 0
       s.unsigned(size);
-      for (const f of this.#table) s.unsigned(f.index);
+      for (const f of table ?? []) s.unsigned(f.index);
     });
+    this.#branchHints(out);
     section(out, 10, this.#functions.length, (s) => {
       for (const f of this.#functions) f.encode(s);
     });
     return out.view().slice() as Uint8Array<ArrayBuffer>;
+  }
+
+  /** The custom section of the branch hinting proposal; engines without it skip it. */
+  #branchHints(out: Bytes): void {
+    const hinted = this.#functions.flatMap((f) => (f.hints().length > 0 ? [{ index: f.index, hints: f.hints() }] : []));
+    if (hinted.length === 0) return;
+    const content = new Bytes(256);
+    content.text("metadata.code.branch_hint");
+    content.unsigned(hinted.length);
+    for (const { index, hints } of hinted) {
+      content.unsigned(index);
+      content.unsigned(hints.length);
+      for (const at of hints) {
+        content.unsigned(at);
+        content.unsigned(1);
+        content.byte(0); // unlikely
+      }
+    }
+    out.byte(0);
+    out.unsigned(content.length);
+    out.append(content.view());
   }
 }
 

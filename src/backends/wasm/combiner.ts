@@ -91,7 +91,7 @@ export function emitRare(c: OpContext, { type, types, args, body }: RareOperatio
   });
   f.local.get(condition);
   if (!wide) {
-    f.if();
+    f.ifUnlikely();
     for (const t of operands) f.local.get(t);
     f.call(fn).local.set(result).end();
     f.local.get(result);
@@ -103,7 +103,7 @@ export function emitRare(c: OpContext, { type, types, args, body }: RareOperatio
     else f.i32x4.extract_lane(k);
     if (of === "bool") f.i32.const(1).i32.and();
   };
-  f.v128.any_true().if();
+  f.v128.any_true().ifUnlikely();
   for (let k = 0; k < 4; k++) {
     f.local.get(condition).i32x4.extract_lane(k).if();
     f.local.get(result);

@@ -1,6 +1,8 @@
 import type { DotStep, Offsets, Place } from "../../ir/program.ts";
 import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
+import { gemmEpilogue } from "./epilogue.ts";
 import { GemmTemplate, gemmScratchBytes } from "./gemm.ts";
+import type { Helpers } from "./helpers.ts";
 import { type I32Value, Integers } from "./integers.ts";
 
 /** Bytes of scratch that a product needs: packed panels, and tables of offsets where an axis is nested. */
@@ -24,15 +26,16 @@ const strideOf = (axis: Offsets): number => axis[0]?.stride ?? 0;
 /** Calls to the GEMM functions of one module; they are made when first needed. */
 export class DotEmitter {
   private readonly module: ModuleBuilder;
-  private readonly fma: boolean;
   private made: GemmTemplate | undefined;
 
-  constructor(module: ModuleBuilder, fma: boolean) {
+  private readonly helpers: Helpers;
+
+  constructor(module: ModuleBuilder, helpers: Helpers) {
     this.module = module;
-    this.fma = fma;
+    this.helpers = helpers;
   }
   private get gemm(): GemmTemplate {
-    return (this.made ??= new GemmTemplate(this.module, { fma: this.fma }));
+    return (this.made ??= new GemmTemplate(this.module, { fma: this.helpers.fma }));
   }
 
   /** `place` pushes an address. */
@@ -47,9 +50,11 @@ export class DotEmitter {
     const batches = [s.a.batch, s.b.batch].map(mergeOffsets);
     const sizes = [m, n, k].map(int.const, int);
     const nested = axes.some((x) => x.length > 1);
+    const epilogue = s.epilogue && gemmEpilogue(s.epilogue, n, this.helpers);
+    const extra = s.epilogue?.args.map((p) => int.let(() => place(p))) ?? [];
     if (!nested && batches.every((x) => x.length <= 1)) {
       const strides = [...batches.map(strideOf), m * n, ...axes.map(strideOf), n].map(int.const, int);
-      int.call(this.gemm.emit(), a, b, c, scratch, int.const(batch), ...sizes, ...strides);
+      int.call(this.gemm.emit(epilogue), a, b, c, scratch, int.const(batch), ...sizes, ...strides, ...extra);
       return;
     }
     const tables = nested ? this.tables(int, scratch, s, axes) : [];
@@ -58,10 +63,10 @@ export class DotEmitter {
       const [ai, bi] = batches.map((axis, side) => int.add([a, b][side], offsetAt(int, axis, i)));
       const ci = int.add(c, int.mul(i, int.const(4 * m * n)));
       if (nested) {
-        int.call(this.gemm.emitGathered(), ai, bi, ci, scratch, i, ...sizes, ...tables, int.const(n));
+        int.call(this.gemm.emitGathered(epilogue), ai, bi, ci, scratch, i, ...sizes, ...tables, int.const(n), ...extra);
       } else {
         const strides = [0, 0, 0, ...axes.map(strideOf), n].map(int.const, int);
-        int.call(this.gemm.emit(), ai, bi, ci, scratch, int.const(1), ...sizes, ...strides);
+        int.call(this.gemm.emit(epilogue), ai, bi, ci, scratch, int.const(1), ...sizes, ...strides, ...extra);
       }
     });
   }

@@ -3,7 +3,7 @@
 //   blocks of N: blocks of K: pack B; blocks of M: pack A unless its rows are contiguous;
 //     panels of 16 columns: pairs of rows: micro kernel
 
-import type { FunctionBuilder, Local, ModuleBuilder, ValueType } from "./assembler.ts";
+import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
 import { tileColumns, tileRows } from "./gemm-kernel.ts";
 import { type I32Value, Integers } from "./integers.ts";
 
@@ -31,30 +31,40 @@ export interface GemmParts {
   readonly packB: FunctionBuilder;
 }
 
-// The scratch memory: a row of zeros, a tile for edges of C, then packed A and packed B.
+// The scratch memory: a row of zeros, a tile for edges of C, an epilogue's parameters, then packed A and packed B.
 const panelBytes = 4 * tileColumns;
 const scratchZeros = 0;
 export const scratchZeroBytes = panelBytes;
 const scratchTile = scratchZeros + scratchZeroBytes;
-export const scratchPacked = scratchTile + tileRows * panelBytes;
+export const scratchParams = scratchTile + tileRows * panelBytes;
+/** Parameters of an epilogue that there is room for. */
+export const mostParams = 48;
+export const scratchPacked = scratchParams + 4 * mostParams;
 
 // Up to this many rows, packing B costs more than reading it with its own stride.
 const directRows = 8;
 
 /**
- * driver(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, scratch, m, n, k, batch, whole, ...): one product. C's strides
- * are in bytes. If `whole`, `finish` is called on each finished block of C while it is in cache.
+ * driver(a, aRow, aColumn, b, bRow, bColumn, c, cRow, cColumn, scratch, m, n, k, batch, finish): one product. C's strides are in
+ * bytes. `finish` is 0, or one more than the table's index of a function that is called on each finished block of C while it
+ * is in cache.
  */
 export function emitDriver(
   module: ModuleBuilder,
   access: GemmAccess,
   parts: GemmParts,
-  finishParams: readonly ValueType[],
-  finish: FunctionBuilder | undefined,
 ): FunctionBuilder {
-  const f = module.function([...Array(15).fill("i32"), ...finishParams]);
-  new Driver(f, access, parts, finish).emit();
+  const f = module.function(Array(15).fill("i32"));
+  new Driver(f, access, parts, finishType(module)).emit();
   return f;
+}
+/** finish(c, cRow, batch, row, rowEnd, column, columnEnd, params): applies an epilogue to a block of C. */
+export const finishType = (module: ModuleBuilder): number => module.type(Array(8).fill("i32"), []);
+/** Calls what `finish` stands for. */
+export function callFinish(int: Integers, type: number, finish: Local, args: readonly I32Value[]): void {
+  for (const a of args) int.push(a);
+  int.push(int.sub(finish, int.const(1)));
+  int.f.call_indirect(type);
 }
 
 /** The driver's variables, and its loops from the outside to the inside. */
@@ -63,7 +73,7 @@ class Driver {
   readonly int: Integers;
   readonly access: GemmAccess;
   readonly parts: GemmParts;
-  readonly finish: FunctionBuilder | undefined;
+  readonly finishType: number;
 
   // Parameters.
   readonly a: Local = 0;
@@ -80,8 +90,7 @@ class Driver {
   readonly n: Local = 11;
   readonly k: Local = 12;
   readonly batch: Local = 13;
-  readonly whole: Local = 14;
-  readonly finishArguments: Local[];
+  readonly finish: Local = 14;
 
   // Blocks: their origins and sizes, and where the operands' parts begin.
   readonly n0: Local;
@@ -116,13 +125,12 @@ class Driver {
   /** The tile's place in C. */
   readonly to: Local;
 
-  constructor(f: FunctionBuilder, access: GemmAccess, parts: GemmParts, finish: FunctionBuilder | undefined) {
+  constructor(f: FunctionBuilder, access: GemmAccess, parts: GemmParts, type: number) {
     this.f = f;
     this.access = access;
     this.int = new Integers(f);
     this.parts = parts;
-    this.finish = finish;
-    this.finishArguments = [...f.params.keys()].slice(15);
+    this.finishType = type;
     const fresh = this.int.locals(23);
     [this.n0, this.k0, this.m0, this.nc, this.kc, this.mc, this.aBlock, this.bBlock, this.first] = fresh.splice(0, 9);
     [this.j, this.width, this.panel, this.panelStep, this.packedB, this.direct, this.single] = fresh.splice(0, 7);
@@ -188,10 +196,10 @@ class Driver {
 
   finishBlock(rows: I32Value, columns: I32Value): void {
     const { int, finish, c, cRow, batch, m0, n0 } = this;
-    if (!finish) return;
-    int.if(this.whole, () => {
+    int.if(finish, () => {
       const box = [m0, int.add(m0, rows), n0, int.add(n0, columns)];
-      int.call(finish, c, cRow, batch, ...box, ...this.finishArguments);
+      const params = int.add(this.scratch, int.const(scratchParams));
+      callFinish(int, this.finishType, finish, [c, cRow, batch, ...box, params]);
     });
   }
 

@@ -1,15 +1,21 @@
 // Matrix multiplication of float32, C[M,N] = epilogue(A[M,K] B[K,N]), packed and register-blocked.
 //
 // Each element is the fold over k = 0, 1, ... of acc = fma(a, b, acc) from 0, across the blocks of k too, so block sizes
-// never change a bit. One function with sizes at run time serves every product of a module; each epilogue adds its own.
+// never change a bit. One function with sizes at run time serves every product of a module; an epilogue is a function that it
+// calls on each finished block.
 
-import type { FunctionBuilder, Local, ModuleBuilder, ValueType } from "./assembler.ts";
+import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
+import { InternalError } from "../../core/errors.ts";
 import {
+  callFinish,
   emitDriver,
+  finishType,
   type GemmAccess,
   type GemmBlocks,
   type GemmParts,
+  mostParams,
   scratchPacked,
+  scratchParams,
   scratchZeroBytes,
 } from "./gemm-driver.ts";
 import { emitGather } from "./gemm-gather.ts";
@@ -45,8 +51,8 @@ export interface EpiloguePlace {
 
 /** An expression applied to the finished sums where they are stored: bias, activation, scaled update. */
 export interface GemmEpilogue {
-  /** Appended to the function's parameters: addresses and scalars that `emit` reads. */
-  readonly params: readonly ValueType[];
+  /** Names of the parameters that it appends to the function's: i32, addresses that `emit` reads. */
+  readonly params: readonly string[];
   /** Emits code that leaves the value to store: v128 for four lanes, f32 for one. Both must compute the same bits. */
   emit(f: FunctionBuilder, place: EpiloguePlace): void;
 }
@@ -90,9 +96,12 @@ export class GemmTemplate {
   readonly #shared: Omit<GemmParts, "packA" | "packB">;
   readonly #packing: Partial<Record<GemmAccess, Pick<GemmParts, "packA" | "packB">>> = {};
   readonly #plain: Partial<Record<GemmAccess, FunctionBuilder>> = {};
+  readonly #products: Partial<Record<GemmAccess, FunctionBuilder>> = {};
+  readonly #finishes: FunctionBuilder[] = [];
 
   constructor(module: ModuleBuilder, target: GemmTarget) {
     this.#module = module;
+    module.table(this.#finishes);
     const kernel = emitMicroKernel(module, target.fma);
     this.#shared = {
       blocks: target.blocks ?? defaultBlocks,
@@ -125,17 +134,18 @@ export class GemmTemplate {
   }
 
   #emitStrided(epilogue?: GemmEpilogue): FunctionBuilder {
-    const product = this.#emitProduct("strided", epilogue);
-    const f = this.#module.function([...gemmParams.map(() => "i32" as const), ...(epilogue?.params ?? [])]);
+    const product = this.#product("strided");
+    const f = this.#module.function([...gemmParams, ...(epilogue?.params ?? [])].map(() => "i32" as const));
     const int = new Integers(f);
     const [a, b, c, scratch, batch, m, n, k, aBatch, bBatch, cBatch, aRow, aColumn, bRow, bColumn, cRow, ...extra] =
       f.params.keys();
     for (const stride of [aBatch, bBatch, cBatch, aRow, aColumn, bRow, bColumn, cRow]) {
       int.set(stride, int.shl(stride, 2));
     }
+    const finish = int.const(this.#finish(int, scratch, extra, epilogue));
     const i = int.local();
     int.for(i, int.const(0), batch, 1, () => {
-      int.call(product, a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, i, ...extra);
+      int.call(product, a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, i, finish);
       int.increase(a, aBatch);
       int.increase(b, bBatch);
       int.increase(c, cBatch);
@@ -144,22 +154,40 @@ export class GemmTemplate {
   }
 
   #emitGathered(epilogue?: GemmEpilogue): FunctionBuilder {
-    const product = this.#emitProduct("gathered", epilogue);
-    const f = this.#module.function([...gatherParams.map(() => "i32" as const), ...(epilogue?.params ?? [])]);
+    const product = this.#product("gathered");
+    const f = this.#module.function([...gatherParams, ...(epilogue?.params ?? [])].map(() => "i32" as const));
     const int = new Integers(f);
     const [a, b, c, scratch, batch, m, n, k, aRows, aDepth, bDepth, bColumns, cRow, ...extra] = f.params.keys();
     int.set(cRow, int.shl(cRow, 2));
-    int.call(product, a, aRows, aDepth, b, bDepth, bColumns, c, cRow, scratch, m, n, k, batch, ...extra);
+    const finish = int.const(this.#finish(int, scratch, extra, epilogue));
+    int.call(product, a, aRows, aDepth, b, bDepth, bColumns, c, cRow, scratch, m, n, k, batch, finish);
     return f;
   }
 
-  /** product(a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, batch, ...): chooses the left operand. */
-  #emitProduct(access: GemmAccess, epilogue?: GemmEpilogue): FunctionBuilder {
-    const finish = epilogue && emitFinish(this.#module, epilogue);
-    const driver = emitDriver(this.#module, access, this.#parts(access), epilogue?.params ?? [], finish);
-    const f = this.#module.function([...Array(13).fill("i32"), ...(epilogue?.params ?? [])]);
+  /** Puts an epilogue's parameters where it reads them; gives the number that stands for it. */
+  #finish(int: Integers, scratch: Local, params: readonly Local[], epilogue?: GemmEpilogue): number {
+    if (!epilogue) return 0;
+    if (params.length > mostParams) throw new InternalError(`an epilogue of ${params.length} parameters`);
+    params.forEach((p, i) => {
+      int.push(scratch);
+      int.push(p);
+      int.f.i32.store(2, scratchParams + 4 * i);
+    });
+    this.#finishes.push(emitFinish(this.#module, epilogue));
+    this.#module.table(this.#finishes);
+    return this.#finishes.length;
+  }
+
+  /** product(a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, batch, finish): chooses the left operand. */
+  #product(access: GemmAccess): FunctionBuilder {
+    const made = this.#products[access];
+    if (made) return made;
+    const module = this.#module;
+    const driver = emitDriver(module, access, this.#parts(access));
+    const f = module.function(Array(14).fill("i32"));
+    this.#products[access] = f;
     const int = new Integers(f);
-    const [a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, batch, ...extra] = f.params.keys();
+    const [a, aRow, aColumn, b, bRow, bColumn, c, cRow, scratch, m, n, k, batch, finish] = f.params.keys();
     const [zero, element] = [int.const(0), int.const(4)];
     for (let offset = 0; offset < scratchZeroBytes; offset += 16) {
       f.local.get(scratch).f32x4.const(0);
@@ -169,23 +197,31 @@ export class GemmTemplate {
       int.and(int.le(n, int.const(narrowColumns)), int.lt(n, m)),
       () => {
         const operands = [b, bColumn, bRow, a, aColumn, aRow];
-        int.call(driver, ...operands, c, element, cRow, scratch, n, m, k, batch, zero, ...extra);
-        if (finish) int.call(finish, c, cRow, batch, zero, m, zero, n, ...extra);
+        int.call(driver, ...operands, c, element, cRow, scratch, n, m, k, batch, zero);
+        int.if(finish, () => {
+          const params = int.add(scratch, int.const(scratchParams));
+          callFinish(int, finishType(module), finish, [c, cRow, batch, zero, m, zero, n, params]);
+        });
       },
       () => {
         const operands = [a, aRow, aColumn, b, bRow, bColumn];
-        int.call(driver, ...operands, c, cRow, element, scratch, m, n, k, batch, int.const(1), ...extra);
+        int.call(driver, ...operands, c, cRow, element, scratch, m, n, k, batch, finish);
       },
     );
     return f;
   }
 }
 
-/** finish(c, cRow, batch, row, rowEnd, column, columnEnd, ...): applies the epilogue to a block of C while it is in cache. */
+/** finish(c, cRow, batch, row, rowEnd, column, columnEnd, params): applies the epilogue to a block of C while it is in cache. */
 function emitFinish(module: ModuleBuilder, epilogue: GemmEpilogue): FunctionBuilder {
-  const f = module.function([...Array(7).fill("i32"), ...epilogue.params]);
+  const f = module.function(Array(8).fill("i32"));
   const int = new Integers(f);
-  const [c, cRow, batch, row, rowEnd, columnStart, columnEnd, ...params] = f.params.map((_, i) => i);
+  const [c, cRow, batch, row, rowEnd, columnStart, columnEnd, at] = f.params.keys();
+  const params = epilogue.params.map((_, i) => {
+    const p = int.local();
+    f.local.get(at).i32.load(2, 4 * i).local.set(p);
+    return p;
+  });
   const [column, to] = int.locals(2);
   const whole = int.let(int.sub(columnEnd, int.and(int.sub(columnEnd, columnStart), int.const(3))));
   const vector = f.local.new("v128");

@@ -174,6 +174,7 @@ const isPure = (n: Node): boolean => n.home.kind !== "statement" && (!n.inline |
 
 /** How many vectors at once: short bodies gain from it, long ones have enough to do at a time. */
 function copiesFor(loop: Region): number {
+  if (process.env.U) return Number(process.env.U);
   if (loop.reduces) return loop.weight <= 6 ? 8 : loop.weight <= 16 ? 4 : 2;
   return loop.weight <= 8 ? 4 : loop.weight <= 40 ? 2 : 1;
 }

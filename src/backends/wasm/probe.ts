@@ -65,11 +65,12 @@ function relaxedModule(): Uint8Array<ArrayBuffer> {
 
 /**
  * The flags to compile with. Otherwise V8 first runs Liftoff's code, at a third of the speed, and tiers up milliseconds
- * later. Relaxed SIMD is behind a flag in Node 20 alone; V8 prints an error for flags that it does not know.
+ * later. Relaxed SIMD is behind a flag in Node 20 alone, branch hints up to 24; V8 prints an error for flags that it does not know.
  */
 function compileFlags(): string[] {
   const flags = ["--no-liftoff", "--no-wasm-lazy-compilation"];
   if (!WebAssembly.validate(relaxedModule())) flags.push("--experimental-wasm-relaxed-simd");
+  if (Number(process.versions.node.split(".")[0]) <= 24) flags.push("--experimental-wasm-branch-hinting");
   // What the user gave to Node stays as it is.
   const given = `${process.execArgv.join(" ")} ${process.env["NODE_OPTIONS"] ?? ""}`.replaceAll("_", "-");
   return flags.filter((flag) => !given.includes(flag));

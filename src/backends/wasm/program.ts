@@ -82,7 +82,7 @@ class ProgramEmitter {
     this.program = program;
     this.imported = imported;
     this.helpers = new Helpers(module, features.fma, imported.fmaIndex);
-    this.dots = new DotEmitter(module, features.fma);
+    this.dots = new DotEmitter(module, this.helpers);
   }
   entry(params: number): void {
     const { module, program } = this;

@@ -97,7 +97,9 @@ const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => boolean>> 
     a.push();
     b.push();
     condition.push();
-    c.f.v128.bitselect();
+    // The relaxed one is a single instruction, and the same where masks are whole lanes.
+    if (c.helpers.fma) c.f.i32x4.relaxed_laneselect();
+    else c.f.v128.bitselect();
     return true;
   },
   convert,

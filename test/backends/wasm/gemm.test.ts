@@ -258,7 +258,7 @@ describe("gathered operands", () => {
 describe("an epilogue", () => {
   // max(sum + bias[column], 0) + batch * row, bias at an address given as a parameter
   const epilogue: GemmEpilogue = {
-    params: ["i32"],
+    params: ["bias"],
     emit(f, { lanes, sum, batch, row, column, params: [bias] }) {
       const factor = () => f.local.get(batch).local.get(row).i32.mul().f32.convert_i32_s();
       f.local.get(sum);
