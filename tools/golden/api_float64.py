@@ -23,16 +23,18 @@ for name, tol, lo, hi in [
 ]:
     seeded("f64" + name)
     s.case(N + name, f64(2, 3, lo=lo, hi=hi), tol=tol, grad=[0])
-    s.case(N + name, E[:12] if name in ("cosh", "sinh") else E, tol=tol)
+    s.case(N + name, E[:10] if name in ("cosh", "sinh") else E, tol=tol)
 for name, lo, hi in [("logistic", -4, 4), ("rsqrt", 0.1, 5), ("erf", -3, 3), ("erfInv", -0.99, 0.99), ("lgamma", 0.2, 8)]:
     seeded("f64" + name)
     s.case(L + name, f64(2, 3, lo=lo, hi=hi), tol="special" if name in ("lgamma", "erfInv") else "f64", grad=[0])
 seeded("f64binary")
 for name in ["add", "subtract", "multiply", "divide", "maximum", "minimum"]:
-    s.case(N + name, f64(2, 1, 3), f64(4, 1), grad=[0, 1])
-    s.case(N + name, f64(3), 0.1)
-    s.case(N + name, f64(3), np.float32(0.1) * np.ones(3, np.float32))
-    s.case(N + name, I(1, 2, 3), f64(3))
+    # XLA may divide by multiplying with a reciprocal.
+    tol = "ulp" if name == "divide" else "exact"
+    s.case(N + name, f64(2, 1, 3), f64(4, 1), grad=[0, 1], tol=tol)
+    s.case(N + name, f64(3), 0.1, tol=tol)
+    s.case(N + name, f64(3), np.float32(0.1) * np.ones(3, np.float32), tol=tol)
+    s.case(N + name, I(1, 2, 3), f64(3), tol=tol)
 s.case(N + "power", f64(3, lo=0.2), f64(3), tol="f64", grad=[0, 1])
 s.case(N + "power", f64(3), 3, tol="f64", grad=[0])
 s.case(N + "arctan2", f64(4), f64(4), tol="f64", grad=[0, 1])

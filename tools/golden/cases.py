@@ -171,8 +171,9 @@ def live(x, double=False):
         args = [live(a, double) for a in x.args]
         return resolve(x.path)(*args, **{k: live(v, double) for k, v in x.options.items()})
     if is_array(x):
-        a = jnp.asarray(x)
-        return a.astype("float64") if double and a.dtype == jnp.float32 and not getattr(x, "weak_type", False) else a
+        # Widened on the host: XLA would flush denormals.
+        wide = double and x.dtype == np.float32 and not getattr(x, "weak_type", False)
+        return jnp.asarray(np.asarray(x).astype("float64") if wide else x)
     if isinstance(x, slice):
         return x
     if type(x) in (list, tuple):
