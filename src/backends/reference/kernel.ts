@@ -65,6 +65,7 @@ export class KernelRun {
   private readonly results = new Map<number, { time: number; values: Scalar[] }>();
   private now = 1;
   private params: Scalar[][] = [];
+  private readonly memosOf = new WeakMap<Scalar[][], Map<number, Scalar>>();
 
   constructor(kernel: Kernel, memory: ArrayBufferLike, pointers: readonly number[]) {
     this.buffers = kernel.buffers.map((b, i) => ({
@@ -129,12 +130,20 @@ export class KernelRun {
     if (e.kind === "const") return e.value;
     if (e.kind === "param") return this.params[e.side][e.k];
     if (e.kind === "local") return this.locals.get((e.local as Local).id) as Scalar;
-    if (this.params.length) return this.compute(e); // inside a combiner nothing is remembered
+    if (this.params.length) return this.inside(e);
     const memo = this.memos.get(e.id);
     if (memo && this.isCurrent(e, memo.time)) return memo.value;
     const value = this.compute(e);
     this.memos.set(e.id, { time: this.now, value });
     return value;
+  }
+  /** Inside a combiner or a rare body values depend on the params: they are remembered until these change. */
+  private inside(e: Expr): Scalar {
+    let known = this.memosOf.get(this.params);
+    if (!known) this.memosOf.set(this.params, (known = new Map()));
+    let v = known.get(e.id);
+    if (v === undefined) known.set(e.id, (v = this.compute(e)));
+    return v;
   }
   private compute(e: Expr): Scalar {
     switch (e.kind) {
