@@ -116,7 +116,7 @@ for (const [name, make] of Object.entries(cases)) {
     const first = performance.now() - t;
     const times: number[] = [];
     const cpu = process.cpuUsage();
-    for (let total = 0, i = 0; i < 5 || (total < 400 && i < 2000); i++) {
+    for (let total = 0, i = 0; i < 5 || (total < 1000 && i < 2000); i++) {
       t = performance.now();
       run();
       times.push(performance.now() - t);
