@@ -138,11 +138,11 @@ interface LinearizedScan {
   readonly lin: Jaxpr;
   readonly outNonzero: boolean[];
   readonly carryNonzero: boolean[];
-  /** Where each residual comes from: an operand, a hoisted value, a stacked result, or a literal. */
+  /** Where each residual comes from: an operand, a hoisted value, a result that is stacked anyway, a further one, or a literal. */
   readonly residuals: readonly Source[];
   readonly invariant: boolean[];
 }
-type Source = { readonly from: "operand" | "moved" | "stacked"; readonly k: number } | Literal;
+type Source = { readonly from: "operand" | "moved" | "result" | "stacked"; readonly k: number } | Literal;
 
 /**
  * A residual is invariant (a constant of the linear loop), one of the xs (stacked already), or stacked as a further y.
@@ -161,11 +161,13 @@ const linearizeBody = /*@__PURE__*/ remember((j: Jaxpr, nzC: Mask, nzK0: Mask, n
   const atoms = l.from.map((i) => (i === null ? computed[k++] : l.forward.ins[i]));
   const xVars = new Set<Atom>(parts(l.forward.ins, counts)[2]);
   const invariant = atoms.map(h.invariant);
-  const extra = [...new Set(atoms.filter((a, r) => !invariant[r] && !xVars.has(a)))];
+  const ys = l.forward.outs.slice(nzK.length, n);
+  const extra = [...new Set(atoms.filter((a, r) => !invariant[r] && !xVars.has(a) && !ys.includes(a)))];
   const residuals = atoms.map((a): Source => {
     if (a instanceof Literal) return a;
     const stackedAt = extra.indexOf(a);
     if (stackedAt >= 0) return { from: "stacked", k: stackedAt };
+    if (!xVars.has(a) && !h.invariant(a)) return { from: "result", k: nzK.length + ys.indexOf(a) };
     const operand = l.forward.ins.indexOf(a);
     return operand >= 0 ? { from: "operand", k: operand } : { from: "moved", k: h.outside.outs.indexOf(a) };
   });
@@ -200,7 +202,7 @@ function linearizeScan(ins: Value[], nonzero: boolean[], p: ScanParams): [Value[
     jaxpr: l.forward,
     numConsts: consts.length + moved.length,
   });
-  const sources = { operand: ins, moved, stacked: all.slice(n) };
+  const sources = { operand: ins, moved, result: all, stacked: all.slice(n) };
   const residuals = l.residuals.map((s) =>
     s instanceof Literal ? scalar(s.value, s.aval.dtype, s.aval.weakType) : sources[s.from][s.k],
   );

@@ -267,12 +267,12 @@ export function leafPaths(def: TreeDef): Path[] {
 export function difference(a: TreeDef, b: TreeDef, path: Path = []): string | null {
   if (a.equals(b)) return null;
   const here = path.length ? `at ${showPath(path)}, ` : "";
-  if (a.kind !== b.kind || a.type !== b.type || a.children.length !== b.children.length || a.kind === "leaf")
-    return `${here}${a} and ${b}`;
-  if (a.kind === "object") {
+  if (a.kind === "object" && b.kind === "object") {
     const keys = a.keys.filter((k) => !b.keys.includes(k)).concat(b.keys.filter((k) => !a.keys.includes(k)));
     if (keys.length) return `${here}only one has ${keys.map((k) => JSON.stringify(k)).join(", ")}`;
   }
+  if (a.kind !== b.kind || a.type !== b.type || a.children.length !== b.children.length || a.kind === "leaf")
+    return `${here}${a} and ${b}`;
   for (let i = 0; i < a.children.length; i++) {
     const d = difference(a.children[i], b.children[i], [...path, a.keys[i]]);
     if (d) return d;
