@@ -12,6 +12,7 @@ import * as slices from "../ops/index.ts";
 import * as scatters from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, sliceInDim } from "../ops/shape.ts";
+import { range } from "../util/list.ts";
 import { axisOf, operands } from "./operands.ts";
 
 export { GatherDimensionNumbers } from "../ops/gather.ts";
@@ -186,6 +187,22 @@ export function gather(
     ...options,
     mode: modeOf(mode, "gather"),
   });
+}
+/**
+ * Elements (or slices) of x at positions along some axes, which the positions' axis replaces, in front.
+ * @param indices a vector of positions for each of `axes`
+ */
+export function indexTake(x: ArrayLike, indices: readonly ArrayLike[], axes: readonly number[]): Value {
+  const a = asArray(x, "indexTake");
+  const columns = indices.map((i) => {
+    const v = indexArrays(i, "indexTake");
+    return reshape(v, [v.size, 1]);
+  });
+  const dims = axes.map((d) => axisOf("indexTake", d, a.ndim, a.aval));
+  const offsetDims = range(a.ndim - dims.length, 1);
+  const sizes = a.shape.map((n, d) => (dims.includes(d) ? 1 : n));
+  const numbers = { offsetDims, collapsedSliceDims: [...dims].sort((p, q) => p - q), startIndexMap: dims };
+  return gathers.gather(a, concatenate(columns, 1), numbers, sizes, { mode: "fill" });
 }
 export interface ScatterOptions {
   mode?: ModeName;

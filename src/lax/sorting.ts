@@ -1,6 +1,7 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { neg } from "../ops/arithmetic.ts";
 import * as cumulative from "../ops/cumulative.ts";
 import * as sorts from "../ops/sort.ts";
 import { axisOf } from "./operands.ts";
@@ -56,6 +57,21 @@ export function topK(x: ArrayLike, k: number, { axis = -1 }: TopKOptions = {}): 
   if (!Number.isInteger(k) || k < 0 || k > a.shape[d])
     throw new ValueError(`topK: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);
   return sorts.topK(a, k, d);
+}
+
+export interface ApproxOptions {
+  reductionDimension?: number;
+  recallTarget?: number;
+  reductionInputSizeOverride?: number;
+  aggregateToTopk?: boolean;
+}
+/** The k greatest elements along an axis and their indices: here, exactly. */
+export const approxMaxK = (x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] =>
+  topK(x, k, { axis: reductionDimension });
+/** The k smallest elements along an axis and their indices: here, exactly. */
+export function approxMinK(x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] {
+  const [values, indices] = topK(neg(asArray(x, "approxMinK")), k, { axis: reductionDimension });
+  return [neg(values), indices];
 }
 
 export interface CumulativeOptions {

@@ -1,4 +1,4 @@
-import type { ArrayLike } from "../api/asarray.ts";
+import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
@@ -7,7 +7,8 @@ import type { AnyPrimitive } from "../core/primitive.ts";
 import { stage } from "../core/trace.ts";
 import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { addP, maxP, minP } from "../ops/arithmetic.ts";
-import { transpose } from "../ops/axes.ts";
+import { broadcastInDim, transpose } from "../ops/axes.ts";
+import { eq } from "../ops/compare.ts";
 import * as convolution from "../ops/conv.ts";
 import {
   type ConvDimensionNumbersLike,
@@ -18,8 +19,9 @@ import {
 } from "../ops/conv-shape.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { highest, lowest } from "../ops/reduce.ts";
-import { rev } from "../ops/shape.ts";
+import { iota, reshape, rev } from "../ops/shape.ts";
 import * as windows from "../ops/window.ts";
+import { product, range } from "../util/list.ts";
 import { operands } from "./operands.ts";
 
 export { ConvDimensionNumbers, convDimensionNumbers } from "../ops/conv-shape.ts";
@@ -79,6 +81,44 @@ export const convWithGeneralPadding = (
   lhsDilation: readonly number[],
   rhsDilation: readonly number[],
 ): Value => convGeneralDilated(lhs, rhs, windowStrides, padding, { lhsDilation, rhsDilation });
+
+/**
+ * The windows that a convolution sees, as features: input feature outermost, then the window's places.
+ * @param filterShape sizes of the window
+ * @returns like a convolution's result, with features x window size in the place of features
+ */
+export function convGeneralDilatedPatches(
+  lhs: ArrayLike,
+  filterShape: readonly number[],
+  windowStrides: readonly number[],
+  padding: PaddingLike,
+  { dimensionNumbers, ...options }: Omit<ConvGeneralDilatedOptions, "featureGroupCount" | "batchGroupCount"> = {},
+): Value {
+  const x = asArray(lhs, "convGeneralDilatedPatches");
+  const spatial = filterShape.length;
+  const shape = [...filterShape.map(() => 1), 1, 1];
+  const numbers = convDimensionNumbers(x.shape, shape, dimensionNumbers);
+  const features = x.shape[numbers.lhsSpec[1]];
+  const size = product(filterShape);
+  // Output k of each input feature picks place k of the window.
+  const picks = convertElementType(eq(iota("int32", [size, size], 0), iota("int32", [size, size], 1)), x.dtype);
+  const [o, i, ...rest] = numbers.rhsSpec;
+  const kernel = broadcastInDim(
+    reshape(picks, [1, size, ...filterShape]),
+    [features, size, ...filterShape],
+    range(spatial + 2),
+  );
+  const ordered = reshape(kernel, [features * size, 1, ...filterShape]);
+  const order = new Array<number>(spatial + 2);
+  [o, i, ...rest].forEach((d, k) => {
+    order[d] = k;
+  });
+  return convGeneralDilated(x, transpose(ordered, order), windowStrides, padding, {
+    ...options,
+    dimensionNumbers: numbers,
+    featureGroupCount: features,
+  });
+}
 
 const transposedNumbers: Record<number, readonly [string, string, string]> = {
   2: ["NC", "IO", "NC"],

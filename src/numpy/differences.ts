@@ -123,6 +123,7 @@ function slopeAlong(a: Value, d: number, spacing: ArrayLike): Value {
   return ops.concatenate([div(step(0, 1), gap(0)), inner, div(step(n - 2, n - 1), gap(n - 2))], d);
 }
 export interface TrapezoidOptions {
+  x?: ArrayLike | null;
   dx?: ArrayLike;
   axis?: number;
 }
@@ -131,23 +132,20 @@ export interface TrapezoidOptions {
  * @param x coordinates, equally spaced by options.dx (1) if left out
  * @example np.trapezoid(np.array([1, 2, 3])).item() // 4
  */
-export function trapezoid(
-  y: ArrayLike,
-  x: ArrayLike | null = null,
-  { dx = 1, axis = -1 }: TrapezoidOptions = {},
-): Value {
+export function trapezoid(y: ArrayLike, x?: ArrayLike | null | TrapezoidOptions, rest?: TrapezoidOptions): Value {
+  const given = options<TrapezoidOptions>("trapezoid", ["x", "dx", "axis"], x as TrapezoidOptions, rest);
   const [a] = promotedInexact("trapezoid", [y]);
-  const d = axisOf("trapezoid", axis, a);
+  const d = axisOf("trapezoid", given.axis ?? -1, a);
   const n = a.shape[d];
   const pairs = add(part(a, d, Math.min(1, n), n), part(a, d, 0, Math.max(0, n - 1)));
-  const steps =
-    x === null
-      ? convertElementType(asArray(dx, "trapezoid"), a.dtype)
-      : diff(convertElementType(asArray(x, "trapezoid"), a.dtype), {
-          axis: asArray(x, "trapezoid").ndim === 1 ? 0 : d,
-        });
+  const steps = gaps(given, a, d);
   const wide = steps.ndim === 1 ? broadcastInDim(steps, pairs.shape, [d]) : steps;
   return mul(reduceSum(mul(wide, pairs), [d]), like(a, 0.5));
+}
+function gaps({ x = null, dx = 1 }: TrapezoidOptions, a: Value, d: number): Value {
+  if (x === null) return convertElementType(asArray(dx, "trapezoid"), a.dtype);
+  const at = convertElementType(asArray(x, "trapezoid"), a.dtype);
+  return diff(at, { axis: at.ndim === 1 ? 0 : d });
 }
 
 export interface HistogramOptions {

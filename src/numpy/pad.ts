@@ -1,5 +1,6 @@
 import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
+import { isFloat } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -7,7 +8,9 @@ import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceMax, reduceMin, reduceSum } from "../ops/reduce.ts";
+import { round } from "../ops/rounding.ts";
 import * as ops from "../ops/shape.ts";
+import { sort } from "../ops/sort.ts";
 import { takeAxis } from "../ops/take.ts";
 import { range } from "../util/list.ts";
 import { options } from "./options.ts";
@@ -23,11 +26,16 @@ export type PadMode =
   | "maximum"
   | "minimum"
   | "mean"
+  | "median"
   | "empty";
 export interface PadOptions {
   mode?: PadMode;
   constantValues?: ArrayLike;
   endValues?: number;
+  /** How many elements at each end the statistics are taken of: all by default. */
+  statLength?: PadWidth | null;
+  /** "odd": what is reflected is also turned over at the edge's value. */
+  reflectType?: "even" | "odd";
 }
 /** Padding for all axes: a number, [low, high], [[low, high]], or a pair for each axis. */
 export type PadWidth = number | readonly number[] | readonly (readonly number[])[];
@@ -53,18 +61,29 @@ function widths(width: PadWidth, x: Value): [number, number][] {
 /**
  * An array with padding around it.
  * @param padWidth n, [low, high], or a pair for each axis
- * @param options.mode "constant" (default), "edge", "reflect", "symmetric", "wrap", "linearRamp", "maximum", "minimum", "mean", "empty"
+ * @param options.mode "constant" (default), "edge", "reflect", "symmetric", "wrap", "linearRamp", "maximum", "minimum", "mean", "median", "empty"
  * @param options.constantValues the constant, 0 by default
  * @example np.pad(np.array([1, 2]), 1).tolist() // [0, 1, 2, 0]
  * @example np.pad(np.array([1, 2, 3]), [0, 2], { mode: "reflect" }).tolist() // [1, 2, 3, 2, 1]
  */
 export function pad(x: ArrayLike, padWidth: PadWidth, mode?: PadMode | PadOptions, rest?: PadOptions): Value {
   const a = asArray(x, "pad");
-  const given = options<PadOptions>("pad", ["mode", "constantValues", "endValues"], mode, rest);
+  const given = options<PadOptions>(
+    "pad",
+    ["mode", "constantValues", "endValues", "statLength", "reflectType"],
+    mode,
+    rest,
+  );
   const kind = given.mode ?? "constant";
   const pairs = widths(padWidth, a);
   if (kind === "constant" || kind === "empty") return padConstant(a, pairs, given.constantValues ?? 0);
-  return pairs.reduce((y, [lo, hi], d) => (lo + hi === 0 ? y : padAxis(y, d, lo, hi, kind, given.endValues ?? 0)), a);
+  const lengths = given.statLength == null ? null : widths(given.statLength, a);
+  return pairs.reduce((y, [lo, hi], d) => {
+    if (lo + hi === 0) return y;
+    if (given.reflectType === "odd" && (kind === "reflect" || kind === "symmetric")) return padOdd(y, d, lo, hi, kind);
+    if (isStatistic(kind)) return padStatistic(y, d, lo, hi, kind, lengths?.[d] ?? [y.shape[d], y.shape[d]]);
+    return padAxis(y, d, lo, hi, kind, given.endValues ?? 0);
+  }, a);
 }
 function padConstant(a: Value, pairs: readonly [number, number][], values: ArrayLike): Value {
   const v = asArray(values, "pad");
@@ -81,24 +100,26 @@ function padConstant(a: Value, pairs: readonly [number, number][], values: Array
     range(a.ndim).map((k) => (k === d ? ([lo, hi, 0] as const) : ([0, 0, 0] as const)));
   return pairs.reduce((y, [lo, hi], d) => ops.pad(ops.pad(y, at(d, 0), only(d, lo, 0)), at(d, 1), only(d, 0, hi)), a);
 }
-type Mode = Exclude<PadMode, "constant" | "empty">;
+type Statistic = "maximum" | "minimum" | "mean" | "median";
+const isStatistic = (m: PadMode): m is Statistic => ["maximum", "minimum", "mean", "median"].includes(m);
+type Mode = Exclude<PadMode, "constant" | "empty" | Statistic>;
+const repeated = (v: Value, d: number, times: number): Value =>
+  broadcastInDim(
+    v,
+    v.shape.map((m, k) => (k === d ? times : m)),
+    range(v.ndim),
+  );
 function padAxis(x: Value, d: number, lo: number, hi: number, mode: Mode, end: number): Value {
   const n = x.shape[d];
   if (n === 0)
     throw new ValueError(`pad: axis ${d} of ${showAval(x.aval)} is empty, mode "${mode}" has nothing to repeat.`);
   const part = (from: number, to: number) => ops.sliceInDim(x, from, to, 1, d);
   const turned = (from: number, to: number) => ops.rev(part(from, to), [d]);
-  const repeated = (v: Value, times: number) =>
-    broadcastInDim(
-      v,
-      v.shape.map((m, k) => (k === d ? times : m)),
-      range(v.ndim),
-    );
   const around = (before: Value, after: Value) =>
     ops.concatenate([...(lo > 0 ? [before] : []), x, ...(hi > 0 ? [after] : [])], d);
   switch (mode) {
     case "edge":
-      return around(repeated(part(0, 1), lo), repeated(part(n - 1, n), hi));
+      return around(repeated(part(0, 1), d, lo), repeated(part(n - 1, n), d, hi));
     case "wrap":
       if (lo <= n && hi <= n) return around(part(n - lo, n), part(0, hi));
       return byPosition(x, d, lo, hi, (i) => modulo(i, n));
@@ -108,12 +129,6 @@ function padAxis(x: Value, d: number, lo: number, hi: number, mode: Mode, end: n
     case "reflect":
       if (lo < n && hi < n) return around(turned(1, lo + 1), turned(n - 1 - hi, n - 1));
       return byPosition(x, d, lo, hi, (i) => (n === 1 ? 0 : mirrored(modulo(i, 2 * n - 2), 2 * n - 2, n)));
-    case "maximum":
-    case "minimum":
-    case "mean": {
-      const s = ops.expandDims(statistic(x, d, mode), [d]);
-      return around(repeated(s, lo), repeated(s, hi));
-    }
     case "linear_ramp":
     case "linearRamp":
       return around(ramp(part(0, 1), d, lo, end, false), ramp(part(n - 1, n), d, hi, end, true));
@@ -131,10 +146,59 @@ function byPosition(x: Value, d: number, lo: number, hi: number, from: (i: numbe
   const list = Int32Array.from({ length: lo + n + hi }, (_, k) => from(k - lo));
   return takeAxis(x, fromStorage(list, [list.length], "int32"), d, { mode: "promiseInBounds" });
 }
-function statistic(x: Value, d: number, mode: "maximum" | "minimum" | "mean"): Value {
-  if (mode !== "mean") return (mode === "maximum" ? reduceMax : reduceMin)(x, [d]);
+/** Each end by a statistic of its nearest elements. */
+function padStatistic(
+  x: Value,
+  d: number,
+  lo: number,
+  hi: number,
+  which: Statistic,
+  lengths: readonly number[],
+): Value {
+  const n = x.shape[d];
+  const [first, last] = lengths.map((m) => Math.min(m, n));
+  if (first < 1 || last < 1) throw new ValueError(`pad: mode "${which}" needs at least one element at each end.`);
+  const sides = [
+    [ops.sliceInDim(x, 0, first, 1, d), lo],
+    [ops.sliceInDim(x, n - last, n, 1, d), hi],
+  ] as const;
+  const [before, after] = sides.map(([part, width]) =>
+    repeated(ops.expandDims(statistic(part, d, which), [d]), d, width),
+  );
+  return ops.concatenate([before, x, after], d);
+}
+function statistic(x: Value, d: number, which: Statistic): Value {
+  if (which === "maximum" || which === "minimum") return (which === "maximum" ? reduceMax : reduceMin)(x, [d]);
+  const real = isFloat(x.dtype) ? x : convertElementType(x, "float32");
+  const y = which === "mean" ? mean(real, d) : mean(middle(real, d), d);
+  return isFloat(x.dtype) ? y : convertElementType(round(y, "TO_NEAREST_EVEN"), x.dtype);
+}
+const mean = (x: Value, d: number): Value => {
   const s = reduceSum(x, [d]);
   return div(s, like(s, x.shape[d]));
+};
+/** The one or two elements in the middle of the order. */
+function middle(x: Value, d: number): Value {
+  const n = x.shape[d];
+  return ops.sliceInDim(sort([x], d)[0], Math.floor((n - 1) / 2), Math.floor(n / 2) + 1, 1, d);
+}
+/** Reflection in the edge's place and value, again and again where the padding is wider than the axis. */
+function padOdd(x: Value, d: number, lo: number, hi: number, mode: "reflect" | "symmetric"): Value {
+  const offset = mode === "reflect" ? 1 : 0;
+  const most = x.shape[d] - offset;
+  if (most < 1) return padAxis(x, d, lo, hi, "edge", 0);
+  const grow = (y: Value, width: number, before: boolean): Value => {
+    for (let left = width; left > 0; left -= most) {
+      const [n, m] = [y.shape[d], Math.min(left, most)];
+      const edge = before ? ops.sliceInDim(y, 0, 1, 1, d) : ops.sliceInDim(y, n - 1, n, 1, d);
+      const from = before ? offset : n - offset - m;
+      const turned = ops.rev(ops.sliceInDim(y, from, from + m, 1, d), [d]);
+      const twice = repeated(mul(edge, like(edge, 2)), d, m);
+      y = ops.concatenate(before ? [sub(twice, turned), y] : [y, sub(twice, turned)], d);
+    }
+    return y;
+  };
+  return grow(grow(x, lo, true), hi, false);
 }
 /** From the edge to the end value in equal steps, the end value outermost. */
 function ramp(edge: Value, d: number, width: number, end: number, after: boolean): Value {

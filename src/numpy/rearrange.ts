@@ -223,11 +223,11 @@ export function insert(
     },
   );
   const given = convertElementType(asArray(values, "insert"), a.dtype);
-  const v =
-    single && given.ndim > 0
-      ? moveAxis(given.ndim === a.ndim ? given : ops.expandDims(given, [0]), 0, Math.min(d, given.ndim - 1))
-      : given;
-  const count = single ? (v.ndim === a.ndim ? v.shape[d] : 1) : places.length;
+  // A single place takes values with their first axis as the axis of insertion.
+  const v = single
+    ? moveAxis(ops.reshape(given, [...range(a.ndim - given.ndim).map(() => 1), ...given.shape]), 0, d)
+    : given;
+  const count = single ? v.shape[d] : places.length;
   const shape = a.shape.map((m, k) => (k === d ? count : m));
   const spread = broadcastInDim(v, shape, range(v.ndim, shape.length - v.ndim));
   const at = single ? range(count).map(() => places[0]) : places;

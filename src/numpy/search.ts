@@ -228,14 +228,23 @@ export function piecewise<A extends unknown[]>(
   const start = functions.length > tests.length ? value(functions[tests.length]) : full(a.shape, 0, a.dtype);
   return tests.reduce((y, c, k) => where(broadcastTo(c, a.shape), value(functions[k]), y), start);
 }
+export interface CompressOptions {
+  axis?: number | null;
+}
 /**
  * Slices along an axis where a concrete condition holds; of the array as a vector by default.
  * @example np.compress([true, false, true], np.array([1, 2, 3])).tolist() // [1, 3]
  */
-export function compress(condition: ArrayLike, x: ArrayLike, axis: number | null = null): Value {
+export function compress(
+  condition: ArrayLike,
+  x: ArrayLike,
+  axis?: number | null | CompressOptions,
+  rest?: CompressOptions,
+): Value {
+  const { axis: along = null } = options<CompressOptions>("compress", ["axis"], axis, rest);
   const mask = truthOf(ravel(asArray(condition, "compress")));
-  const a = axis === null ? ravel(x) : asArray(x, "compress");
-  return takeAxis(a, positionsOf(mask, "compress")[0], axisOf("compress", axis ?? 0, a), { mode: "clip" });
+  const a = along === null ? ravel(x) : asArray(x, "compress");
+  return takeAxis(a, positionsOf(mask, "compress")[0], axisOf("compress", along ?? 0, a), { mode: "clip" });
 }
 /** The elements where a concrete condition holds. */
 export const extract = (condition: ArrayLike, x: ArrayLike): Value => compress(ravel(condition), ravel(x));

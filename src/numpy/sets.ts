@@ -81,20 +81,27 @@ export function unique(x: ArrayLike, given: UniqueOptions = {}): Value | Value[]
   const width = product(a.shape.slice(1));
   if (n === 0) return emptyUnique(whole, o);
   const { order, sorted, starts } = boundaries(ops.reshape(a, [n, width]), o.equalNan ?? true);
-  const [first] = o.size == null ? positionsOf(starts, "unique") : nonzero(starts, { size: o.size, fillValue: n });
+  // One more than asked for, since the last count ends where the next element begins.
+  const edges =
+    o.size == null ? positionsOf(starts, "unique")[0] : nonzero(starts, { size: o.size + 1, fillValue: n })[0];
+  const first = o.size == null ? edges : ops.sliceInDim(edges, 0, o.size);
   const count = first.size;
   const found = takeAxis(sorted, first, 0, { mode: "clip" });
   const filled = o.size == null ? found : fillUp(found, first, sorted, o.fillValue ?? null, n);
   const shaped = ops.reshape(filled, [count, ...a.shape.slice(1)]);
   const results: Value[] = [axis === null ? ops.reshape(shaped, [count]) : moveAxis(shaped, 0, axis)];
-  if (o.returnIndex) results.push(takeAxis(order, first, 0, { mode: "clip" }));
+  if (o.returnIndex) {
+    const at = where(ne(first, scalar(n, "int32")), first, scalar(0, "int32"));
+    results.push(takeAxis(order, at, 0, { mode: "clip" }));
+  }
   if (o.returnInverse) {
     const rank = sub(cumsum(convertElementType(starts, "int32"), 0), scalar(1, "int32"));
     const inverse = putAt(order, rank);
     results.push(axis === null ? ops.reshape(inverse, whole.shape) : inverse);
   }
   if (o.returnCounts) {
-    const next = ops.concatenate([ops.sliceInDim(first, 1, count), full([Math.min(1, count)], n, "int32")], 0);
+    const end = full([o.size == null ? Math.min(1, count) : 0], n, "int32");
+    const next = ops.concatenate([ops.sliceInDim(edges, 1, edges.size), end], 0);
     results.push(sub(next, first));
   }
   return results.length === 1 ? results[0] : results;
@@ -121,6 +128,9 @@ function emptyUnique(x: Value, o: UniqueOptions): Value | Value[] {
 }
 /** The different elements. */
 export const uniqueValues = (x: ArrayLike): Value => unique(x);
+/** The different elements, where each first occurs, which of them each element is, how often each occurs. */
+export const uniqueAll = (x: ArrayLike): Value[] =>
+  unique(x, { returnIndex: true, returnInverse: true, returnCounts: true });
 /** The different elements and how often each occurs. */
 export const uniqueCounts = (x: ArrayLike): Value[] => unique(x, { returnCounts: true });
 /** The different elements and which of them each element is. */

@@ -40,12 +40,20 @@ export function ravel(x: ArrayLike): Value {
   const a = asArray(x, "ravel");
   return ops.reshape(a, [a.size]);
 }
+export interface TransposeOptions {
+  axes?: readonly number[] | null;
+}
 /**
  * Axes in another order, reversed by default.
  * @example np.transpose(np.zeros([2, 3])).shape // [3, 2]
  */
-export function transpose(x: ArrayLike, permutation?: readonly number[] | null): Value {
+export function transpose(
+  x: ArrayLike,
+  axesOrder?: readonly number[] | null | TransposeOptions,
+  rest?: TransposeOptions,
+): Value {
   const a = asArray(x, "transpose");
+  const { axes: permutation } = options<TransposeOptions>("transpose", ["axes"], axesOrder, rest);
   if (!permutation) return axes.transpose(a);
   return axes.transpose(
     a,
@@ -92,13 +100,16 @@ export function rollaxis(x: ArrayLike, axis: number, start = 0): Value {
   const before = start < 0 ? start + a.ndim : start;
   return axes.moveAxis(a, from, before > from ? before - 1 : before);
 }
+export interface ExpandDimsOptions {
+  axis?: Sizes;
+}
 /**
  * New axes of size 1 at these places of the result.
  * @example np.expandDims(np.zeros([3]), 0).shape // [1, 3]
  */
-export function expandDims(x: ArrayLike, axis: Sizes): Value {
+export function expandDims(x: ArrayLike, axis: Sizes | ExpandDimsOptions): Value {
   const a = asArray(x, "expandDims");
-  const places = listOfSizes(axis);
+  const places = listOfSizes(options<ExpandDimsOptions>("expandDims", ["axis"], axis).axis ?? 0);
   const rank = a.ndim + places.length;
   const dims = places.map((d) => (d < 0 ? d + rank : d));
   if (dims.some((d) => !Number.isInteger(d) || d < 0 || d >= rank) || new Set(dims).size < dims.length)

@@ -43,6 +43,8 @@ export function argsort(x: ArrayLike, axis?: number | null | SortOptions, rest?:
   const given = options<SortOptions>("argsort", keys, axis, rest);
   const [a, d] = along("argsort", x, given.axis);
   const places = ops.iota("int32", a.shape, d);
+  if (given.descending && given.stable === false)
+    return convertElementType(ops.rev(sorts.argsort(a, d), [d]), defaultInt());
   const order = given.descending
     ? // Both turned round, so that equal elements keep their order when the result is.
       ops.rev(sorts.sort([ops.rev(a, [d]), ops.rev(places, [d])], d)[1], [d])
@@ -79,14 +81,25 @@ function checkKth(name: string, kth: number, a: Value, d: number): void {
       `${name}: kth is ${kth}, axis ${d} of ${showAval(a.aval)} has ${n} elements. Use ${-n} to ${n - 1}.`,
     );
 }
-/** Element kth where sorting puts it, smaller ones before it and greater ones after: here, sorted altogether. */
+/** The first kth + 1 of the sorted elements, and the others. */
+const parted = (sorted: Value, kth: number, d: number): [Value, Value] => {
+  const n = sorted.shape[d];
+  const at = (kth < 0 ? kth + n : kth) + 1;
+  return [ops.sliceInDim(sorted, 0, at, 1, d), ops.sliceInDim(sorted, at, n, 1, d)];
+};
+/**
+ * Element kth where sorting puts it, those before it not greater, those after it not smaller. (Here: the first in order,
+ * the rest from the greatest down, as in JAX.)
+ * @example np.partition(np.array([3, 1, 2, 4]), 1).tolist() // [1, 2, 4, 3]
+ */
 export function partition(x: ArrayLike, kth: number, axis?: number | PartitionOptions, rest?: PartitionOptions): Value {
   const given = options<PartitionOptions>("partition", ["axis"], axis, rest);
   const [a, d] = along("partition", x, given.axis);
   checkKth("partition", kth, a, d);
-  return sorts.sort([a], d)[0];
+  const [first, others] = parted(sorts.sort([a], d)[0], kth, d);
+  return ops.concatenate([first, ops.rev(others, [d])], d);
 }
-/** The positions that partition an array: here, those that sort it. */
+/** The positions that partition an array. (Here: of the first in their order, the others ascending, as in JAX.) */
 export function argpartition(
   x: ArrayLike,
   kth: number,
@@ -96,5 +109,6 @@ export function argpartition(
   const given = options<PartitionOptions>("argpartition", ["axis"], axis, rest);
   const [a, d] = along("argpartition", x, given.axis);
   checkKth("argpartition", kth, a, d);
-  return argsort(a, d);
+  const [first, others] = parted(sorts.argsort(a, d), kth, d);
+  return convertElementType(ops.concatenate([first, sorts.sort([others], d)[0]], d), defaultInt());
 }

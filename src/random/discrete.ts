@@ -18,7 +18,8 @@ import { log } from "../ops/transcendental.ts";
 import { product, sameList } from "../util/list.ts";
 import { drawGumbel } from "./continuous.ts";
 import { asKey, shapeOf, split } from "./keys.ts";
-import { keyAt, randint, unit, word32 } from "./uniform.ts";
+import { randint } from "./randint.ts";
+import { keyAt, unit, word32 } from "./uniform.ts";
 
 const floats = (x: Value): Value => (isFloat(x.dtype) ? x : convertElementType(x, defaultFloat()));
 

@@ -15,13 +15,13 @@ export * from "./discrete.ts";
 export * from "./families.ts";
 export * from "./gamma.ts";
 export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
+export { randint } from "./randint.ts";
 export {
   bernoulli,
   bits,
   type DTypeArgument,
   type DTypeOptions,
   rademacher,
-  randint,
   type UniformOptions,
   uniform,
 } from "./uniform.ts";

@@ -1,18 +1,17 @@
 import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
 import { type Shape, showAval } from "../core/aval.ts";
-import { checkDType, type DType, dtypeInfo, isFloat, isInteger } from "../core/dtype.ts";
+import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { add, max, mul, rem, sub } from "../ops/arithmetic.ts";
+import { max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
-import { bitwiseAnd, bitwiseOr, bitwiseXor, shiftRightLogical } from "../ops/bitwise.ts";
-import { gt, le, lt } from "../ops/compare.ts";
+import { bitwiseOr, bitwiseXor, shiftRightLogical } from "../ops/bitwise.ts";
+import { lt } from "../ops/compare.ts";
 import { bitcastConvertType, convertElementType } from "../ops/convert.ts";
 import { fmaP, unitFloat64P } from "../ops/random-math.ts";
-import { where } from "../ops/select.ts";
 import { reshape, slice } from "../ops/shape.ts";
-import { asKey, shapeOf, split, words } from "./keys.ts";
+import { asKey, shapeOf, words } from "./keys.ts";
 
 export interface DTypeOptions {
   readonly dtype?: DType | undefined;
@@ -121,81 +120,9 @@ export function rademacher(key: ArrayLike, shape: Shape | number = [], options?:
   return sub(mul(scalar(2, dtype), heads), scalar(1, dtype));
 }
 
-/**
- * Uniform integers from [minval, maxval).
- * @param minval int, broadcasts to `shape`; itself if maxval is not above it
- * @returns int[...shape], int32 by default
- * @example random.randint(random.key(42), [3], -5, 5).tolist() // [-1, -1, -4]
- */
-export function randint(
-  key: ArrayLike,
-  shape: Shape | number,
-  minval: ArrayLike,
-  maxval: ArrayLike,
-  options?: DTypeArgument,
-): Value {
-  const name = "random.randint";
-  const dtype = checkDType(optionsOf(options).dtype ?? "int32", name);
-  const { bytes } = dtypeInfo[dtype];
-  if (!isInteger(dtype) || bytes > 4)
-    throw new DTypeError(
-      `${name}: ${dtype} is no integer type of at most 32 bits. Use int32, and convert with astype.`,
-    );
-  const width = 8 * bytes;
-  const s = shapeOf(shape, name);
-  const range =
-    typeof minval === "number" && typeof maxval === "number"
-      ? hostSpan(minval, maxval, dtype, name)
-      : spanOf(minval, maxval, s, dtype, name);
-  // Products of narrow words wrap at their own width.
-  const wrap = (x: Value): Value => (width === 32 ? x : bitwiseAnd(x, u32(2 ** width - 1)));
-  const k = split(asKey(key, name));
-  const [high, low] = [0, 1].map((i) => wrap(word32(keyAt(k, i), s, name)));
-  const { low: from, span, multiplier } = range(wrap);
-  const offset = wrap(add(wrap(mul(rem(high, span), multiplier)), rem(low, span)));
-  return convertElementType(add(from, bitcastConvertType(rem(offset, span), "int32")), dtype);
-}
 /** Key i of an array of keys. */
 export function keyAt(keys: Value, i: number): Value {
   const from = keys.shape.map((_, d) => (d === 0 ? i : 0));
   const to = keys.shape.map((n, d) => (d === 0 ? i + 1 : n));
   return reshape(slice(keys, from, to), keys.shape.slice(1));
-}
-type Range = (wrap: (x: Value) => Value) => { low: Value; span: Value; multiplier: Value };
-/** Bounds known on the host are constants of the program. */
-function hostSpan(minval: number, maxval: number, dtype: DType, name: string): Range {
-  if (!Number.isInteger(minval) || !Number.isInteger(maxval))
-    throw new DTypeError(`${name}: bounds are integers, got ${minval} and ${maxval}. Round them.`);
-  const { bytes, kind } = dtypeInfo[dtype];
-  const width = 8 * bytes;
-  const [least, most] = kind === "uint" ? [0, 2 ** width - 1] : [-(2 ** (width - 1)), 2 ** (width - 1) - 1];
-  const clip = (x: number) => Math.min(Math.max(x, least), most);
-  const [lo, hi] = [clip(minval), clip(maxval)];
-  let span = hi <= lo ? 1 : hi - lo;
-  if (maxval > most && hi > lo) span = (span + 1) % 2 ** width;
-  // x rem 0 is x, as for the arrays below.
-  const remainder = (x: number) => (span === 0 ? x : x % span);
-  const half = remainder(2 ** (width / 2));
-  const square = Number((BigInt(half) * BigInt(half)) % BigInt(2 ** width));
-  return () => ({ low: scalar(lo | 0, "int32"), span: u32(span), multiplier: u32(remainder(square)) });
-}
-function spanOf(minval: ArrayLike, maxval: ArrayLike, shape: Shape, dtype: DType, name: string): Range {
-  const bound = (x: ArrayLike): Value => {
-    const v = asArray(x, name);
-    if (!isInteger(v.dtype) && !(typeof x === "number" && Number.isInteger(x)))
-      throw new DTypeError(`${name}: bounds are integers, got ${showAval(v.aval)}. Convert with astype("int32").`);
-    return parameter(v, shape, dtype === "uint32" ? "uint32" : "int32", name);
-  };
-  const { bytes, kind } = dtypeInfo[dtype];
-  const [lo, hi] = [bound(minval), bound(maxval)];
-  return (wrap) => {
-    const narrow = bytes < 4 ? 2 ** (8 * bytes - (kind === "int" ? 1 : 0)) - 1 : null;
-    const most = narrow === null ? null : scalar(narrow, lo.dtype);
-    const top = most ? where(gt(hi, most), most, hi) : hi;
-    const word = (x: Value) => bitcastConvertType(x, "uint32");
-    const plain = where(le(top, lo), u32(1), wrap(sub(word(top), word(lo))));
-    const span = most ? where(gt(hi, most), wrap(add(plain, u32(1))), plain) : plain;
-    const half = rem(u32(2 ** (4 * bytes)), span);
-    return { low: bitcastConvertType(lo, "int32"), span, multiplier: rem(wrap(mul(half, half)), span) };
-  };
 }
