@@ -2,7 +2,7 @@ import { createWasmBackend } from "../../src/backends/wasm/index.ts";
 import { type Expr, ExprBuilder } from "../../src/ir/expr.ts";
 import { atomIndex, loopVar } from "../../src/ir/index.ts";
 import type { KernelBuffer } from "../../src/ir/loop.ts";
-import type { Program } from "../../src/ir/program.ts";
+import type { Backend, Program } from "../../src/ir/program.ts";
 
 export type FloatType = "float32" | "float64";
 export type ScalarFunction = (b: ExprBuilder, ...xs: Expr[]) => Expr;
@@ -13,10 +13,12 @@ export interface ArrayFunction<A extends Float32Array | Float64Array> {
   run(): void;
 }
 
-/** Compiles a vector math function by the Wasm backend, as one kernel over `length` elements. */
-export function compile(f: ScalarFunction, arity: number, type: "float32", length: number): ArrayFunction<Float32Array>;
-export function compile(f: ScalarFunction, arity: number, type: "float64", length: number): ArrayFunction<Float64Array>;
-export function compile(f: ScalarFunction, arity: number, type: FloatType, length: number): ArrayFunction<any> {
+type Rest = [length: number, create?: (memory: WebAssembly.Memory) => Backend];
+/** Compiles a vector math function by a backend (Wasm by default), as one kernel over `length` elements. */
+export function compile(f: ScalarFunction, arity: number, type: "float32", ...rest: Rest): ArrayFunction<Float32Array>;
+export function compile(f: ScalarFunction, arity: number, type: "float64", ...rest: Rest): ArrayFunction<Float64Array>;
+export function compile(f: ScalarFunction, arity: number, type: FloatType, ...rest: Rest): ArrayFunction<any> {
+  const [length, create = createWasmBackend] = rest;
   const b = new ExprBuilder();
   const i = loopVar(length);
   const at = atomIndex(i);
@@ -43,7 +45,7 @@ export function compile(f: ScalarFunction, arity: number, type: FloatType, lengt
   };
   const start = 65536;
   const memory = new WebAssembly.Memory({ initial: 2 + Math.ceil((bytes * (arity + 1)) / 65536) });
-  const executable = createWasmBackend(memory).compile(program);
+  const executable = create(memory).compile(program);
   const pointers = [...numbers.map((k) => start + k * bytes), 0];
   const Typed = type === "float32" ? Float32Array : Float64Array;
   const views = numbers.map((k) => new Typed(memory.buffer, start + k * bytes, length));

@@ -29,6 +29,7 @@ function ours(f: ScalarFunction): (x: number) => number {
 }
 const row = (name: keyof typeof math, more: Omit<Measured, "name" | "f" | "arity"> & { arity?: 2 }): Measured => ({
   name,
+  // biome-ignore lint/performance/noDynamicNamespaceImportAccess: a tool may import all
   f: math[name] as ScalarFunction,
   arity: 1,
   ...more,
