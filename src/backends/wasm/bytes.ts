@@ -22,7 +22,9 @@ export class Bytes {
 
   append(bytes: ArrayLike<number>): void {
     this.#reserve(bytes.length);
-    this.#data.set(bytes, this.length);
+    // A call into the engine costs more than a few stores.
+    if (bytes.length <= 16) for (let i = 0; i < bytes.length; i++) this.#data[this.length + i] = bytes[i];
+    else this.#data.set(bytes, this.length);
     this.length += bytes.length;
   }
 

@@ -8,7 +8,9 @@ import {
 } from "./graph.ts"; // biome-ignore format: one list
 import { fromStorage, toStorage } from "./halves.ts";
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const noVars: ReadonlySet<number> = new Set();
+const noLocals: number[] = [];
 const storageTypes: Partial<Record<DType, Register>> = { float16: "uint32", bfloat16: "uint32" };
 /** The register that a buffer's elements have as they are in memory. */
 const storedAs = (d: DType): Register => storageTypes[d] ?? registerOf[d as keyof typeof registerOf];
@@ -203,13 +205,20 @@ export class Converter {
     const negative = (factors[0] !== a) !== (factors[1] !== b);
     return this.op(negative ? "fnma" : "fma", type, [...factors, c]);
   }
-  private node(n: Pick<Node, "kind" | "type" | "vars" | "home" | "args"> & Record<string, unknown>): Node {
-    const full = {
-      ...n, region: n.home, use: null, uses: 0, inline: false, height: 0, visited: false, vector: null, locals: [],
-      splat: -1,
-    } as unknown as Node; // biome-ignore format: two lines
-    this.nodes.push(full);
-    return full;
+  /** Completes a node: the object is made once, where its kind is known. */
+  private node<N extends { type: Register; vars: ReadonlySet<number>; home: Region; args: readonly Node[] }>(n: N): Node {
+    const node = n as unknown as Mutable<Node>;
+    node.region = n.home;
+    node.use = null;
+    node.uses = 0;
+    node.inline = false;
+    node.height = 0;
+    node.visited = false;
+    node.vector = null;
+    node.locals = noLocals;
+    node.splat = -1;
+    this.nodes.push(node);
+    return node;
   }
 
   // Indices and addresses

@@ -31,9 +31,9 @@ class Bits {
 
 /** A loaded element as its register holds it. */
 export function fromStorage(builder: Builder, dtype: DType, raw: Node): Node {
+  if (dtype !== "bfloat16" && dtype !== "float16") return raw;
   const b = new Bits(builder);
   if (dtype === "bfloat16") return b.float(b.shl(raw, 16));
-  if (dtype !== "float16") return raw;
   // With the exponent in float32's place the value is 2^112 too small; that product is exact, subnormals included.
   const moved = b.shl(b.and(raw, 0x7fff), 13);
   const finite = b.bits(b.f32("mul", b.float(moved), 2 ** 112));
