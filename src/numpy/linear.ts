@@ -57,13 +57,8 @@ export function matmul(x: ArrayLike, y: ArrayLike, given?: ProductOptions): Valu
   if (a.ndim === 0 || b.ndim === 0)
     throw new ShapeError(`matmul: ${pairOf(a.aval, b.aval)}: scalars have no matrix product. Use multiply.`);
   const inner: [number[], number[]] = [[a.ndim - 1], [Math.max(0, b.ndim - 2)]];
-  if (a.ndim <= 2 && b.ndim <= 2) return contract("matmul", a, b, inner, given);
-  if (b.ndim === 1) return contract("matmul", a, b, inner, given);
-  if (a.ndim === 1) {
-    // One vector against many matrices: their other axes stay in order.
-    return contract("matmul", a, b, inner, given);
-  }
-  if (b.ndim === 2) return contract("matmul", a, b, inner, given);
+  // A vector, or one matrix on the right: the other axes stay in order.
+  if (a.ndim === 1 || b.ndim <= 2) return contract("matmul", a, b, inner, given);
   const shape = broadcastShape("matmul", [a.shape.slice(0, -2), b.shape.slice(0, -2)], () => pairOf(a.aval, b.aval));
   const spread = (v: Value) => broadcastTo(v, [...shape, ...v.shape.slice(-2)]);
   const batch = range(shape.length);

@@ -34,16 +34,20 @@ export const convertElementTypeP: Primitive<ConvertParams> = /*@__PURE__*/ eleme
 /** The same values in another dtype; `x` itself if it has it. */
 export function convertElementType(x: Value, newDtype: DType, weakType = false): Value {
   if (x.dtype === newDtype && x.weakType === weakType) return x;
-  if (x instanceof ConcreteArray && x.scalar !== undefined && keepsValue(x.scalar, newDtype))
-    return scalar(x.scalar, newDtype, weakType);
+  const constant = x instanceof ConcreteArray ? hostNumber(x) : undefined;
+  if (constant !== undefined && keepsValue(constant, newDtype)) return scalar(constant, newDtype, weakType);
   return bind1(convertElementTypeP, [x], { newDtype, weakType });
 }
-/** A host number that needs no arithmetic to be of a dtype: constants stay literals. */
-const keepsValue = (v: number | bigint | boolean, d: DType): boolean =>
-  typeof v === "number" &&
-  (d === "float32" ||
-    d === "float64" ||
-    ((d === "int32" || d === "uint32") && Number.isInteger(v) && v >= 0 && v < 2 ** 31));
+/** The number that a scalar array was made from, as its dtype holds it. */
+function hostNumber({ scalar: v, dtype }: ConcreteArray): number | undefined {
+  if (typeof v !== "number") return undefined;
+  return dtype === "float32" ? Math.fround(v) : v;
+}
+/** Whether a number is converted by writing it in the other dtype: constants stay literals. */
+const keepsValue = (v: number, d: DType): boolean =>
+  d === "float32" ||
+  d === "float64" ||
+  ((d === "int32" || d === "uint32") && Number.isInteger(v) && !Object.is(v, -0) && v >= 0 && v < 2 ** 31);
 
 function convertScalar(b: ExprBuilder, x: Expr, from: DType, to: DType): Expr {
   if (from === "complex64" && to !== "complex64")
