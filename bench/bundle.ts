@@ -1,7 +1,6 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { onOneCore } from "./peers.ts";
@@ -17,31 +16,36 @@ export async function bundle(entry: string, outfile: string): Promise<string> {
     platform: "node",
     format: "esm",
     target: "node20",
+    // The package's list of side effects names files of dist; here the sources are bundled.
+    ignoreAnnotations: true,
     logLevel: "error",
   });
   return outfile;
 }
 
-function built(): string {
-  const dist = join(root, "dist/index.js");
-  if (!existsSync(dist)) execFileSync("npm", ["run", "build", "--silent"], { cwd: root, stdio: "inherit" });
-  return dist;
+function buildPackage(): void {
+  if (!existsSync(join(root, "dist/index.js")))
+    execFileSync("npm", ["run", "build", "--silent"], { cwd: root, stdio: "inherit" });
 }
 
-/** Milliseconds that a fresh process spends in `await import("jaxtra")`, the least of 15. */
+/** Milliseconds that a fresh process spends in importing the package, by its own name, the least of 15. */
 export function importTime(node: string): object {
-  const script = `const t = performance.now(); await import(${JSON.stringify(pathToFileURL(built()).href)}); console.log(performance.now() - t)`;
+  buildPackage();
+  const script = `const t = performance.now(); await import("jaxtra"); console.log(performance.now() - t)`;
   const [program, ...args] = onOneCore([node, "--input-type=module", "-e", script]);
-  const times = Array.from({ length: 15 }, () => Number(spawnSync(program, args, { encoding: "utf8" }).stdout));
+  const times = Array.from({ length: 15 }, () =>
+    Number(spawnSync(program, args, { cwd: root, encoding: "utf8" }).stdout),
+  );
   const best = Number(Math.min(...times).toPrecision(4));
   return { workload: "import", unit: "ms", jaxtra: best, bound: 40, within: best <= 40 };
 }
 
 /** Gzipped size of a page's script that takes a compiled gradient. */
 export async function bundleSize(): Promise<object> {
-  const contents = `import { grad, jit, numpy as np } from ${JSON.stringify(built())};
-    const f = jit(grad((x) => np.sum(np.tanh(x).mul(x))));
-    console.log(f(np.array([1, 2, 3])).tolist());`;
+  buildPackage();
+  const contents = `import { grad, jit } from "jaxtra";
+    const slope = jit(grad((x) => x.sin().mul(x).sum()));
+    console.log(slope(new Float32Array([0.5, 1, 2])).tolist());`;
   const done = await build({
     stdin: { contents, resolveDir: root },
     bundle: true,
@@ -51,7 +55,7 @@ export async function bundleSize(): Promise<object> {
     write: false,
     logLevel: "error",
   });
-  const kb = gzipSync(done.outputFiles[0].contents, { level: 9 }).length / 1024;
+  const kb = gzipSync(done.outputFiles[0].contents, { level: 9 }).length / 1000;
   return {
     workload: "bundle: grad, jit and Wasm",
     unit: "KB gzip",
