@@ -78,7 +78,7 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
   const hasStatics = typeof staticArgnums === "number" || staticArgnums.length > 0;
   const donates = typeof donateArgnums === "number" || donateArgnums.length > 0;
   const jitted = (...args: unknown[]): unknown => {
-    if (config.disableJit) return f(...args);
+    if (config.disableJit) return f(...concreteArguments(args, staticArgnums));
     let dynamic = args;
     let statics: readonly unknown[] = noStatics;
     let moving: number[] | undefined;
@@ -110,6 +110,15 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
   }) as Jitted<any[], any>;
 }
 const noStatics: readonly unknown[] = [];
+/** With jit off: numbers become arrays all the same. */
+function concreteArguments(args: readonly unknown[], staticArgnums: number | readonly number[]): unknown[] {
+  const fixed = argumentNumbers(staticArgnums, args.length, "jit");
+  return args.map((x, i) => {
+    if (fixed.includes(i)) return x;
+    const [xs, def] = flattenArrays(x, "jit");
+    return unflatten(def, xs);
+  });
+}
 
 /** The trace that fits; its operands go into `operands`. The one used last is looked at first. */
 function find(

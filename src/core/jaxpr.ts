@@ -1,5 +1,6 @@
-import { InternalError } from "./errors.ts";
+import { type Doc, group, join, layout, line, nest } from "../util/pretty.ts";
 import { type Aval, sameType, showAval } from "./aval.ts";
+import { InternalError } from "./errors.ts";
 import type { AnyPrimitive, Effect } from "./primitive.ts";
 import type { Scalar } from "./value.ts";
 
@@ -119,10 +120,22 @@ export function prune(
   }
   const usedIns = j.ins.map((v, i) => live.has(v) || keepIns?.[i] === true);
   const ins = j.ins.filter((_, i) => usedIns[i]);
-  return { jaxpr: new Jaxpr(ins, eqns.reverse(), j.outs.filter((_, i) => used[i])), usedIns };
+  return {
+    jaxpr: new Jaxpr(
+      ins,
+      eqns.reverse(),
+      j.outs.filter((_, i) => used[i]),
+    ),
+    usedIns,
+  };
 }
 /** Without dead equations; all inputs stay. */
-export const withoutDeadCode = (j: Jaxpr): Jaxpr => prune(j, undefined, j.ins.map(() => true)).jaxpr;
+export const withoutDeadCode = (j: Jaxpr): Jaxpr =>
+  prune(
+    j,
+    undefined,
+    j.ins.map(() => true),
+  ).jaxpr;
 
 /** Throws where an equation reads a variable that is not defined, or types disagree with `infer`. For tests and passes. */
 export function checkJaxpr(j: Jaxpr): void {
@@ -133,9 +146,14 @@ export function checkJaxpr(j: Jaxpr): void {
   for (const e of j.eqns) {
     e.ins.forEach(read);
     for (const b of bodies(e.params)) checkJaxpr(b);
-    const want = e.prim.infer(e.ins.map((a) => a.aval), e.params);
+    const want = e.prim.infer(
+      e.ins.map((a) => a.aval),
+      e.params,
+    );
     if (want.length !== e.outs.length || want.some((a, i) => !sameType(a, e.outs[i].aval)))
-      throw new InternalError(`${e.prim.name} gives (${want.map((a) => showAval(a))}), its equation says otherwise:\n${j}`);
+      throw new InternalError(
+        `${e.prim.name} gives (${want.map((a) => showAval(a))}), its equation says otherwise:\n${j}`,
+      );
     for (const o of e.outs) defined.add(o);
   }
   j.outs.forEach(read);
@@ -143,58 +161,70 @@ export function checkJaxpr(j: Jaxpr): void {
 
 const letter = (n: number): string =>
   (n >= 26 ? letter(Math.floor(n / 26) - 1) : "") + "abcdefghijklmnopqrstuvwxyz"[n % 26];
+/** As Python writes it. */
 const showScalar = (l: Literal): string => {
   const v = l.value;
   const float = l.aval.dtype.startsWith("float") || l.aval.dtype.startsWith("bfloat");
-  const text =
-    typeof v !== "number" ? String(v) : Number.isInteger(v) && float ? v.toFixed(1) : String(Number(v.toPrecision(7)));
+  let text = String(v);
+  if (typeof v === "boolean") text = v ? "True" : "False";
+  else if (typeof v === "number") {
+    if (!Number.isFinite(v)) text = Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf";
+    else if (Number.isInteger(v) && float && Math.abs(v) < 1e16) text = v.toFixed(1);
+    else text = String(Number(v.toPrecision(7))).replace(/e([+-])(\d)$/, "e$10$2");
+  }
   return `${text}:${showAval(l.aval)}`;
 };
-const showParam = (v: unknown): string =>
-  Array.isArray(v)
-    ? v.length === 1
-      ? `(${showParam(v[0])},)`
-      : `(${v.map(showParam).join(", ")})`
-    : v === null || v === undefined
-      ? "None"
-      : typeof v === "boolean"
-        ? v
-          ? "True"
-          : "False"
-        : typeof v === "function"
-          ? `<function ${v.name}>`
-          : typeof v === "object"
-            ? (v.toString !== Object.prototype.toString && v.toString()) ||
-              `{${Object.entries(v).map(([k, x]) => `${k}=${showParam(x)}`).join(" ")}}`
-            : String(v);
+const showParam = (v: unknown): string => {
+  if (Array.isArray(v)) return v.length === 1 ? `(${showParam(v[0])},)` : `(${v.map(showParam).join(", ")})`;
+  if (v === null || v === undefined) return "None";
+  if (typeof v === "boolean") return v ? "True" : "False";
+  if (typeof v === "function") return `<function ${v.name}>`;
+  if (typeof v !== "object") return String(v);
+  if (v.toString !== Object.prototype.toString) return String(v);
+  return `{${Object.entries(v)
+    .map(([k, x]) => `${k}=${showParam(x)}`)
+    .join(" ")}}`;
+};
 
 /** Prints as JAX does; the first `numConsts` inputs stand before the semicolon. */
-export function show(j: Jaxpr, numConsts = 0, indent = "", names = new Map<Var, string>()): string {
-  const nm = (a: Atom): string => {
+export function show(j: Jaxpr, numConsts = 0): string {
+  const names = new Map<Var, string>();
+  const name = (a: Atom): string => {
     if (a instanceof Literal) return showScalar(a);
     let n = names.get(a);
     if (n === undefined) names.set(a, (n = letter(names.size)));
     return n;
   };
-  const typed = (v: Var) => `${nm(v)}:${showAval(v.aval)}`;
-  const inner = `${indent}    `;
-  const param = ([k, v]: [string, unknown]): string =>
-    v instanceof Jaxpr
-      ? `\n${inner}  ${k}=${show(v, 0, `${inner}  `, names)}`
-      : Array.isArray(v) && v[0] instanceof Jaxpr
-        ? `\n${inner}  ${k}=(\n${v.map((b) => `${inner}    ${show(b, 0, `${inner}    `, names)}\n`).join("")}${inner}  )`
-        : `${k}=${showParam(v)}`;
-  const eqn = (e: Eqn) => {
-    const ps = Object.entries(e.params as object)
-      .filter((p) => p[1] !== undefined)
-      .map(param)
-      .join(" ");
-    const left = e.outs.map(typed).join(" ");
-    return `${inner}${left}${left && " = "}${e.prim.name}${ps && `[${ps}]`} ${e.ins.map(nm).join(" ")}`.trimEnd();
+  const typed = (vs: readonly Var[], used?: ReadonlySet<Atom>): Doc => {
+    const one = (v: Var) => `${used && !used.has(v) ? "_" : name(v)}:${showAval(v.aval)}`;
+    return nest(2, group(...join(vs.map(one), group(line()))));
   };
-  const ins = j.ins.map(typed);
-  const consts = ins.slice(0, numConsts).join(" ");
-  const head = `{ lambda ${consts}${consts && " "}; ${ins.slice(numConsts).join(" ")}. let`;
-  const lines = j.eqns.map((e) => `${eqn(e)}\n`).join(""); // before the results: names are given in this order
-  return `${head}\n${lines}${indent}  in (${j.outs.map(nm).join(", ")}${j.outs.length === 1 ? "," : ""}) }`;
+  const param = ([k, v]: [string, unknown]): Doc => {
+    if (v instanceof Jaxpr) return [`${k}=`, program(v, 0)];
+    if (Array.isArray(v) && v[0] instanceof Jaxpr)
+      return [`${k}=`, group("(", nest(2, ...v.flatMap((b) => [line(""), program(b, 0)])), line(""), ")")];
+    return `${k}=${showParam(v)}`;
+  };
+  const equation = (e: Eqn, used: ReadonlySet<Atom>): Doc => {
+    const outs: Doc[] = e.outs.length ? [typed(e.outs, used), " = "] : [];
+    const entries = Object.entries(e.params as object).filter(([, v]) => v !== undefined);
+    const first = (k: string) => (k === "name" ? "" : k);
+    entries.sort(([a], [b]) => (first(a) < first(b) ? -1 : 1));
+    const params: Doc = entries.length
+      ? group(nest(2, "[", line(""), ...join(entries.map(param), line())), line(""), "]")
+      : "";
+    return [...outs, e.prim.name, params, ` ${e.ins.map(name).join(" ")}`];
+  };
+  const program = (j: Jaxpr, numConsts: number): Doc => {
+    const used = new Set<Atom>([...j.eqns.flatMap((e) => e.ins), ...j.outs]);
+    const consts = typed(j.ins.slice(0, numConsts));
+    const ins = typed(j.ins.slice(numConsts));
+    const eqns = join(
+      j.eqns.map((e) => equation(e, used)),
+      line("; "),
+    );
+    const outs = `(${j.outs.map(name).join(", ")}${j.outs.length === 1 ? "," : ""})`;
+    return group(nest(2, "{ lambda ", consts, "; ", ins, ". let", nest(2, line(), ...eqns), line(), `in ${outs} }`));
+  };
+  return layout(program(j, numConsts));
 }
