@@ -3,6 +3,7 @@ import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
 import { TracerArrayConversionError } from "../core/errors.ts";
 import { runtime } from "../core/runtime.ts";
 import { ConcreteArray, type NDArray, Tracer } from "../core/value.ts";
+import "../numpy/more-methods.ts"; // who makes arrays uses all their methods
 
 /** An array of a copy of `bytes`, which are its elements in little-endian order. */
 export function arrayFrom(bytes: Uint8Array, dtype: DType, shape: Shape): NDArray {

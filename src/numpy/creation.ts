@@ -15,6 +15,7 @@ import { pow } from "../ops/transcendental.ts";
 import { product, range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { broadcasted, promotedInexact, type ShapeLike, shapeOf } from "./promote.ts";
+import "./more-methods.ts"; // who makes arrays uses all their methods
 
 // Arrays from nothing.
 

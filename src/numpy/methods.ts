@@ -6,38 +6,26 @@ import { JAXTypeError } from "../core/errors.ts";
 import { ConcreteArray, NDArray } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { setArrayFormat } from "../ops/effects.ts";
-import { clip, floorDivide, power, remainder, round } from "./arithmetic.ts";
-import { cumprod, cumsum } from "./cumulative.ts";
-import { IndexUpdate } from "./index-update.ts";
-import { getItem, type Index } from "./indexing.ts";
-import { dot, matmul } from "./linear.ts";
+import { power } from "./arithmetic.ts";
+import type { IndexUpdate } from "./index-update.ts";
+import type { Index } from "./indexing.ts";
 import { toRepr, toText } from "./print.ts";
 import { itemOf, listOf, numberOf, typedArrayOf } from "./read.ts";
 import {
   type ArgOptions,
-  all,
-  any,
-  argmax,
-  argmin,
   type MeanOptions,
   max,
   mean,
   min,
-  prod,
-  ptp,
   type ReduceOptions,
   type SumOptions,
-  std,
   sum,
   type VarOptions,
-  var as variance,
 } from "./reductions.ts";
 import {
   broadcastTo,
   expandDims,
-  flip,
   matrixTranspose,
-  moveaxis,
   ravel,
   reshape,
   type Sizes,
@@ -161,10 +149,24 @@ const reprOf = (x: NDArray): string =>
       : toRepr(printable(x), x.weakType)
     : textOf(x);
 
-type Methods = {
-  [K in Exclude<keyof NDArrayMethods, "T" | "mT" | "nbytes" | "itemsize">]: NDArrayMethods[K];
-} & ThisType<NDArray>;
-const methods: Methods = {
+/** Methods that need much code. They come with `numpy`'s functions that make arrays (`more-methods.ts`), so that a page without them stays small. */
+const later = [
+  "floorDivide", "mod", "matmul", "dot", "round", "clip", "prod", "var", "std", "ptp", "all", "any", "argmax", "argmin",
+  "cumsum", "cumprod", "moveaxis", "flip", "slice", "at",
+] as const; // biome-ignore format: a list
+export type LaterMethods = Pick<NDArrayMethods, (typeof later)[number] | typeof Symbol.iterator>;
+type Methods = Omit<NDArrayMethods, keyof LaterMethods | "T" | "mT" | "nbytes" | "itemsize">;
+
+/** Makes functions methods of all arrays. */
+export function install<M extends object>(methods: M & ThisType<NDArray>): void {
+  for (const key of Reflect.ownKeys(methods))
+    Object.defineProperty(NDArray.prototype, key, {
+      value: methods[key as keyof M],
+      writable: true,
+      configurable: true,
+    });
+}
+const methods: Methods & ThisType<NDArray> = {
   add(y) {
     return ufuncs.add(this, y);
   },
@@ -177,32 +179,14 @@ const methods: Methods = {
   div(y) {
     return ufuncs.divide(this, y);
   },
-  floorDivide(y) {
-    return floorDivide(this, y);
-  },
   pow(y) {
     return power(this, y);
-  },
-  mod(y) {
-    return remainder(this, y);
-  },
-  matmul(y) {
-    return matmul(this, y);
-  },
-  dot(y) {
-    return dot(this, y);
   },
   neg() {
     return ufuncs.negative(this);
   },
   abs() {
     return ufuncs.abs(this);
-  },
-  round(decimals = 0) {
-    return round(this, decimals);
-  },
-  clip(lo, hi) {
-    return clip(this, lo, hi);
   },
   less(y) {
     return ufuncs.less(this, y);
@@ -225,44 +209,14 @@ const methods: Methods = {
   sum(axis, rest) {
     return sum(this, axis, rest);
   },
-  prod(axis, rest) {
-    return prod(this, axis, rest);
-  },
   mean(axis, rest) {
     return mean(this, axis, rest);
-  },
-  var(axis, rest) {
-    return variance(this, axis, rest);
-  },
-  std(axis, rest) {
-    return std(this, axis, rest);
   },
   max(axis, rest) {
     return max(this, axis, rest);
   },
   min(axis, rest) {
     return min(this, axis, rest);
-  },
-  ptp(axis, rest) {
-    return ptp(this, axis, rest);
-  },
-  all(axis, rest) {
-    return all(this, axis, rest);
-  },
-  any(axis, rest) {
-    return any(this, axis, rest);
-  },
-  argmax(axis, rest) {
-    return argmax(this, axis, rest);
-  },
-  argmin(axis, rest) {
-    return argmin(this, axis, rest);
-  },
-  cumsum(axis) {
-    return cumsum(this, axis);
-  },
-  cumprod(axis) {
-    return cumprod(this, axis);
   },
   reshape(...shape: unknown[]) {
     return reshape(this, numbersOf(shape) as Sizes);
@@ -282,9 +236,6 @@ const methods: Methods = {
   swapaxes(axis1, axis2) {
     return swapaxes(this, axis1, axis2);
   },
-  moveaxis(source, destination) {
-    return moveaxis(this, source, destination);
-  },
   squeeze(axis) {
     return squeeze(this, axis);
   },
@@ -293,15 +244,6 @@ const methods: Methods = {
   },
   broadcastTo(shape) {
     return broadcastTo(this, shape);
-  },
-  flip(axis) {
-    return flip(this, axis);
-  },
-  slice(...items) {
-    return getItem(this, items);
-  },
-  at(...items) {
-    return new IndexUpdate(this, items);
   },
   astype(dtype) {
     return convertElementType(this, checkDType(dtype, "astype"));
@@ -334,11 +276,6 @@ const methods: Methods = {
   toJSON() {
     return listOf(this);
   },
-  *[Symbol.iterator]() {
-    if (this.ndim === 0)
-      throw new JAXTypeError(`iteration over a scalar: ${showAval(this.aval)} has no axis. Use item().`);
-    for (let i = 0; i < this.shape[0]; i++) yield getItem(this, [i]);
-  },
   [Symbol.toPrimitive](hint) {
     if (hint === "string") return textOf(this);
     return numberOf(this);
@@ -353,11 +290,15 @@ const getters: { [name: string]: (x: NDArray) => unknown } = {
   nbytes: (x) => sizeOf(x.aval) * dtypeInfo[x.dtype].bytes,
   itemsize: (x) => dtypeInfo[x.dtype].bytes,
 };
-for (const key of Reflect.ownKeys(methods))
-  Object.defineProperty(NDArray.prototype, key, {
-    value: methods[key as keyof Methods],
-    writable: true,
-    configurable: true,
+install(methods);
+for (const name of [...later, Symbol.iterator])
+  install({
+    [name]() {
+      throw new JAXTypeError(
+        `${String(name)}: this method was left out of the page. It comes with the functions that make arrays: ` +
+          'import { numpy } from "jaxtra" and call numpy.array, numpy.zeros or another of them.',
+      );
+    },
   });
 for (const [key, get] of Object.entries(getters))
   Object.defineProperty(NDArray.prototype, key, {

@@ -9,6 +9,7 @@ import { convertElementType } from "../ops/convert.ts";
 import { threefry2x32, unwrapKey, wrapKey } from "../ops/random.ts";
 import { concatenate, iota, reshape, slice } from "../ops/shape.ts";
 import { product } from "../util/list.ts";
+import "../numpy/more-methods.ts"; // who makes arrays uses all their methods
 
 // Keys and their words. A key is a key<fry>[] or, as of old, a raw uint32[2]; the functions here keep its kind.
 

@@ -1,0 +1,82 @@
+import { showAval } from "../core/aval.ts";
+import { JAXTypeError } from "../core/errors.ts";
+import type { NDArray } from "../core/value.ts";
+import { clip, floorDivide, remainder, round } from "./arithmetic.ts";
+import { cumprod, cumsum } from "./cumulative.ts";
+import { IndexUpdate } from "./index-update.ts";
+import { getItem } from "./indexing.ts";
+import { dot, matmul } from "./linear.ts";
+import { install, type LaterMethods } from "./methods.ts";
+import { all, any, argmax, argmin, prod, ptp, std, var as variance } from "./reductions.ts";
+import { flip, moveaxis } from "./shape.ts";
+
+// Methods that need much code; see methods.ts.
+
+const methods: LaterMethods & ThisType<NDArray> = {
+  floorDivide(y) {
+    return floorDivide(this, y);
+  },
+  mod(y) {
+    return remainder(this, y);
+  },
+  matmul(y) {
+    return matmul(this, y);
+  },
+  dot(y) {
+    return dot(this, y);
+  },
+  round(decimals = 0) {
+    return round(this, decimals);
+  },
+  clip(lo, hi) {
+    return clip(this, lo, hi);
+  },
+  prod(axis, rest) {
+    return prod(this, axis, rest);
+  },
+  var(axis, rest) {
+    return variance(this, axis, rest);
+  },
+  std(axis, rest) {
+    return std(this, axis, rest);
+  },
+  ptp(axis, rest) {
+    return ptp(this, axis, rest);
+  },
+  all(axis, rest) {
+    return all(this, axis, rest);
+  },
+  any(axis, rest) {
+    return any(this, axis, rest);
+  },
+  argmax(axis, rest) {
+    return argmax(this, axis, rest);
+  },
+  argmin(axis, rest) {
+    return argmin(this, axis, rest);
+  },
+  cumsum(axis) {
+    return cumsum(this, axis);
+  },
+  cumprod(axis) {
+    return cumprod(this, axis);
+  },
+  moveaxis(source, destination) {
+    return moveaxis(this, source, destination);
+  },
+  flip(axis) {
+    return flip(this, axis);
+  },
+  slice(...items) {
+    return getItem(this, items);
+  },
+  at(...items) {
+    return new IndexUpdate(this, items);
+  },
+  *[Symbol.iterator]() {
+    if (this.ndim === 0)
+      throw new JAXTypeError(`iteration over a scalar: ${showAval(this.aval)} has no axis. Use item().`);
+    for (let i = 0; i < this.shape[0]; i++) yield getItem(this, [i]);
+  },
+};
+install(methods);
