@@ -66,7 +66,12 @@ const table: Record<string, readonly (readonly [x: number, y: number])[]> = {
 }; // biome-ignore format: a table
 describe.each(["float32", "float64"] as const)("special values in %s", (type) => {
   it.each(Object.entries(table))("%s", (name, pairs) => {
-    const { inputs, output, run } = compile((math as Record<string, any>)[name] as ScalarFunction, 1, type as "float64", 8);
+    const { inputs, output, run } = compile(
+      (math as Record<string, any>)[name] as ScalarFunction,
+      1,
+      type as "float64",
+      8,
+    );
     pairs.forEach(([x], i) => (inputs[0][i] = x));
     run();
     expect(Array.from(output).slice(0, pairs.length)).toEqual(pairs.map(([, y]) => y));

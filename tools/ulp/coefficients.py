@@ -1,4 +1,4 @@
-"""Derives src/ir/math/coefficients.ts: python tools/ulp/coefficients.py > src/ir/math/coefficients.ts
+"""Derives src/ir/math/coefficients.ts: python tools/ulp/coefficients.py [name ...]
 
 Every list is a near-minimax fit made here from the function's definition, with the error it was fitted to.
 """
@@ -17,24 +17,22 @@ def ratio(f, x, near, limit):
 tiny = mpf(10) ** -15
 
 
-def show(c):
-    return repr(float(c))
+path = "src/ir/math/coefficients.ts"
+old = open(path).read()
+lines = ["// Made by tools/ulp/coefficients.py, lowest power first. Errors are relative to the function's result unless told.", ""]
 
 
 def emit(name, what, *fitting):
-    """Prints a list. With names as arguments of the program, the others stay as they are in the file."""
+    """Adds a list. With names as arguments of the program, the others stay as they are in the file."""
     if len(sys.argv) > 1 and name.rstrip("0123456789") not in sys.argv[1:]:
-        old = open("src/ir/math/coefficients.ts").read()
         end = old.index(f"export const {name}:")
-        print(old[old.rindex("/**", 0, end) : old.index("];", end) + 2])
+        lines.append(old[old.rindex("/**", 0, end) : old.index("];", end) + 2])
         return
     coefficients, error = fit(*fitting)
-    print(f"/** {what} Error 2^-{float(-mp.log(error, 2)):.1f}. */")
-    print(f"export const {name}: readonly number[] = [")
-    for c in coefficients:
-        print(f"  {show(c)},")
-    print("];")
-    sys.stdout.flush()
+    lines.append(f"/** {what} Error 2^-{float(-mp.log(error, 2)):.1f}. */")
+    lines.append(f"export const {name}: readonly number[] = [")
+    lines.extend(f"  {float(c)!r}," for c in coefficients)
+    lines.append("];")
 
 
 def both(name, what, f, lo, hi, degrees, weight, exact=(3, 3)):
@@ -43,8 +41,6 @@ def both(name, what, f, lo, hi, degrees, weight, exact=(3, 3)):
         if degree is not None:
             emit(name + suffix, what, f, lo, hi, degree, weight, rounding, e)
 
-
-print("// Made by tools/ulp/coefficients.py, lowest power first. Errors are relative to the function's result unless told.\n")
 
 ln2 = log(mpf(2))
 
@@ -105,8 +101,13 @@ emit("stirling64", "(lgamma(x) - (x-1/2) log x + x - log(2 pi)/2) x in 1/x^2, x 
 emit("digamma64", "(log x - 1/(2x) - digamma(x)) x^2 in 1/x^2, x >= 8; absolute.",
      lambda u: (lambda x: (log(x) - 1 / (2 * x) - digamma(x)) * x * x)(1 / sqrt(u)), mpf(10)**-8, mpf(1) / 63, 6, lambda u: u, float64, 1)
 
+both("tanh", "(tanh(x) - x) / x^3 in x^2, |x| <= 1.", lambda z: (mp.tanh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("1.001"), (None, 7),
+     lambda z: z)
 both("sinh", "(sinh(x) - x) / x^3 in x^2, |x| <= 1.", lambda z: (mp.sinh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("1.001"), (7, 3), lambda z: z)
 # log((1+s)/(1-s)) = 2s + s z (2/3 + z L(z)): what pow needs
 emit("logPow64", "(log((1+s)/(1-s)) / s - 2 - 2/3 s^2) / s^4 in s^2, |s| <= (sqrt(2)-1)/(sqrt(2)+1).",
      lambda z: (2 * (atanh(sqrt(z)) / sqrt(z) - 1) / z - mpf(2) / 3) / z, mpf(10)**-10, s_max**2 * mpf("1.001"), 7, lambda z: z * z, float64, 2)
 emit("cbrt64", "cbrt(m), 0.35 <= m <= 2.83, a first guess.", cbrt, mpf("0.353"), mpf("2.83"), 5, lambda m: 1 / cbrt(m), float64, 9)
+
+with open(path, "w") as out:
+    out.write("\n".join(lines) + "\n")

@@ -1,6 +1,6 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
-import { erf32, erf64, erfc64, erfcLog32, erfInvA64, erfInvB64, erfInvC64, exp32 } from "./coefficients.ts";
-import { expParts, twoPowers } from "./exp.ts";
+import { erf32, erf64, erfc64, erfcLog32, erfInvA64, erfInvB64, erfInvC64 } from "./coefficients.ts";
+import { expParts, shortExp, twoPowers } from "./exp.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 import { log } from "./log.ts";
 
@@ -22,9 +22,7 @@ function erfcShort(k: Kit, size: Expr): Expr {
   const s = k.poly(t, slope);
   const z = k.fma(s, t, c);
   const lost = k.fma(s, t, k.sub(c, z));
-  const nMagic = k.fma(z, Math.LOG2E, k.magic);
-  const r = k.fma(k.sub(nMagic, k.magic), -Math.LN2, z);
-  return k.mul(k.add(1, k.add(r, k.fma(k.mul(r, r), k.poly(r, exp32), lost))), k.pow2(nMagic));
+  return shortExp(k, z, lost);
 }
 /** 2/sqrt(pi) times the integral of exp(-t^2) from 0 to x */
 export function erf(b: ExprBuilder, x: Expr): Expr {

@@ -88,17 +88,35 @@ export function expm1(b: ExprBuilder, x: Expr): Expr {
   // Halving would lose a bit of the smallest numbers, and the sign of zero.
   return k.select(k.lt(k.abs(x), 2 ** -60), x, y);
 }
+/** exp(x + low) for float32 where its last place does not matter and its exponent stays normal. */
+export function shortExp(k: Kit, x: Expr, low?: Expr): Expr {
+  const [ln2Hi, ln2Lo] = ln2(k);
+  const nMagic = k.fma(x, Math.LOG2E, k.magic);
+  const n = k.sub(nMagic, k.magic);
+  const r = k.fma(n, -ln2Lo, k.fma(n, -ln2Hi, x));
+  const p = k.poly(r, exp32);
+  const square = k.mul(r, r);
+  const less1 = low ? k.add(r, k.fma(square, p, low)) : k.fma(square, p, r);
+  return k.mul(k.add(1, less1), k.pow2(nMagic));
+}
 /** 1 / (1 + e^-x) */
 export function logistic(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
+  // Beyond this e^-|x| is no normal number.
+  const far = b.not(k.lt(k.abs(x), k.type === "float32" ? 86 : 700));
+  return b.rare(logistic, far, [x], ([y]) => logisticOf(k, y, true), logisticOf(k, x, false));
+}
+function logisticOf(k: Kit, x: Expr, far: boolean): Expr {
   // With e = exp(-|x|), which cannot overflow: 1 / (1 + e), or e / (1 + e) for negative x.
-  const { nMagic, hi, lo } = expParts(k, expClamp(k, k.neg(k.abs(x))));
-  const [s, t] = twoPowers(k, nMagic);
+  const { nMagic, hi, lo } = expParts(k, far ? expClamp(k, k.neg(k.abs(x))) : k.neg(k.abs(x)));
+  const [s, t] = far ? twoPowers(k, nMagic) : [k.pow2(nMagic)];
+  const scaled = (v: Expr): Expr => (t ? k.mul(k.mul(v, s), t) : k.mul(v, s));
   const [head, tail] = k.fastSum(1, hi);
   const small = k.add(tail, lo);
-  const e = k.mul(k.mul(k.add(head, small), s), t);
-  // e's own rounding error, where it is of any consequence.
-  const eLow = k.mul(k.sub(small, k.sub(k.add(head, small), head)), k.mul(s, t));
+  const sum = k.add(head, small);
+  const e = scaled(sum);
+  // e's own rounding error
+  const eLow = scaled(k.sub(small, k.sub(sum, head)));
   const [d, dLow] = k.fastSum(1, e);
   const negative = k.lt(x, 0);
   return k.quotient(k.select(negative, e, 1), k.select(negative, eLow, 0), d, k.add(dLow, eLow));

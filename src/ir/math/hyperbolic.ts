@@ -1,6 +1,6 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
-import { sinh32, sinh64 } from "./coefficients.ts";
-import { expParts, halfExpm1, twoPowers } from "./exp.ts";
+import { sinh32, sinh64, tanh32 } from "./coefficients.ts";
+import { expParts, halfExpm1, shortExp, twoPowers } from "./exp.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 import { log1p } from "./log.ts";
 
@@ -32,13 +32,21 @@ export function cosh(b: ExprBuilder, x: Expr): Expr {
 /** sinh / cosh */
 export function tanh(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
-  // With t = (exp(-2|x|) - 1) / 2, in [-1/2, 0]: tanh |x| = -t / (1 + t).
-  const a = k.b.pmin(k.abs(x), k.c(k.type === "float32" ? 20 : 40));
-  const [hi, lo] = halfExpm1(k, k.mul(a, -2), true);
+  return k.signed(k.type === "float32" ? tanhShort(k, k.abs(x)) : tanhLong(k, k.abs(x)), x);
+}
+/** tanh a for a >= 0: a polynomial below 1, above 1 - 2 / (e^2a + 1), whose second term is small enough for plain steps. */
+function tanhShort(k: Kit, a: Expr): Expr {
+  const z = k.mul(a, a);
+  const small = k.fma(k.mul(z, a), k.poly(z, tanh32), a);
+  const e = shortExp(k, k.mul(2, k.b.pmin(a, k.c(10))));
+  return k.select(k.lt(a, 1), small, k.fma(-2, k.div(1, k.add(e, 1)), 1));
+}
+/** tanh a for a >= 0: with t = (exp(-2a) - 1) / 2, in [-1/2, 0], it is -t / (1 + t). */
+function tanhLong(k: Kit, a: Expr): Expr {
+  const [hi, lo] = halfExpm1(k, k.mul(k.b.pmin(a, k.c(40)), -2), true);
   const [t, tLow] = k.fastSum(hi, lo);
   const [d, dLow] = k.fastSum(1, t);
-  const y = k.quotient(k.neg(t), k.neg(tLow), d, k.add(dLow, tLow));
-  return k.signed(k.abs(y), x);
+  return k.abs(k.quotient(k.neg(t), k.neg(tLow), d, k.add(dLow, tLow)));
 }
 
 /** The inverse of sinh */

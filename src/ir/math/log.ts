@@ -1,6 +1,5 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
 import { log64, logm32 } from "./coefficients.ts";
-import { ln2 } from "./exp.ts";
 import { type Kit, kit } from "./kit.ts";
 
 const log2e = {
@@ -25,10 +24,9 @@ export function logParts(k: Kit, x: Expr, normal = false): { e: Expr; f: Expr } 
   );
   return { e, f: k.sub(m, 1) };
 }
-/** log(1 + f) = f - hi + rest: hi = f^2/2 rounded. */
+/** log(1 + f) = f - square + rest, square = f^2/2 rounded. */
 function logSeries(k: Kit, f: Expr): { square: Expr; rest: Expr } {
-  const half = k.mul(f, 0.5);
-  const square = k.mul(half, f);
+  const square = k.mul(k.mul(f, 0.5), f);
   if (k.type === "float32") return { square, rest: k.mul(k.mul(f, k.mul(f, f)), k.poly(f, logm32)) };
   const s = k.div(f, k.add(f, 2));
   const z = k.mul(s, s);
@@ -39,19 +37,39 @@ function logSeries(k: Kit, f: Expr): { square: Expr; rest: Expr } {
 const guard = (k: Kit, x: Expr, value: Expr, zero: number): Expr =>
   k.select(k.lt(zero, x), k.select(k.lt(x, Infinity), value, x), k.select(k.eq(x, zero), -Infinity, NaN));
 
+/** log 2 in two parts, the first so short that its products with exponents are exact. */
+const shortLn2 = {
+  float32: [0.693145751953125, Math.LN2 - 0.693145751953125],
+  float64: [0.6931471803691238, 1.9082149292705877e-10],
+} as const;
 /** log(2^e (1 + f)) + low */
 function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {
-  const [ln2Hi, ln2Lo] = ln2(k);
+  const [hi, lo] = shortLn2[k.type];
+  // s + t = e hi + f
+  const s = k.fma(e, hi, f);
+  const t = k.sub(f, k.fma(e, -hi, s));
+  const tail = k.fma(e, lo, low ? k.add(t, low) : t);
+  if (k.type === "float32") {
+    const z = k.mul(f, f);
+    return k.add(s, k.fma(z, -0.5, k.fma(k.mul(z, f), k.poly(f, logm32), tail)));
+  }
   const { square, rest } = logSeries(k, f);
-  const big = k.mul(e, ln2Hi);
-  const bigLow = k.fma(e, ln2Hi, k.neg(big));
-  const [s, t] = k.fastSum(big, f);
-  const small = k.add(rest, k.fma(e, ln2Lo, k.add(t, low ? k.add(bigLow, low) : bigLow)));
-  return k.add(s, k.sub(small, square));
+  return k.add(s, k.sub(k.add(rest, tail), square));
+}
+/** True for what is no positive normal number. */
+function isSpecial(k: Kit, x: Expr): Expr {
+  const { b } = k;
+  const type = k.type === "float32" ? "uint32" : "uint64";
+  const [least, span] = k.type === "float32" ? [0x00800000n, 0x7f000000n] : [2n ** 52n, 2046n * 2n ** 52n];
+  return b.le(b.constant(span, type), b.sub(b.bitcast(x, type), b.constant(least, type)));
 }
 /** log x */
 export function log(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
+  const { e, f } = logParts(k, x, true);
+  return b.rare(log, isSpecial(k, x), [x], ([y]) => specialLog(k, y), logOf(k, e, f));
+}
+function specialLog(k: Kit, x: Expr): Expr {
   const { e, f } = logParts(k, x);
   return guard(k, x, logOf(k, e, f), 0);
 }

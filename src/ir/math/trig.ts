@@ -23,10 +23,10 @@ function reduceSmall(k: Kit, x: Expr): Reduced {
   const q = k.sub(qMagic, k.magic);
   const r = k.fma(q, -a, x);
   const w = k.mul(q, b);
-  const wLow = k.fma(q, b, k.neg(w));
   const hi = k.sub(r, w);
-  const lost = k.sub(k.sub(r, hi), w);
-  return { hi, lo: k.sub(k.fma(q, -c, lost), wLow), quadrant: k.bits(qMagic) };
+  // What rounding hi lost, and w.
+  const lost = k.add(k.sub(k.sub(r, hi), w), k.fma(q, -b, w));
+  return { hi, lo: k.fma(q, -c, lost), quadrant: k.bits(qMagic) };
 }
 /** The function of a reduced argument; arguments too large for the short reduction take the long one, out of the way. */
 function reduced(b: ExprBuilder, x: Expr, name: string, f: (k: Kit, x: Expr, r: Reduced) => Expr): Expr {
@@ -41,13 +41,14 @@ export function sinSeries(k: Kit, hi: Expr, lo: Expr): [Expr, Expr] {
   const cube = k.mul(z, hi);
   return [hi, k.fma(cube, k.poly(z, k.type === "float32" ? sin32 : sin64), k.fma(k.mul(z, -0.5), lo, lo))];
 }
-export function cosSeries(k: Kit, hi: Expr, lo: Expr): [Expr, Expr] {
+/** cos(hi + lo) in the same way; `careful` keeps what rounding hi^2 loses, a sixth of the result's last place. */
+export function cosSeries(k: Kit, hi: Expr, lo: Expr, careful = false): [Expr, Expr] {
   const z = k.mul(hi, hi);
-  const half = k.mul(z, 0.5);
-  const [s, t] = k.fastSum(1, k.neg(half));
-  // -hi lo, and what rounding z lost.
-  const small = k.fma(k.neg(hi), lo, k.fma(k.mul(hi, -0.5), hi, half));
-  return [s, k.add(t, k.fma(k.mul(z, z), k.poly(z, k.type === "float32" ? cos32 : cos64), small))];
+  // 1 - z/2 as s + t
+  const s = k.fma(z, -0.5, 1);
+  const t = k.fma(z, -0.5, k.sub(1, s));
+  const tail = careful ? k.fma(k.fma(hi, hi, k.neg(z)), -0.5, t) : t;
+  return [s, k.fma(k.mul(z, z), k.poly(z, k.type === "float32" ? cos32 : cos64), k.fma(k.neg(hi), lo, tail))];
 }
 const odd = (k: Kit, quadrant: Expr): Expr => k.b.eq(k.b.and(quadrant, k.n(1)), k.n(1));
 /** Bit 1 of the quadrant moved to the sign's place. */
@@ -79,7 +80,7 @@ export function tan(b: ExprBuilder, x: Expr): Expr {
 function tanOf(k: Kit, x: Expr, { hi, lo, quadrant }: Reduced): Expr {
   const swap = odd(k, quadrant);
   const [s, sLow] = k.fastSum(...sinSeries(k, hi, lo));
-  const [c, cLow] = k.fastSum(...cosSeries(k, hi, lo));
+  const [c, cLow] = k.fastSum(...cosSeries(k, hi, lo, true));
   const pick = (a: Expr, z: Expr): Expr => k.select(swap, a, z);
   const y = k.quotient(pick(k.neg(c), s), pick(k.neg(cLow), sLow), pick(s, c), pick(sLow, cLow));
   return k.select(k.eq(x, 0), x, y);
