@@ -247,6 +247,14 @@ export class Emitter implements OpContext {
       const offset = this.address(access, u, stride === 1 ? 0 : -3);
       return loadVector(this.f, access.dtype, offset, stride === -1);
     }
+    if (!scattered && (stride === 2 || stride === 3) && access.group.bytes === 4) {
+      // Lanes 0 and 1 lie in the first four elements, 2 and 3 in the last four: nothing outside is read.
+      this.f.v128.load(2, this.address(access, u));
+      this.f.v128.load(2, this.address(access, u, 3 * stride - 3));
+      if (stride === 2) this.f.i32x4.shuffle(0, 2, 5, 7);
+      else this.f.i32x4.shuffle(0, 3, 4, 7);
+      return;
+    }
     const lane = scattered ? this.laneAddresses(access, u) : (k: number) => this.address(access, u, k * stride);
     loadLanes(this, access.dtype, lane);
   }
