@@ -52,9 +52,17 @@ export async function bundleSize(): Promise<object> {
     minify: true,
     format: "esm",
     platform: "browser",
+    // The package, not the sources that tsconfig's paths name.
+    tsconfigRaw: "{}",
     write: false,
     logLevel: "error",
   });
+  const ran = spawnSync(process.execPath, ["--input-type=module"], {
+    input: done.outputFiles[0].text,
+    encoding: "utf8",
+  });
+  if (!ran.stdout.startsWith("[ 0.918"))
+    throw new Error(`the bundle does not run: ${ran.stdout}${ran.stderr.slice(-300)}`);
   const kb = gzipSync(done.outputFiles[0].contents, { level: 9 }).length / 1000;
   return {
     workload: "bundle: grad, jit and Wasm",
