@@ -105,8 +105,8 @@ both("tanh", "(tanh(x) - x) / x^3 in x^2, |x| <= 1.", lambda z: (mp.tanh(sqrt(z)
      lambda z: z)
 both("sinh", "(sinh(x) - x) / x^3 in x^2, |x| <= 1.", lambda z: (mp.sinh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("1.001"), (7, 3), lambda z: z)
 # log((1+s)/(1-s)) = 2s + s z (2/3 + z L(z)): what pow needs
-emit("logPow64", "(log((1+s)/(1-s)) / s - 2 - 2/3 s^2) / s^4 in s^2, |s| <= (sqrt(2)-1)/(sqrt(2)+1).",
-     lambda z: (2 * (atanh(sqrt(z)) / sqrt(z) - 1) / z - mpf(2) / 3) / z, mpf(10)**-10, s_max**2 * mpf("1.001"), 7, lambda z: z * z, float64, 2)
+both("logPow", "(log((1+s)/(1-s)) / s - 2 - 2/3 s^2) / s^4 in s^2, |s| <= (sqrt(2)-1)/(sqrt(2)+1).",
+     lambda z: (2 * (atanh(sqrt(z)) / sqrt(z) - 1) / z - mpf(2) / 3) / z, mpf(10)**-10, s_max**2 * mpf("1.001"), (7, 2), lambda z: z * z, (2, 2))
 emit("cbrt64", "cbrt(m), 0.35 <= m <= 2.83, a first guess.", cbrt, mpf("0.353"), mpf("2.83"), 5, lambda m: 1 / cbrt(m), float64, 9)
 
 with open(path, "w") as out:

@@ -57,7 +57,7 @@ function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {
   return k.add(s, k.sub(k.add(rest, tail), square));
 }
 /** True for what is no positive normal number. */
-function isSpecial(k: Kit, x: Expr): Expr {
+export function isSpecial(k: Kit, x: Expr): Expr {
   const { b } = k;
   const type = k.type === "float32" ? "uint32" : "uint64";
   const [least, span] = k.type === "float32" ? [0x00800000n, 0x7f000000n] : [2n ** 52n, 2046n * 2n ** 52n];

@@ -1,8 +1,8 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
-import { cbrt64, logPow64 } from "./coefficients.ts";
+import { cbrt64, logPow32, logPow64 } from "./coefficients.ts";
 import { expParts, ln2, scale } from "./exp.ts";
-import { type Kit, kit, throughFloat64 } from "./kit.ts";
-import { logParts } from "./log.ts";
+import { type Kit, kit } from "./kit.ts";
+import { isSpecial, logParts } from "./log.ts";
 
 /** 1 / sqrt(x) */
 export function rsqrt(b: ExprBuilder, x: Expr): Expr {
@@ -19,10 +19,16 @@ export function rsqrt(b: ExprBuilder, x: Expr): Expr {
   return k.mul(k.select(ordinary, k.fma(residual, y, y), y), k.select(small, 2 ** 24, 1));
 }
 /** The real cube root */
-export const cbrt = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+export function cbrt(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
-  const a = k.abs(x);
-  const { e, f } = logParts(k, a);
+  const special = ([y]: Expr[]): Expr => {
+    const ordinary = b.and(b.ne(y, k.c(0)), k.lt(k.abs(y), Infinity));
+    return k.select(ordinary, cbrtOf(k, y, false), y);
+  };
+  return b.rare(cbrt, isSpecial(k, k.abs(x)), [x], special, cbrtOf(k, x, true));
+}
+function cbrtOf(k: Kit, x: Expr, normal: boolean): Expr {
+  const { e, f } = logParts(k, k.abs(x), normal);
   // a = 8^n m, 0.35 <= m <= 2.83
   const nMagic = k.fma(e, 1 / 3, k.magic);
   const j = k.fma(k.sub(nMagic, k.magic), -3, e);
@@ -34,14 +40,18 @@ export const cbrt = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   // Newton's from the exact residual.
   const [z, zLow] = k.product(near, near);
   const rest = k.sub(k.fma(k.neg(near), z, m), k.mul(near, zLow));
-  const scaled = k.mul(k.add(near, k.div(rest, k.mul(3, z))), k.pow2(nMagic));
-  const ordinary = b.and(k.lt(0, a), k.lt(a, Infinity));
-  return k.select(ordinary, k.signed(scaled, x), x);
-});
+  return k.signed(k.mul(k.add(near, k.div(rest, k.mul(3, z))), k.pow2(nMagic)), x);
+}
 
-/** log2 a as hi + lo to about 2^-66, for positive finite float64. */
-function log2Double(k: Kit, a: Expr): [Expr, Expr] {
-  const { e, f } = logParts(k, a);
+/** 2/3 in two parts, and log2 e. */
+const constants = {
+  float32: { third: [0.6666666865348816, -1.9868214925130207e-8], log2e: [1.4426950216293335, 1.9259629911266175e-8] },
+  float64: { third: [2 / 3, 3.700743415417188e-17], log2e: [Math.LOG2E, 2.0355273740931033e-17] },
+} as const;
+/** log2 a as hi + lo, with some 13 bits more than the type has; for positive finite numbers. */
+function log2Double(k: Kit, a: Expr, normal: boolean): [Expr, Expr] {
+  const { third, log2e } = constants[k.type];
+  const { e, f } = logParts(k, a, normal);
   // s = f / (2 + f) as two numbers; log(1+f) = 2s + 2/3 s^3 + s^5 (...)
   const [d, dLow] = k.fastSum(2, f);
   const r = k.div(1, d);
@@ -49,40 +59,49 @@ function log2Double(k: Kit, a: Expr): [Expr, Expr] {
   const sLow = k.mul(k.sub(k.fma(k.neg(s), d, f), k.mul(s, dLow)), r);
   const [z, zError] = k.product(s, s);
   const zLow = k.fma(k.mul(2, s), sLow, zError);
-  // p = z (2/3 + z (...)), 2/3 as two numbers
-  const [c, cLow] = k.fastSum(2 / 3, k.mul(k.poly(z, logPow64), z));
+  // p = z (2/3 + z (...))
+  const [c, cLow] = k.fastSum(third[0], k.mul(k.poly(z, k.type === "float32" ? logPow32 : logPow64), z));
   const [p, pError] = k.product(z, c);
-  const pLow = k.fma(z, k.add(cLow, 3.700743415417188e-17), k.fma(zLow, c, pError));
+  const pLow = k.fma(z, k.add(cLow, third[1]), k.fma(zLow, c, pError));
   // t = 2 + p; log(1+f) = s t
   const [t, tError] = k.fastSum(2, p);
   const tLow = k.add(tError, pLow);
   const [l, lError] = k.product(s, t);
   const lLow = k.fma(s, tLow, k.fma(sLow, t, lError));
-  const [g, gError] = k.product(l, Math.LOG2E);
-  const gLow = k.fma(lLow, Math.LOG2E, k.fma(l, 2.0355273740931033e-17, gError));
+  const [g, gError] = k.product(l, log2e[0]);
+  const gLow = k.fma(lLow, log2e[0], k.fma(l, log2e[1], gError));
   const [u, v] = k.fastSum(e, g);
   return k.fastSum(u, k.add(v, gLow));
 }
 /** 2^(hi + lo) */
 function exp2Sum(k: Kit, hi: Expr, lo: Expr): Expr {
-  const c = k.clamp(hi, -1100, 1100);
-  const n = k.b.nearest(c);
+  const limit = k.type === "float32" ? 200 : 1100;
+  const c = k.clamp(hi, -limit, limit);
+  const nMagic = k.add(c, k.magic);
   const [ln2Hi, ln2Lo] = ln2(k);
-  const d = k.sub(c, n);
+  const d = k.sub(c, k.sub(nMagic, k.magic));
   const [r, rLow] = k.product(d, ln2Hi);
   const low = k.fma(k.select(k.eq(c, hi), lo, 0), ln2Hi, k.fma(d, ln2Lo, rLow));
   const { hi: h, lo: l } = expParts(k, r, low);
-  return scale(k, k.add(1, k.add(h, l)), k.add(n, k.magic));
+  return scale(k, k.add(1, k.add(h, l)), nMagic);
+}
+/** a^y for positive finite a and |y| <= 2^64 */
+function powOf(k: Kit, a: Expr, y: Expr, normal: boolean): Expr {
+  const [l, lLow] = log2Double(k, a, normal);
+  const [hi, error] = k.product(y, l);
+  return exp2Sum(k, hi, k.fma(y, lLow, error));
 }
 /** x^y, with IEEE's special values: x^0 = 1^y = 1, and NaN for a negative x with a y that is no integer. */
-export const pow = throughFloat64((b: ExprBuilder, x: Expr, y: Expr): Expr => {
+export function pow(b: ExprBuilder, x: Expr, y: Expr): Expr {
   const k = kit(b, x);
+  const special = b.or(isSpecial(k, x), b.not(k.lt(k.abs(y), 2 ** 64)));
+  return b.rare(pow, special, [x, y], ([p, q]) => powSpecial(k, p, q), powOf(k, x, y, true));
+}
+function powSpecial(k: Kit, x: Expr, y: Expr): Expr {
+  const { b } = k;
   const a = k.abs(x);
-  const [l, lLow] = log2Double(k, a);
   // Larger exponents give 0, 1 or infinity all the same.
-  const exponent = k.clamp(y, -(2 ** 70), 2 ** 70);
-  const [hi, error] = k.product(exponent, l);
-  const core = exp2Sum(k, hi, k.fma(exponent, lLow, error));
+  const core = powOf(k, a, k.clamp(y, -(2 ** 64), 2 ** 64), false);
   const down = k.lt(y, 0);
   const edge = k.select(b.xor(k.eq(a, 0), down), 0, Infinity);
   const size = k.select(b.or(k.eq(a, 0), k.eq(a, Infinity)), edge, core);
@@ -95,4 +114,4 @@ export const pow = throughFloat64((b: ExprBuilder, x: Expr, y: Expr): Expr => {
   const finite = k.select(defined, signed, NaN);
   const value = k.select(b.or(b.ne(x, x), b.ne(y, y)), NaN, finite);
   return k.select(b.or(k.eq(y, 0), k.eq(x, 1)), 1, k.select(b.and(k.eq(a, 1), k.eq(k.abs(y), Infinity)), 1, value));
-});
+}
