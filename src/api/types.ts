@@ -1,6 +1,6 @@
 import type { TypedArray } from "../core/dtype.ts";
 import type { NDArray, Scalar } from "../core/value.ts";
-import type { LeafLike } from "./asarray.ts";
+import type { ArrayLike, LeafLike } from "./asarray.ts";
 
 // Types of pytrees follow the structure. Arguments are mapped, never constrained by an index signature, so that
 // `interface Params { w: NDArray }` is accepted.
@@ -10,27 +10,25 @@ type Plain = string | symbol | null | undefined | Function;
 
 /** The same tree with an array at each leaf: what a traced function gets and gives. */
 export type Arrays<T> =
-  IsAny<T> extends true
-    ? any
-    : T extends NDArray | Scalar | TypedArray | Uint8ClampedArray
-      ? NDArray
-      : T extends Plain
-        ? T
-        : T extends object
-          ? { [K in keyof T]: Arrays<T[K]> }
-          : T;
+  IsAny<T> extends true ? any : [ArrayLike] extends [T] ? (unknown extends T ? T : NDArray) : ArraysOf<T>;
+/** Distributes over unions. What takes any array, like np.sin, must not be opened: its type contains itself. */
+type ArraysOf<T> = T extends NDArray | Scalar | TypedArray | Uint8ClampedArray
+  ? NDArray
+  : T extends Plain
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Arrays<T[K]> }
+      : T;
 
 /** What may be passed where a function takes `T`: numbers and typed arrays stand for arrays. */
-export type Inputs<T> =
-  IsAny<T> extends true
-    ? any
-    : T extends NDArray
-      ? LeafLike
-      : T extends Scalar | TypedArray | Uint8ClampedArray | Plain
-        ? T
-        : T extends object
-          ? { [K in keyof T]: Inputs<T[K]> }
-          : T;
+export type Inputs<T> = IsAny<T> extends true ? any : [ArrayLike] extends [T] ? T : InputsOf<T>;
+type InputsOf<T> = T extends NDArray
+  ? LeafLike
+  : T extends Scalar | TypedArray | Uint8ClampedArray | Plain
+    ? T
+    : T extends object
+      ? { [K in keyof T]: Inputs<T[K]> }
+      : T;
 
 /**
  * A tree whose type is inferred at the call. The empty tuple in the union makes TypeScript infer a tuple for `[i, x]`, so

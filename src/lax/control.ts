@@ -85,8 +85,8 @@ function scalarOperand(x: unknown, name: string, what: string): Value {
  */
 export function cond<Ops extends unknown[] = NDArray[], R = NDArray>(
   pred: LeafLike,
-  onTrue: (...operands: Arrays<Ops>) => R,
-  onFalse: (...operands: Arrays<Ops>) => R,
+  onTrue: (...operands: { [K in keyof Ops]: Arrays<Ops[K]> }) => R,
+  onFalse: (...operands: { [K in keyof Ops]: Arrays<Ops[K]> }) => R,
   ...operands: Ops
 ): Arrays<R>;
 export function cond(pred: unknown, onTrue: AnyFunction, onFalse: AnyFunction, ...operands: unknown[]): unknown {
@@ -105,7 +105,7 @@ export function cond(pred: unknown, onTrue: AnyFunction, onFalse: AnyFunction, .
  */
 export function switch_<Ops extends unknown[] = NDArray[], R = NDArray>(
   index: LeafLike,
-  branches: readonly ((...operands: Arrays<Ops>) => R)[],
+  branches: readonly ((...operands: { [K in keyof Ops]: Arrays<Ops[K]> }) => R)[],
   ...operands: Ops
 ): Arrays<R>;
 export function switch_(index: unknown, branches: readonly AnyFunction[], ...operands: unknown[]): unknown {

@@ -41,6 +41,12 @@ describe("types", () => {
     expectTypeOf(hessian((x) => x.mul(x).mul(x))(2)).toEqualTypeOf<NDArray>();
     expectTypeOf(checkpoint((x) => np.sin(x))(2)).toEqualTypeOf<NDArray>();
   });
+  it("of functions that take anything like an array", () => {
+    expectTypeOf(grad(np.sin)(0)).toEqualTypeOf<NDArray>();
+    expectTypeOf(jit(np.multiply)(2, [1, 2])).toEqualTypeOf<NDArray>();
+    expectTypeOf(vmap(np.dot)(np.ones([2, 3]), np.ones([2, 3]))).toEqualTypeOf<NDArray>();
+    expect(grad(np.sin)(0).item()).toBe(1);
+  });
   it("of gradients follow the arguments", () => {
     const g = grad(loss)(params(), x());
     expectTypeOf(g).toEqualTypeOf<Params>();
