@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { atOnce } from "../api/at-once.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { neg } from "../ops/arithmetic.ts";
@@ -56,7 +57,8 @@ export function topK(x: ArrayLike, k: number, { axis = -1 }: TopKOptions = {}): 
   const d = axisOf("topK", axis, a.ndim, a.aval);
   if (!Number.isInteger(k) || k < 0 || k > a.shape[d])
     throw new ValueError(`topK: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);
-  return sorts.topK(a, k, d);
+  const [values, indices] = atOnce(`topK ${k} ${d}`, ([v]) => sorts.topK(v, k, d), [a]);
+  return [values, indices];
 }
 
 export interface ApproxOptions {

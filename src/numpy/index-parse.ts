@@ -2,6 +2,7 @@ import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { isInteger, type TypedArray } from "../core/dtype.ts";
 import { JAXIndexError, JAXTypeError, NonConcreteBooleanIndexError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { product } from "../util/list.ts";
@@ -56,7 +57,7 @@ function integerOf(v: number | bigint, of: number, name: string): AxisIndex {
   if (!Number.isInteger(i)) throw new JAXTypeError(`${name}: an index is an integer, got ${v}. Round it.`);
   const at = i < 0 ? i + of : i;
   if (at >= 0 && at < of) return { kind: "at", at, of };
-  return { kind: "array", value: fromStorage(new Int32Array([i]), [], "int32"), of };
+  return { kind: "array", value: scalar(i, "int32"), of };
 }
 /** An integer array as int32 or uint32. */
 export function integers(x: Value, name: string): Value {

@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { showAval } from "../core/aval.ts";
 import { ShapeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -16,7 +17,7 @@ import { iota, reshape, rev } from "../ops/shape.ts";
 import { pow } from "../ops/transcendental.ts";
 import { product, range } from "../util/list.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
-import { getItem, indexVectors, positionsShape, resolved, resultShape } from "./indexing.ts";
+import { getItem, indexVectors, positionsShape, resolved, resultShape, withArrays, withoutArrays } from "./indexing.ts";
 
 // Updates of x[index]: a static block is written by dynamicUpdateSlice, which fuses; all else is one scatter.
 
@@ -111,7 +112,10 @@ export class IndexUpdate {
     if (mask && value.ndim === 0) return where(mask, broadcastTo(kinds[kind].combine(x, value), x.shape), x);
     const entries = parseIndex(x.shape, index, "at");
     if (isBlock(entries)) return updateBlock(x, entries, value, kind, options.mode);
-    return updateScattered(x, entries, value, kinds[kind].scatter, options);
+    const [key, arrays] = withoutArrays(entries);
+    const write = ([operand, v, ...at]: Value[]) =>
+      updateScattered(operand, withArrays(entries, at), v, kinds[kind].scatter, options);
+    return atOnce1(`at.${kind} ${key} ${JSON.stringify(options)}`, write, [x, value, ...arrays]);
   }
   /** The one mask that the index is, as large as x: it may be traced. */
   private mask(): Value | null {
@@ -169,14 +173,19 @@ function updateBlock(
     if (e.kind === "array") return resolved(e);
     return scalar(e.kind === "slice" ? lowest(e) : e.at, "int32");
   });
-  const inside =
-    mode === "clip" ? [] : axes.flatMap((e, d) => (e.kind === "array" ? [withinSize(starts[d], e.of)] : []));
-  const update = reshape(rev(spreadValue, backwards(entries)), sizes);
-  if (kind === "set" && inside.length === 0) return dynamicUpdateSlice(x, update, starts);
-  const old = dynamicSlice(x, starts, sizes);
-  const changed = kinds[kind].combine(old, update);
-  // What is out of bounds is dropped: the window that the start is moved to keeps its elements.
-  return dynamicUpdateSlice(x, inside.length === 0 ? changed : where(inside.reduce(bitwiseAnd), changed, old), starts);
+  const bounded = mode === "clip" ? [] : axes.flatMap((e, d) => (e.kind === "array" ? [d] : []));
+  const turned = backwards(entries);
+  const write = ([operand, v, ...at]: Value[]): Value => {
+    const update = reshape(rev(v, turned), sizes);
+    if (kind === "set" && bounded.length === 0) return dynamicUpdateSlice(operand, update, at);
+    const old = dynamicSlice(operand, at, sizes);
+    const changed = kinds[kind].combine(old, update);
+    if (bounded.length === 0) return dynamicUpdateSlice(operand, changed, at);
+    // What is out of bounds is dropped: the window that the start is moved to keeps its elements.
+    const inside = bounded.map((d) => withinSize(at[d], operand.shape[d])).reduce(bitwiseAnd);
+    return dynamicUpdateSlice(operand, where(inside, changed, old), at);
+  };
+  return atOnce1(`at.${kind} [${sizes}] ${turned} ${bounded}`, write, [x, spreadValue, ...starts]);
 }
 const withinSize = (i: Value, size: number): Value => {
   const below = lt(i, scalar(size, i.dtype));

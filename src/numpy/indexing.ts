@@ -1,3 +1,4 @@
+import { atOnce1 } from "../api/at-once.ts";
 import { showAval } from "../core/aval.ts";
 import { JAXIndexError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -67,10 +68,22 @@ export function getItem(x: Value, index: readonly Index[], options: GetOptions =
   const entries = parseIndex(x.shape, index, "slice");
   const y = sliced(x, entries);
   if (!entries.some((e) => e.kind === "array")) return reshape(y, basicShape(entries));
-  return gathered(y, entries, options);
+  const [key, values] = withoutArrays(entries);
+  const read = ([part, ...at]: Value[]) => gathered(part, withArrays(entries, at), options);
+  return atOnce1(`slice ${key} ${options.mode} ${options.fillValue}`, read, [y, ...values]);
 }
 const basicShape = (entries: readonly AxisIndex[]): number[] =>
   entries.flatMap((e) => (e.kind === "at" ? [] : [e.kind === "slice" ? e.size : 1]));
+
+/** What an index says but for its arrays, and these. */
+export function withoutArrays(entries: readonly AxisIndex[]): [key: string, arrays: Value[]] {
+  const arrays = entries.flatMap((e) => (e.kind === "array" ? [e.value] : []));
+  return [JSON.stringify(entries.map((e) => (e.kind === "array" ? e.of : e))), arrays];
+}
+export function withArrays(entries: readonly AxisIndex[], arrays: readonly Value[]): AxisIndex[] {
+  let k = 0;
+  return entries.map((e) => (e.kind === "array" ? { ...e, value: arrays[k++] } : e));
+}
 
 /** What arrays of positions have in common. */
 export interface Positions {

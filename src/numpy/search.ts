@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -96,7 +97,8 @@ export function searchsorted(
   if (how !== "left" && how !== "right")
     throw new ValueError(`${name}: side is "left" or "right", got ${String(how)}.`);
   const order = given.sorter;
-  return searchSorted(order == null ? a : takeAxis(a, positions(order, name), 0, { mode: "clip" }), v, how);
+  const table = order == null ? a : takeAxis(a, positions(order, name), 0, { mode: "clip" });
+  return atOnce1(`${name} ${how}`, ([t, x]) => searchSorted(t, x, how), [table, v]);
 }
 export interface DigitizeOptions {
   right?: boolean;
@@ -117,10 +119,13 @@ export function digitize(
   const n = edges.size;
   if (n === 0) return full(v.shape, 0, "int32");
   const side = closed ? "left" : "right";
-  const end = (i: number) => ops.reshape(ops.sliceInDim(edges, i, i + 1), []);
-  const up = searchSorted(edges, v, side);
-  const down = sub(int(n), searchSorted(ops.rev(edges, [0]), v, side));
-  return where(broadcastTo(ge(end(n - 1), end(0)), v.shape), up, down);
+  const find = ([table, x]: Value[]): Value => {
+    const end = (i: number) => ops.reshape(ops.sliceInDim(table, i, i + 1), []);
+    const up = searchSorted(table, x, side);
+    const down = sub(int(n), searchSorted(ops.rev(table, [0]), x, side));
+    return where(broadcastTo(ge(end(n - 1), end(0)), x.shape), up, down);
+  };
+  return atOnce1(`digitize ${side}`, find, [edges, v]);
 }
 export interface BincountOptions {
   weights?: ArrayLike | null;

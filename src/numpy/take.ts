@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -59,10 +60,14 @@ export function take(x: ArrayLike, indices: ArrayLike, axis?: number | null | Ta
   const given = asArray(x, "take");
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf("take", along ?? 0, a);
-  const [i, how] = inMode(positions(indices, "take"), a.shape[d], mode, "take");
+  const i = positions(indices, "take");
   if (a.shape[d] === 0 && i.size > 0)
     throw new ValueError(`take: axis ${d} of ${showAval(a.aval)} is empty, there is nothing to take.`);
-  return takes.takeAxis(a, i, d, { mode: how, ...hints });
+  const read = ([from, at]: Value[]): Value => {
+    const [place, how] = inMode(at, from.shape[d], mode, "take");
+    return takes.takeAxis(from, place, d, { mode: how, ...hints });
+  };
+  return atOnce1(`take ${d} ${mode} ${JSON.stringify(hints)}`, read, [a, i]);
 }
 export interface TakeAlongAxisOptions {
   axis?: number | null;
@@ -107,9 +112,12 @@ export function takeAlongAxis(
   const given = asArray(x, name);
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf(name, along ?? 0, a);
-  const [i, how] = inMode(positions(indices, name), a.shape[d], mode, name);
-  const [operand, at] = aligned(name, a, i, d);
-  return takes.takeAlong(operand, at, d, { mode: how, fillValue });
+  const read = ([from, at]: Value[]): Value => {
+    const [i, how] = inMode(at, from.shape[d], mode, name);
+    const [operand, place] = aligned(name, from, i, d);
+    return takes.takeAlong(operand, place, d, { mode: how, fillValue });
+  };
+  return atOnce1(`${name} ${d} ${mode} ${fillValue}`, read, [a, positions(indices, name)]);
 }
 export interface PutAlongAxisOptions {
   axis?: number;

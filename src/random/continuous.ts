@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import type { Shape } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
@@ -34,8 +35,11 @@ const epsilon = (dtype: DType): number => (dtype === "float64" ? 2 ** -52 : 2 **
 type Sampler = (key: ArrayLike, shape?: Shape | number, options?: DTypeArgument) => Value;
 const sampler =
   (name: string, draw: (key: Value, shape: number[], dtype: DType, name: string) => Value): Sampler =>
-  (key, shape = [], options) =>
-    draw(asKey(key, name), shapeOf(shape, name), floatType(optionsOf(options).dtype, name), name);
+  (key, shape = [], options) => {
+    const s = shapeOf(shape, name);
+    const dtype = floatType(optionsOf(options).dtype, name);
+    return atOnce1(`${name} ${dtype}[${s}]`, ([k]) => draw(k, s, dtype, name), [asKey(key, name)]);
+  };
 
 export const drawNormal = (key: Value, shape: Shape, dtype: DType, name: string): Value => {
   const u = between(key, shape, aboveMinusOne(dtype), 1, dtype, name);
@@ -109,11 +113,13 @@ export function truncatedNormal(
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(lower, name), asArray(upper, name)], name);
   const [lo, hi] = [parameter(lower, s, dtype, name), parameter(upper, s, dtype, name)];
-  const root = scalar(Math.SQRT2, dtype);
-  const u = between(asKey(key, name), s, erf(div(lo, root)), erf(div(hi, root)), dtype, name);
-  const x = mul(root, xlaErfInv(u));
-  const inside = (bound: Value, towards: number) => broadcastTo(nextafter(bound, scalar(towards, dtype)), s);
-  return clamp(inside(lo, Infinity), x, inside(hi, -Infinity));
+  const draw = ([k, from, to]: Value[]): Value => {
+    const root = scalar(Math.SQRT2, dtype);
+    const u = between(k, s, erf(div(from, root)), erf(div(to, root)), dtype, name);
+    const inside = (bound: Value, towards: number) => broadcastTo(nextafter(bound, scalar(towards, dtype)), s);
+    return clamp(inside(from, Infinity), mul(root, xlaErfInv(u)), inside(to, -Infinity));
+  };
+  return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name), lo, hi]);
 }
 /**
  * Samples with density b / x^(b + 1), x >= 1.

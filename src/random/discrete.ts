@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { isFloat } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
@@ -53,20 +54,27 @@ export function categorical(key: ArrayLike, logits: ArrayLike, options: Categori
     const rows = out.slice(prefix.length);
     rows.splice(d, 0, x.shape[d]);
     const full = [...prefix, ...rows];
-    return argmax(add(drawGumbel(k, full, x.dtype, name), broadcastTo(x, full)), prefix.length + d);
+    const draw = ([p, l]: Value[]) =>
+      argmax(add(drawGumbel(p, full, l.dtype, name), broadcastTo(l, full)), prefix.length + d);
+    return atOnce1(`${name} ${full} ${d}`, draw, [k, x]);
   }
   const draws = product(prefix);
   if (draws > x.shape[d])
     throw new ValueError(
       `${name}: ${draws} samples without replacement need as many categories, there are ${x.shape[d]}.`,
     );
-  const noisy = moveAxis(add(x, drawGumbel(k, x.shape, x.dtype, name)), d, x.ndim - 1);
-  const [, indices] = topK(noisy, draws, x.ndim - 1);
-  return reshape(moveAxis(indices, x.ndim - 1, 0), out);
+  const last = x.ndim - 1;
+  const draw = ([p, l]: Value[]): Value => {
+    const noisy = moveAxis(add(l, drawGumbel(p, l.shape, l.dtype, name)), d, last);
+    return reshape(moveAxis(topK(noisy, draws, last)[1], last, 0), out);
+  };
+  return atOnce1(`${name} without replacement ${out} ${d}`, draw, [k, x]);
 }
 
 /** Sorting by random bits, so often that equal bits do no harm. */
-function shuffled(key: Value, x: Value, axis: number, name: string): Value {
+const shuffled = (key: Value, x: Value, axis: number, name: string): Value =>
+  atOnce1(`${name} ${axis}`, ([k, a]) => shuffledBy(k, a, axis, name), [key, x]);
+function shuffledBy(key: Value, x: Value, axis: number, name: string): Value {
   const rounds = Math.ceil((3 * Math.log(Math.max(1, x.size))) / Math.log(2 ** 32 - 1));
   for (let i = 0; i < rounds; i++) {
     const pair = split(key);

@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { config } from "../api/config.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { isInteger, kindOf } from "../core/dtype.ts";
@@ -110,8 +111,12 @@ function pairs([x, y]: readonly [Value, Value]): Value {
  */
 export function split(k: ArrayLike, num: Shape | number = 2): Value {
   const parent = asKey(k, "random.split");
-  const data = pairs(words(parent, shapeOf(num, "random.split"), "random.split"));
-  return isTyped(parent) ? wrapKey(data) : data;
+  const shape = shapeOf(num, "random.split");
+  const draw = ([p]: Value[]): Value => {
+    const data = pairs(words(p, shape, "random.split"));
+    return isTyped(p) ? wrapKey(data) : data;
+  };
+  return atOnce1(`random.split ${shape}`, draw, [parent]);
 }
 /**
  * A key from a key and an integer.
@@ -121,12 +126,15 @@ export function split(k: ArrayLike, num: Shape | number = 2): Value {
 export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   const name = "random.foldIn";
   const parent = asKey(k, name);
-  const [k0, k1] = wordsOf(parent, name);
   const d =
     typeof data === "number" || typeof data === "bigint" ? scalar(lowWord(data, name), "uint32") : asArray(data, name);
   if (d.ndim > 0 || !isInteger(d.dtype))
     throw new DTypeError(`${name}: one integer is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
-  const both = pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(d, "uint32")));
-  return isTyped(parent) ? wrapKey(both) : both;
+  const fold = ([p, x]: Value[]): Value => {
+    const [k0, k1] = wordsOf(p, name);
+    const both = pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(x, "uint32")));
+    return isTyped(p) ? wrapKey(both) : both;
+  };
+  return atOnce1(name, fold, [parent, d]);
 }
 const lowWord = (x: Scalar, name: string): number => seedWords(x as number | bigint, name)[1];

@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isInteger } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
@@ -33,18 +34,27 @@ export function randint(
       `${name}: ${dtype} is no integer type of at most 32 bits. Use int32, and convert with astype.`,
     );
   const s = shapeOf(shape, name);
-  const {
-    low: from,
-    span,
-    multiplier,
-  } = typeof minval === "number" && typeof maxval === "number"
-    ? hostRange(minval, maxval, dtype, name)
-    : rangeOf(minval, maxval, s, dtype, name);
-  // 64 random bits modulo the span: 2^32 modulo the span is the weight of the upper word.
-  const keys = split(asKey(key, name));
-  const [high, below] = [0, 1].map((i) => word32(keyAt(keys, i), s, name));
-  const offset = rem(add(mul(rem(high, span), multiplier), rem(below, span)), span);
-  return convertElementType(add(from, bitcastConvertType(offset, "int32")), dtype);
+  const draw = (k: Value, { low: from, span, multiplier }: Range): Value => {
+    // 64 random bits modulo the span: 2^32 modulo the span is the weight of the upper word.
+    const keys = split(k);
+    const [high, below] = [0, 1].map((i) => word32(keyAt(keys, i), s, name));
+    const offset = rem(add(mul(rem(high, span), multiplier), rem(below, span)), span);
+    return convertElementType(add(from, bitcastConvertType(offset, "int32")), dtype);
+  };
+  const [type, k] = [`${name} ${dtype}[${s}]`, asKey(key, name)];
+  if (typeof minval === "number" && typeof maxval === "number") {
+    const range = hostRange(minval, maxval, dtype, name);
+    return atOnce1(`${type} ${minval} ${maxval}`, ([p]) => draw(p, range), [k]);
+  }
+  const given = [minval, maxval].map((x) => bound(x, s, name));
+  return atOnce1(type, ([p, lo, hi]) => draw(p, rangeOf(lo, hi, dtype)), [k, ...given]);
+}
+/** An integer array, broadcast to the samples. */
+function bound(x: ArrayLike, shape: Shape, name: string): Value {
+  const v = asArray(x, name);
+  if (!isInteger(v.dtype) && !(typeof x === "number" && Number.isInteger(x)))
+    throw new DTypeError(`${name}: bounds are integers, got ${showAval(v.aval)}. Convert with astype("int32").`);
+  return parameter(v, shape, v.dtype === "uint32" ? "uint32" : "int32", name);
 }
 interface Range {
   /** The lower bound as the bits of an int32. */
@@ -75,25 +85,18 @@ function hostRange(minval: number, maxval: number, dtype: DType, name: string): 
   const square = Number((BigInt(half) * BigInt(half)) % 2n ** 32n);
   return { low: scalar(lo | 0, "int32"), span: u32(span), multiplier: u32(remainder(square)) };
 }
-function rangeOf(minval: ArrayLike, maxval: ArrayLike, shape: Shape, dtype: DType, name: string): Range {
+function rangeOf(minval: Value, maxval: Value, dtype: DType): Range {
   const [least, most, top] = bounds(dtype);
-  const word = dtype === "uint32" ? "uint32" : "int32";
-  const bound = (x: ArrayLike, largest: number): [clipped: Value, beyond: Value] => {
-    const given = asArray(x, name);
-    if (!isInteger(given.dtype) && !(typeof x === "number" && Number.isInteger(x)))
-      throw new DTypeError(`${name}: bounds are integers, got ${showAval(given.aval)}. Convert with astype("int32").`);
-    const v = parameter(given, shape, given.dtype === "uint32" ? "uint32" : "int32", name);
-    const number = (n: number) =>
-      scalar(
-        Math.min(Math.max(n, v.dtype === "int32" ? -(2 ** 31) : 0), v.dtype === "int32" ? 2 ** 31 - 1 : 2 ** 32 - 1),
-        v.dtype,
-      );
-    const clipped = min(max(v, number(least)), number(largest));
+  const clipped = (v: Value, largest: number): [Value, Value] => {
+    const [lo, hi] = v.dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : [0, 2 ** 32 - 1];
+    const number = (n: number) => scalar(Math.min(Math.max(n, lo), hi), v.dtype);
+    const inside = min(max(v, number(least)), number(largest));
     // Bounds of narrow types are only clipped.
-    return [convertElementType(clipped, word), top === most ? gt(v, number(largest)) : scalar(false, "bool")];
+    const beyond = top === most ? gt(v, number(largest)) : scalar(false, "bool");
+    return [convertElementType(inside, dtype === "uint32" ? "uint32" : "int32"), beyond];
   };
-  const [lo] = bound(minval, most);
-  const [hi, beyond] = bound(maxval, top);
+  const [lo] = clipped(minval, most);
+  const [hi, beyond] = clipped(maxval, top);
   const bits = (x: Value) => bitcastConvertType(x, "uint32");
   const size = add(sub(bits(hi), bits(lo)), convertElementType(beyond, "uint32"));
   const span = where(le(hi, lo), u32(1), size);

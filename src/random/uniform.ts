@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
+import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
@@ -57,7 +58,9 @@ export function bits(key: ArrayLike, shape: Shape | number = [], options?: DType
   const dtype = checkDType(optionsOf(options).dtype ?? "uint32", name);
   if (dtypeInfo[dtype].kind !== "uint" || dtypeInfo[dtype].bytes > 4)
     throw new DTypeError(`${name}: bits are uint8, uint16 or uint32, not ${dtype}.`);
-  return convertElementType(word32(asKey(key, name), shapeOf(shape, name), name), dtype);
+  const s = shapeOf(shape, name);
+  const draw = ([k]: Value[]) => convertElementType(word32(k, s, name), dtype);
+  return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name)]);
 }
 
 /** Uniform on [0, 1): the mantissa's bits are random. */
@@ -92,8 +95,13 @@ export interface UniformOptions extends DTypeOptions {
  */
 export function uniform(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument<UniformOptions>): Value {
   const name = "random.uniform";
-  const { dtype, minval = 0, maxval = 1 } = optionsOf(options);
-  return between(asKey(key, name), shapeOf(shape, name), minval, maxval, floatType(dtype, name), name);
+  const { dtype: given, minval = 0, maxval = 1 } = optionsOf(options);
+  const [s, dtype, k] = [shapeOf(shape, name), floatType(given, name), asKey(key, name)];
+  const type = `${name} ${dtype}[${s}]`;
+  if (typeof minval === "number" && typeof maxval === "number")
+    return atOnce1(`${type} ${minval} ${maxval}`, ([p]) => between(p, s, minval, maxval, dtype, name), [k]);
+  const bounds = [minval, maxval].map((x) => parameter(x, s, dtype, name));
+  return atOnce1(type, ([p, lo, hi]) => between(p, s, lo, hi, dtype, name), [k, ...bounds]);
 }
 
 /**
@@ -108,7 +116,8 @@ export function bernoulli(key: ArrayLike, p: ArrayLike = 0.5, shape?: Shape | nu
   const chance = asArray(p, name);
   const dtype = chance.dtype === "float64" ? "float64" : defaultFloat();
   const s = shape === undefined ? [...chance.shape] : shapeOf(shape, name);
-  return lt(unit(asKey(key, name), s, dtype, name), parameter(chance, s, dtype, name));
+  const draw = ([k, c]: Value[]) => lt(unit(k, s, dtype, name), c);
+  return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name), parameter(chance, s, dtype, name)]);
 }
 /**
  * -1 or 1, each with probability a half.
