@@ -7,7 +7,7 @@ import { full } from "../ops/axes.ts";
 import * as bits from "../ops/bitwise.ts";
 import { eq, ge, lt, ne } from "../ops/compare.ts";
 import { bitcastConvertType } from "../ops/convert.ts";
-import { round as roundTo } from "../ops/rounding.ts";
+import { ceil, floor, round as roundTo } from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
 import { exp, log, log1p, pow, exp2 as power2, sin } from "../ops/transcendental.ts";
 import { options } from "./options.ts";
@@ -298,4 +298,11 @@ export function nanToNum(x: ArrayLike, copy?: boolean | NanToNumOptions, rest?: 
   let out = replace(a, isNan(a), nan);
   out = replace(out, eq(a, infinity), posinf ?? largest);
   return replace(out, eq(a, ops.neg(infinity)), neginf ?? -largest);
+}
+/** Fraction and whole part, both with the sign of x. */
+export function modf(x: ArrayLike): [Value, Value] {
+  const [a] = promotedInexact("modf", [x]);
+  const whole = where(lt(a, like(a, 0)), ceil(a), floor(a));
+  const infinite = eq(ops.abs(a), like(a, Number.POSITIVE_INFINITY));
+  return [where(infinite, copysign(0, a), sub(a, whole)), whole];
 }

@@ -27,6 +27,25 @@ export const float64 = "float64";
 export const complex64 = "complex64";
 export const complex128 = "complex128";
 
+export const single = "float32";
+export const double = "float64";
+export const csingle = "complex64";
+export const cdouble = "complex128";
+export const int_ = "int32";
+export const uint = "uint32";
+export const float_ = "float32";
+export const complex_ = "complex64";
+
+// Categories of dtypes, for issubdtype.
+export const generic = "generic";
+export const number = "number";
+export const integer = "integer";
+export const signedinteger = "signedinteger";
+export const unsignedinteger = "unsignedinteger";
+export const inexact = "inexact";
+export const floating = "floating";
+export const complexfloating = "complexfloating";
+
 export interface FloatInfo {
   readonly dtype: DType;
   readonly bits: number;

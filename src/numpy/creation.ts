@@ -364,3 +364,27 @@ function places(
 }
 /** Indices of the main diagonal of an array with `ndim` axes of size n. */
 export const diagIndices = (n: number, ndim = 2): Value[] => range(ndim).map(() => iota("int32", [n], 0));
+/** trilIndices of the size of a matrix. */
+export const trilIndicesFrom = (x: ArrayLike, k?: number | TriangularOptions): [Value, Value] =>
+  fromMatrix("trilIndicesFrom", x, k, trilIndices);
+/** triuIndices of the size of a matrix. */
+export const triuIndicesFrom = (x: ArrayLike, k?: number | TriangularOptions): [Value, Value] =>
+  fromMatrix("triuIndicesFrom", x, k, triuIndices);
+function fromMatrix(
+  name: string,
+  x: ArrayLike,
+  k: number | TriangularOptions | undefined,
+  f: typeof trilIndices,
+): [Value, Value] {
+  const given = options<TriangularOptions>(name, ["k"], k);
+  const { shape } = asArray(x, name);
+  if (shape.length !== 2) throw new ShapeError(`${name}: [${shape}] is no matrix. Give an array of two axes.`);
+  return f(shape[0], { k: given.k ?? 0, m: shape[1] });
+}
+/** diagIndices of the size of an array whose axes are equally long. */
+export function diagIndicesFrom(x: ArrayLike): Value[] {
+  const { shape } = asArray(x, "diagIndicesFrom");
+  if (shape.length < 2 || shape.some((n) => n !== shape[0]))
+    throw new ShapeError(`diagIndicesFrom: [${shape}] has no main diagonal. Its axes must be equally long.`);
+  return diagIndices(shape[0], shape.length);
+}

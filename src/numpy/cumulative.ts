@@ -1,12 +1,14 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { like } from "../ops/arithmetic.ts";
 import { ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as cumulative from "../ops/cumulative.ts";
 import { where } from "../ops/select.ts";
-import { reshape } from "../ops/shape.ts";
+import { pad, reshape } from "../ops/shape.ts";
 import { options } from "./options.ts";
 import { axisOf } from "./promote.ts";
 
@@ -48,3 +50,33 @@ export const cumprod = /*@__PURE__*/ running("cumprod", (x, axis) => cumulative.
 export const nancumsum = /*@__PURE__*/ running("nancumsum", (x, axis) => cumulative.cumsum(x, axis), 0);
 /** Running product of what is not NaN. */
 export const nancumprod = /*@__PURE__*/ running("nancumprod", (x, axis) => cumulative.cumprod(x, axis), 1);
+
+export interface CumulativeSumOptions {
+  axis?: number;
+  dtype?: DType;
+  /** Starts with the identity, so that there is one element more. */
+  includeInitial?: boolean;
+}
+const standard =
+  (name: string, f: typeof cumsum, identity: number) =>
+  (x: ArrayLike, axis?: number | CumulativeSumOptions, rest?: CumulativeSumOptions): Value => {
+    const given = options<CumulativeSumOptions>(name, ["axis", "dtype", "includeInitial"], axis, rest);
+    const a = asArray(x, name);
+    if (given.axis === undefined && a.ndim !== 1)
+      throw new ValueError(`${name}: ${showAval(a.aval)} is no vector. Name the axis.`);
+    const d = axisOf(name, given.axis ?? 0, a);
+    const y = f(a, { axis: d, ...(given.dtype && { dtype: given.dtype }) });
+    if (!given.includeInitial) return y;
+    return pad(
+      y,
+      like(y, identity),
+      y.shape.map((_, i) => [i === d ? 1 : 0, 0, 0] as const),
+    );
+  };
+/**
+ * Running sum along the only axis, or the named one.
+ * @example np.cumulativeSum(np.array([1, 2, 3]), { includeInitial: true }).tolist() // [0, 1, 3, 6]
+ */
+export const cumulativeSum = /*@__PURE__*/ standard("cumulativeSum", cumsum, 0);
+/** Running product along the only axis, or the named one. */
+export const cumulativeProd = /*@__PURE__*/ standard("cumulativeProd", cumprod, 1);

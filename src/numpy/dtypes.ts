@@ -84,3 +84,20 @@ export function size(x: ArrayLike, axis?: number | null): number {
  * @throws TypeError if there is none
  */
 export const dtype = (name: DType): DType => checkDType(name, "dtype");
+/** Whether a dtype is of a kind of the array API's: "bool", "signed integer", "real floating", "numeric", ... */
+export function isdtype(d: DType, kind: string | readonly string[]): boolean {
+  const names: Record<string, readonly string[]> = {
+    bool: ["bool"],
+    "signed integer": ["int"],
+    "unsigned integer": ["uint"],
+    integral: ["int", "uint"],
+    "real floating": ["float"],
+    "complex floating": ["complex"],
+    numeric: ["int", "uint", "float", "complex"],
+  };
+  return (typeof kind === "string" ? [kind] : kind).some((k) =>
+    names[k] ? names[k].includes(kindOf(checkDType(d, "isdtype"))) : checkDType(k, "isdtype") === d,
+  );
+}
+/** Whether every value of one dtype has a place in another: it is where both promote to. */
+export const canCast = (from: DType, to: DType): boolean => promoteTypes(from, to) === to;

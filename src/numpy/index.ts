@@ -1,3 +1,4 @@
+export { NDArray as ndarray } from "../core/value.ts";
 export * from "./arithmetic.ts";
 export * from "./complex.ts";
 export * from "./constants.ts";
@@ -14,6 +15,7 @@ export * from "./logic.ts";
 export * from "./nan.ts";
 export * from "./order.ts";
 export * from "./pad.ts";
+export * from "./polynomial.ts";
 export * from "./rearrange.ts";
 export * from "./reductions.ts";
 export * from "./search.ts";
@@ -25,3 +27,4 @@ export * from "./statistics.ts";
 export * from "./take.ts";
 export * from "./ufuncs.ts";
 export * from "./vectorize.ts";
+export * from "./windows.ts";

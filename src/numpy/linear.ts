@@ -3,7 +3,7 @@ import { type Aval, showAval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
-import { add, like, mul, sub } from "../ops/arithmetic.ts";
+import { like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo, full, moveAxis, transpose } from "../ops/axes.ts";
 import { dotGeneral } from "../ops/dot.ts";
 import { others } from "../ops/reduction.ts";
@@ -12,6 +12,7 @@ import { range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { axisOf, broadcastShape, promoted } from "./promote.ts";
 import { sum } from "./reductions.ts";
+import "../api/products.ts";
 
 // Products of vectors, matrices and tensors.
 
@@ -255,15 +256,4 @@ export function cross(x: ArrayLike, y: ArrayLike, axis?: number | CrossOptions, 
   const parts = [minor(1, 2), minor(2, 0), minor(0, 1)].map((p) => expandDims(p, [shape.length]));
   const d = at < 0 ? at + shape.length + 1 : at;
   return moveAxis(concatenate(parts, shape.length), shape.length, d);
-}
-
-/**
- * The polynomial with coefficients p, highest power first, at x.
- * @example np.polyval(np.array([1, 0, 2]), 3).item() // 11
- */
-export function polyval(p: ArrayLike, x: ArrayLike): Value {
-  const [c, at] = promoted("polyval", [p, x]);
-  let y = full(at.shape, 0, at.dtype);
-  for (let i = 0; i < c.shape[0]; i++) y = add(mul(y, at), reshape(sliceInDim(c, i, i + 1), c.shape.slice(1)));
-  return y;
 }
