@@ -8,19 +8,23 @@ import { broadcastTo } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { type GatherScatterMode, gather } from "../ops/gather.ts";
+import { dynamicSlice } from "../ops/index.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, rev, slice } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
-import { sliceAtOnce } from "./parts.ts";
+import { isStaged } from "./parts.ts";
 import { broadcastShape } from "./promote.ts";
 
 export type { Index, SliceLike } from "./index-parse.ts";
 
 // Reading x[...]: slices and new axes first, statically; then one gather for the positions.
 
-/** Slices, static positions and new axes; the axes of arrays stay whole. Axes of static positions have size 1. */
-function sliced(x: Value, entries: readonly AxisIndex[]): Value {
+/**
+ * Slices, static positions and new axes; the axes of arrays stay whole. Axes of static positions have size 1.
+ * @param places the static positions as operands, if they are not to be constants
+ */
+function sliced(x: Value, entries: readonly AxisIndex[], places: readonly Value[]): Value {
   const axes = entries.filter((e) => e.kind !== "new");
   const from: number[] = [];
   const to: number[] = [];
@@ -41,10 +45,14 @@ function sliced(x: Value, entries: readonly AxisIndex[]): Value {
       strides.push(1);
     }
   });
-  const at = axes.map((e) => (e.kind === "at" ? e.at : 0));
-  const whole = axes.map((e) => (e.kind === "at" ? 1 : e.of));
-  const y = axes.some((e) => e.kind === "at") ? sliceAtOnce(x, at, whole) : null;
-  if (!y) return rev(slice(x, from, to, strides), turned);
+  if (places.length === 0) return rev(slice(x, from, to, strides), turned);
+  let k = 0;
+  const at = axes.map((e) => (e.kind === "at" ? places[k++] : scalar(0, "int32")));
+  const y = dynamicSlice(
+    x,
+    at,
+    axes.map((e) => (e.kind === "at" ? 1 : e.of)),
+  );
   const rest = (bounds: readonly number[], v: number) => bounds.map((b, d) => (axes[d].kind === "at" ? v : b));
   return rev(slice(y, rest(from, 0), rest(to, 1), strides), turned);
 }
@@ -66,11 +74,16 @@ export interface GetOptions {
  */
 export function getItem(x: Value, index: readonly Index[], options: GetOptions = {}): Value {
   const entries = parseIndex(x.shape, index, "slice");
-  const y = sliced(x, entries);
-  if (!entries.some((e) => e.kind === "array")) return reshape(y, basicShape(entries));
-  const [key, values] = withoutArrays(entries);
-  const read = ([part, ...at]: Value[]) => gathered(part, withArrays(entries, at), options);
-  return atOnce1(`slice ${key} ${options.mode} ${options.fillValue}`, read, [y, ...values]);
+  const places = isStaged() ? [] : entries.flatMap((e) => (e.kind === "at" ? [scalar(e.at, "int32")] : []));
+  const [key, arrays] = withoutArrays(
+    places.length > 0 ? entries.map((e) => (e.kind === "at" ? { ...e, at: 0 } : e)) : entries,
+  );
+  const read = ([whole, ...rest]: Value[]): Value => {
+    const y = sliced(whole, entries, rest.slice(0, places.length));
+    if (arrays.length === 0) return reshape(y, basicShape(entries));
+    return gathered(y, withArrays(entries, rest.slice(places.length)), options);
+  };
+  return atOnce1(`slice ${key} ${options.mode} ${options.fillValue}`, read, [x, ...places, ...arrays]);
 }
 const basicShape = (entries: readonly AxisIndex[]): number[] =>
   entries.flatMap((e) => (e.kind === "at" ? [] : [e.kind === "slice" ? e.size : 1]));

@@ -7,24 +7,20 @@ import { sliceInDim } from "../ops/shape.ts";
 // row. In code that is staged they are constants, which fuse better.
 
 /** True while a program is recorded, as under jit. A tape is no such thing: what it records runs again by itself. */
-function isStaged(): boolean {
+export function isStaged(): boolean {
   for (let t: ReturnType<typeof currentTrace> | null = currentTrace(); t; t = t.parent)
     if (t.constructor === StageTrace) return true;
   return false;
-}
-/** The slice of these sizes at static starts. `null` for code that is staged: slice statically. */
-export function sliceAtOnce(x: Value, starts: readonly number[], sizes: readonly number[]): Value | null {
-  if (isStaged()) return null;
-  return dynamicSlice(
-    x,
-    starts.map((s) => scalar(s, "int32")),
-    sizes,
-  );
 }
 /** `size` elements from a static start on along one axis. */
 export function part(x: Value, axis: number, start: number, size: number): Value {
   if (start === 0 && size === x.shape[axis]) return x;
   const at = x.shape.map((_, d) => (d === axis ? start : 0));
   const sizes = x.shape.map((n, d) => (d === axis ? size : n));
-  return sliceAtOnce(x, at, sizes) ?? sliceInDim(x, start, start + size, 1, axis);
+  if (isStaged()) return sliceInDim(x, start, start + size, 1, axis);
+  return dynamicSlice(
+    x,
+    at.map((s) => scalar(s, "int32")),
+    sizes,
+  );
 }
