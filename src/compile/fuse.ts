@@ -1,5 +1,5 @@
 import { type Aval, sizeOf } from "../core/aval.ts";
-import { InternalError } from "../core/errors.ts";
+import { DTypeError, InternalError } from "../core/errors.ts";
 import { type Atom, type Eqn, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
@@ -373,7 +373,10 @@ type LoopRule = (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], p
 type PullRule = (ins: readonly Pull[]) => Pull[];
 export const registerOfAval = (a: Aval) => {
   const r = registerOf[a.dtype as keyof typeof registerOf];
-  if (!r) throw new InternalError(`${a.dtype} cannot be computed on`);
+  if (!r)
+    throw new DTypeError(
+      `${a.dtype}: such arrays can only be stored and read yet. Keep the real and imaginary parts in two arrays.`,
+    );
   return r;
 };
 /**
