@@ -67,7 +67,8 @@ export function take(x: ArrayLike, indices: ArrayLike, axis?: number | null | Ta
     const [place, how] = inMode(at, from.shape[d], mode, "take");
     return takes.takeAxis(from, place, d, { mode: how, ...hints });
   };
-  return atOnce1(`take ${d} ${mode} ${JSON.stringify(hints)}`, read, [a, i]);
+  const { fillValue, uniqueIndices, indicesAreSorted } = hints;
+  return atOnce1(`take ${[d, mode, fillValue, uniqueIndices, indicesAreSorted]}`, read, [a, i]);
 }
 export interface TakeAlongAxisOptions {
   axis?: number | null;
