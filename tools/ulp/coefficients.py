@@ -103,6 +103,8 @@ emit("digamma64", "(log x - 1/(2x) - digamma(x)) x^2 in 1/x^2, x >= 8; absolute.
 
 both("tanh", "(tanh(x) - x) / x^3 in x^2, |x| <= 1.", lambda z: (mp.tanh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("1.001"), (None, 7),
      lambda z: z)
+both("asinh", "(asinh(x) - x) / x^3 in x^2, |x| <= 3/4.", lambda z: (mp.asinh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("0.563"), (None, 7), lambda z: z)
+both("atanh", "(atanh(x) - x) / x^3 in x^2, |x| <= 1/2.", lambda z: (atanh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("0.2501"), (None, 6), lambda z: z)
 both("sinh", "(sinh(x) - x) / x^3 in x^2, |x| <= 1.", lambda z: (mp.sinh(sqrt(z)) / sqrt(z) - 1) / z, near, mpf("1.001"), (7, 3), lambda z: z)
 # log((1+s)/(1-s)) = 2s + s z (2/3 + z L(z)): what pow needs
 both("logPow", "(log((1+s)/(1-s)) / s - 2 - 2/3 s^2) / s^4 in s^2, |s| <= (sqrt(2)-1)/(sqrt(2)+1).",

@@ -43,7 +43,7 @@ const shortLn2 = {
   float64: [0.6931471803691238, 1.9082149292705877e-10],
 } as const;
 /** log(2^e (1 + f)) + low */
-function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {
+export function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {
   const [hi, lo] = shortLn2[k.type];
   // s + t = e hi + f
   const s = k.fma(e, hi, f);
@@ -91,13 +91,15 @@ export function log2(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
   return guard(k, x, k.add(...log2Sum(k, x)), 0);
 }
+/** log(1 + x + low) where 1 + x is a positive normal number. */
+export function log1pSum(k: Kit, x: Expr, low?: Expr): Expr {
+  // log(1+x) = log u + log(1 + lost/u), lost = what the sum's rounding took.
+  const [u, lost] = k.sum(k.c(1), x);
+  const { e, f } = logParts(k, u, true);
+  return logOf(k, e, f, k.div(low ? k.add(lost, low) : lost, u));
+}
 /** log(1 + x) */
 export function log1p(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
-  const u = k.add(1, x);
-  // log(1+x) = log u + log(1 + lost/u), lost = what the sum's rounding took.
-  const lost = k.select(k.lt(x, 1), k.sub(x, k.sub(u, 1)), k.sub(1, k.sub(u, x)));
-  const { e, f } = logParts(k, u, true);
-  const value = logOf(k, e, f, k.div(lost, u));
-  return k.select(k.eq(x, 0), x, guard(k, x, value, -1));
+  return k.select(k.eq(x, 0), x, guard(k, x, log1pSum(k, x), -1));
 }
