@@ -1,3 +1,6 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// The reference above lets users with an older lib read the declarations: they name Symbol.dispose.
+
 import type { ArrayLike } from "../api/asarray.ts";
 import { asArray } from "../api/asarray.ts";
 import { showAval, sizeOf } from "../core/aval.ts";
