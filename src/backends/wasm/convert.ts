@@ -7,6 +7,7 @@ import {
   type Access, type AccessGroup, type Code, type Graph, type Node, type NodeOp, Region,
 } from "./graph.ts"; // biome-ignore format: one list
 import { fromStorage, toStorage } from "./halves.ts";
+import { joinLoops, swapShort } from "./rearrange.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const noVars: ReadonlySet<number> = new Set();
@@ -46,7 +47,7 @@ export class Converter {
   // Statements
 
   private block(stmts: readonly Stmt[], parent: Region): Code[] {
-    return stmts.flatMap((s) => this.stmt(s, parent));
+    return joinLoops(stmts).flatMap((s) => this.stmt(s, parent));
   }
   private inStatement(parent: Region): Region {
     return (this.statement = new Region("statement", parent, null, ++this.order));
@@ -57,6 +58,8 @@ export class Converter {
         if (s.var.hi < s.var.lo) return [];
         // Indices have no terms for a variable that has one value.
         if (s.var.hi === s.var.lo) return this.block(s.body, parent);
+        const swapped = swapShort(s);
+        if (swapped) return this.stmt(swapped, parent);
         const region = this.bind(s.var, parent);
         if (s.mode === "vector") this.vectorLoops.push(region);
         const body = this.block(s.body, region);
