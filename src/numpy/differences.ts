@@ -13,10 +13,10 @@ import { scatterAdd } from "../ops/scatter.ts";
 import { searchSorted } from "../ops/search.ts";
 import { where } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
-import { linspace } from "./creation.ts";
 import { options } from "./options.ts";
 import { type Axis, axesOf, axisOf, promoted, promotedInexact } from "./promote.ts";
 import { ravel } from "./shape.ts";
+import { linspace } from "./spaces.ts";
 
 // Differences, derivatives and integrals of sampled functions; histograms.
 

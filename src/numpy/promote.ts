@@ -1,5 +1,6 @@
-import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, fromStorage } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
+import { encode } from "../api/storage.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { type DType, dtypeInfo, isInexact, kindOf, promoteTypes, type TypeLike } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
@@ -163,3 +164,6 @@ export function shapeOf(name: string, shape: ShapeLike): Shape {
 }
 /** True where an element is not 0. */
 export const truth = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, scalar(0, x.dtype)));
+/** Numbers known on the host, rounded once to the dtype. */
+export const fromNumbers = (values: readonly number[], dtype: DType): Value =>
+  fromStorage(encode(values, dtype), [values.length], dtype);
