@@ -7,18 +7,11 @@ import {
   type Region, strideOf, valueTypes,
 } from "./graph.ts"; // biome-ignore format: one list
 import type { Helpers } from "./helpers.ts";
+import { type Context, single } from "./loops.ts";
 import { emitReduce } from "./reduce.ts";
 import { type OpContext, type Operand, scalarConstant, scalarOp } from "./scalar-ops.ts";
 import { loadLanes, loadScalar, loadVector } from "./storage.ts";
 import { vectorOp } from "./vector-ops.ts";
-
-/** Which loop runs several iterations at once: `copies` times `width` lanes. Outside of such loops one of one. */
-export interface Context {
-  readonly loop: Region | null;
-  readonly width: 1 | 4;
-  readonly copies: number;
-}
-export const single: Context = { loop: null, width: 1, copies: 1 };
 
 /** Emits values of one kernel's function: of nodes that have locals, and of those that live on the stack. */
 export class Emitter implements OpContext {

@@ -1,11 +1,12 @@
 import type { Kernel } from "../../ir/loop.ts";
-import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
+import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
 import { convert } from "./convert.ts";
-import { Emitter, single } from "./emitter.ts";
+import { Emitter } from "./emitter.ts";
 import type { Access, Code, IfCode, LoopCode, Node, Region, StoreCode, WhileCode } from "./graph.ts";
 import { strideOf } from "./graph.ts";
 import type { Helpers } from "./helpers.ts";
-import { advance, enter, iterate } from "./loops.ts";
+import { findInterleaved, type Interleaved, storeInterleaved } from "./interleave.ts";
+import { advance, enter, iterate, single } from "./loops.ts";
 import { place } from "./place.ts";
 import { storeLane, storeScalar, storeVector } from "./storage.ts";
 
@@ -88,8 +89,10 @@ class KernelEmitter {
       e.spread(n);
       e.f.local.set(n.splat);
     }
+    const repeatable = s.body.every(isRepeatable);
+    const interleaved = repeatable ? findInterleaved(s.body, region.variable!) : new Map<Code, Interleaved>();
     const body = (copies: number) => () =>
-      e.within({ loop: region, width: 4, copies }, () => this.block(s.body, region));
+      e.within({ loop: region, width: 4, copies }, () => this.vectors(s.body, region, interleaved));
     const vectors = Math.floor(region.extent / 4);
     const copies = Math.min(copiesFor(region), vectors);
     iterate(e, region, Math.floor(vectors / copies), 4 * copies, body(copies));
@@ -97,12 +100,30 @@ class KernelEmitter {
     if (left > 0) iterate(e, region, 1, 4 * left, body(left));
     const rest = region.extent % 4;
     if (rest === 0) return;
-    if (s.body.every(isRepeatable)) {
+    if (repeatable) {
       advance(e, region, rest - 4);
       iterate(e, region, 1, 4, body(1));
     } else {
       const element = () => e.within(single, () => this.block(s.body, region));
       iterate(e, region, rest, 1, element);
+    }
+  }
+
+  /** The body of a vector loop; stores that interleave wait for the last of their group. */
+  private vectors(body: readonly Code[], region: Region, interleaved: ReadonlyMap<Code, Interleaved>): void {
+    const { e } = this;
+    const waiting = new Map<Code, Local[]>();
+    for (const [i, s] of body.entries()) {
+      e.compute(region.schedule[i]);
+      const group = interleaved.get(s);
+      if (!group) {
+        this.statement(s);
+        continue;
+      }
+      waiting.set(s, Array.from({ length: e.context.copies }, (_, u) => this.kept((s as StoreCode).value, u)));
+      const values = group.map((t) => waiting.get(t));
+      if (!values.every((v) => v !== undefined)) continue;
+      for (let u = 0; u < e.context.copies; u++) storeInterleaved(e, group, values.map((v) => v[u]), u);
     }
   }
 

@@ -1,6 +1,14 @@
 import type { Emitter } from "./emitter.ts";
 import type { Region } from "./graph.ts";
 
+/** Which loop runs several iterations at once: `copies` times `width` lanes. Outside of such loops one of one. */
+export interface Context {
+  readonly loop: Region | null;
+  readonly width: 1 | 4;
+  readonly copies: number;
+}
+export const single: Context = { loop: null, width: 1, copies: 1 };
+
 /** Sets a loop's counter and the addresses that advance with it to the loop's start. */
 export function enter(e: Emitter, loop: Region): void {
   const { f } = e;

@@ -4,9 +4,9 @@
 
 import type { Local } from "./assembler.ts";
 import { emitCombiner } from "./combiner.ts";
-import { type Context, type Emitter, single } from "./emitter.ts";
+import type { Emitter } from "./emitter.ts";
 import { type ReduceNode, type Region, valueTypes } from "./graph.ts";
-import { advance, enter, iterate } from "./loops.ts";
+import { advance, type Context, enter, iterate, single } from "./loops.ts";
 
 /** Accumulators by value, then by copy. */
 type Accumulators = Local[][];
