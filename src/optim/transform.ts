@@ -5,7 +5,6 @@ import { zeros, zerosLike } from "../numpy/creation.ts";
 import { add, minimum, multiply } from "../numpy/ufuncs.ts";
 
 /** The state of a transformation, whichever it is: a pytree that only its own `update` looks into. */
-// biome-ignore lint/suspicious/noExplicitAny: it must go into any update
 export type OptState = any;
 
 /**

@@ -13,7 +13,8 @@ Made by \`npx tsx tools/ulp/measure.ts\`; nobody edits it by hand.
 - **float32 error**: the largest, in units of the last place of the exact result (0.5 is correct rounding), over the inputs
   named, results of the Wasm backend against float64 references (\`tools/ulp/functions.ts\`). "all" is every one of the
   2^32 bit patterns: denormals, infinities, NaN and the signs of zeros included, none of which may come out wrong. Functions
-  marked f64 are computed in float64 and rounded, for one element at a time.
+  marked f64 are computed in float64 and rounded, for one element at a time; that code is their reference too, so the
+  column of the float64 error says how good they are.
 - **float64 error**: the largest on the samples of \`tools/ulp/float64.py\`, half of them over all exponents, half where
   the function is ordinary, against results of 200 and more bits (mpmath). "near roots": the error in units of the last
   place of 1 where the result is smaller than 1, which is what lgamma and digamma promise near their roots.

@@ -34,7 +34,7 @@ export function erf(b: ExprBuilder, x: Expr): Expr {
   return k.signed(k.select(k.lt(a, 0.875), small, k.sub(1, tail)), x);
 }
 /** 1 - erf x */
-export const erfc = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+export const erfc = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
   const a = k.abs(x);
   const tail = erfcTail(k, a);
@@ -42,7 +42,7 @@ export const erfc = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   return k.select(k.lt(a, 0.45), near, k.select(k.lt(x, 0), k.sub(2, tail), tail));
 });
 /** The inverse of erf: x times a function of w = -log(1 - x^2), or of its root, in three ranges. NaN for |x| > 1. */
-export const erfInv = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+export const erfInv = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
   const a = k.abs(x);
   const w = k.neg(log(b, k.mul(k.sub(1, a), k.add(1, a))));

@@ -14,7 +14,7 @@ function sinCosPi(k: Kit, r: Expr): [Expr, Expr] {
   return [k.signed(k.select(outer, c, s), r), k.select(outer, s, c)];
 }
 /** log |Gamma(x)|; infinite at 0, -1, -2, ... Near its negative roots the error is bounded absolutely. */
-export const lgamma = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+export const lgamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
   // Gamma(x) Gamma(-x) = -pi / (x sin(pi x)) for negative x
   const reflect = k.lt(x, -0.25);
@@ -52,7 +52,7 @@ function lgammaRight(k: Kit, p: Expr): Expr {
 }
 
 /** The derivative of lgamma; NaN at its poles 0, -1, -2, ... */
-export const digamma = throughFloat64((b: ExprBuilder, x: Expr): Expr => {
+export const digamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
   // digamma(x) = digamma(1-x) - pi / tan(pi x)
   const reflect = k.lt(x, 0.5);
