@@ -4,7 +4,7 @@ import type { FunctionBuilder, Local, ValueType } from "./assembler.ts";
 import { emitRare } from "./combiner.ts";
 import {
   type Access, type CounterNode, type LoadNode, type Node, type OpNode, offsetOf, type PointerNode, type RareNode, type ReduceNode,
-  type Region, strideOf, valueTypes,
+  strideOf, valueTypes,
 } from "./graph.ts"; // biome-ignore format: one list
 import type { Helpers } from "./helpers.ts";
 import { type Context, single } from "./loops.ts";
