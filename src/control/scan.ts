@@ -8,6 +8,7 @@ import { add } from "../ops/arithmetic.ts";
 import { moveAxis, toFront } from "../ops/axes.ts";
 import { instantiate, zeros } from "../ops/zeros.ts";
 import { batchJaxpr } from "../transforms/batch.ts";
+import { dependence } from "../transforms/dependence.ts";
 import { jvpJaxpr, linearizeJaxpr } from "../transforms/differentiate.ts";
 import { fixpoint, isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { transposeJaxpr } from "../transforms/transpose.ts";
@@ -286,8 +287,45 @@ const transposeBody = /*@__PURE__*/ remember((j: Jaxpr, linC: Mask, carry: Mask,
   );
   return { jaxpr, outNonzero: t.outNonzero, accumulated, kAvals };
 });
+const isLinear = (x: Value | LinearInput): x is LinearInput => x instanceof LinearInput;
+/**
+ * A loop that carries values and tangents together becomes two: one computes the values and stacks them, the other is linear and takes them
+ * as xs. `linK`: carries that the linear operands reach.
+ */
+function splitScan(cts: Tangent[], ins: (Value | LinearInput)[], p: ScanParams, linK: Mask): Tangent[] {
+  const [consts, init, xs] = parts(ins, p);
+  const knownK = linK.map((l) => !l);
+  const { jaxpr, operands } = knownLoop(p, knownK);
+  const n = count(knownK);
+  const loop = { ...p, jaxpr, numConsts: count(operands.slice(0, p.numConsts)), numCarry: n };
+  const stackedCarries = bind(scanP, select(ins, operands) as Value[], loop).slice(n);
+  const [vC, vK, vX] = parts(p.jaxpr.ins, p);
+  const outs = p.jaxpr.outs;
+  const body = new Jaxpr([...vC, ...select(vK, linK), ...select(vK, knownK), ...vX], p.jaxpr.eqns, [
+    ...select(outs.slice(0, p.numCarry), linK),
+    ...outs.slice(p.numCarry),
+  ]);
+  const linearCts = [...select(cts.slice(0, p.numCarry), linK), ...cts.slice(p.numCarry)];
+  const linearIns = [...consts, ...select(init, linK), ...stackedCarries, ...xs];
+  const got = transposeScan(linearCts, linearIns, { ...p, jaxpr: body, numCarry: count(linK) });
+  const [ctC, ctK, ctX] = parts(got, { numConsts: p.numConsts, numCarry: count(linK) });
+  return [...ctC, ...scatter(ctK, linK), ...ctX.slice(n)];
+}
+/** The part of a body that known carries need; it gives them as they come in too. */
+const knownLoop = ({ jaxpr, numConsts, numCarry }: ScanParams, knownK: Mask) => {
+  const wanted = jaxpr.outs.map((_, i) => knownK[i] === true);
+  const keep = jaxpr.ins.map((_, i) => i >= numConsts && i < numConsts + numCarry && knownK[i - numConsts]);
+  const { jaxpr: pruned, usedIns } = prune(jaxpr, wanted, keep);
+  const carries = select(jaxpr.ins, keep);
+  return { jaxpr: new Jaxpr(pruned.ins, pruned.eqns, [...pruned.outs, ...carries]), operands: usedIns };
+};
 function transposeScan(cts: Tangent[], ins: (Value | LinearInput)[], p: ScanParams): Tangent[] {
-  const isLinear = (x: Value | LinearInput) => x instanceof LinearInput;
+  const [linC0, linK0, linX0] = parts(ins.map(isLinear), p);
+  const [, linK] = fixpoint(linK0, (linK) => [
+    null,
+    dependence(p.jaxpr, [...linC0, ...linK, ...linX0]).slice(0, p.numCarry),
+  ]);
+  if (linK.includes(false)) return splitScan(cts, ins, p, linK);
   const known = (xs: readonly (Value | LinearInput)[]) => xs.filter((x): x is Value => !isLinear(x));
   const [consts, init, xs] = parts(ins, p);
   const [linC, linX] = [consts.map(isLinear), xs.map(isLinear)];

@@ -1,8 +1,8 @@
 import { sameType, showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { Jaxpr, prune, withoutEffects } from "../core/jaxpr.ts";
-import type { Axis, BatchAxis, Primitive, Tangent } from "../core/primitive.ts";
-import { bind, evalJaxpr, scalar, stage } from "../core/trace.ts";
+import { type Axis, type BatchAxis, LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
+import { bind, evalJaxpr, scalar, stage, stageClosed } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
 import { add } from "../ops/arithmetic.ts";
 import { toFront } from "../ops/axes.ts";
@@ -13,6 +13,7 @@ import { asAxes, BatchTracer, batchJaxpr, frontAxes } from "../transforms/batch.
 import { DiffTracer, jvpJaxpr, linearizeFlat } from "../transforms/differentiate.ts";
 import { fixpoint, isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
+import { transposeFlat } from "../transforms/transpose.ts";
 import { count, range, scatter, select } from "../util/list.ts";
 import { callFlat } from "./call.ts";
 import { checkpointP } from "./checkpoint.ts";
@@ -61,11 +62,19 @@ export const whileP: Primitive<WhileParams> = {
     ];
   },
   jvp: jvpWhile,
-  transpose() {
-    throw new JAXTypeError(
-      "whileLoop: reverse-mode differentiation needs a bound on the number of steps where it is not concrete. " +
-        "Pass { maxSteps }, or use scan.",
-    );
+  transpose(cts, ins, p) {
+    const { maxSteps } = p;
+    if (maxSteps === undefined)
+      throw new JAXTypeError(
+        "whileLoop: reverse-mode differentiation needs a bound on the number of steps where it is not concrete. " +
+          "Pass { maxSteps }, or use scan.",
+      );
+    // A loop that carries values and tangents together, as a rule of customJvp may make one.
+    const avals = ins.map((x) => x.aval);
+    const linear = ins.map((x) => x instanceof LinearInput);
+    const known = ins.filter((x): x is Value => !(x instanceof LinearInput));
+    const steps = stageClosed((xs) => bounded(xs, p, maxSteps), avals);
+    return scatter(transposeFlat(steps, linear, known, cts), linear);
   },
   batch: batchWhile,
   prune(used, p) {

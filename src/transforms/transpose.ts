@@ -1,11 +1,12 @@
 import { JAXTypeError } from "../core/errors.ts";
 import { type Atom, type Eqn, type Jaxpr, Literal, type Var, withoutDeadCode } from "../core/jaxpr.ts";
-import { LinearInput, type Tangent } from "../core/primitive.ts";
+import { type AnyPrimitive, LinearInput, type Tangent } from "../core/primitive.ts";
 import { bind, scalar, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { plus } from "../ops/arithmetic.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { scatter, select } from "../util/list.ts";
+import { dependentOuts } from "./dependence.ts";
 import { isSet, type Mask, maskOf, remember } from "./memo.ts";
 
 /** Values of a jaxpr's atoms while its equations are gone through in an order of one's own. */
@@ -21,14 +22,14 @@ export class Environment {
     for (let i = 0; i < vars.length; i++) this.values.set(vars[i], values[i]);
   }
   run(e: Eqn): void {
-    this.setAll(
-      e.outs,
-      bind(
-        e.prim,
-        e.ins.map((a) => this.get(a)),
-        e.params,
-      ),
-    );
+    const ins = e.ins.map((a) => this.get(a));
+    this.setAll(e.outs, bind(e.prim, ins, e.params));
+  }
+  /** Computes some results of an equation only. */
+  runFor(e: Eqn, wanted: boolean[]): void {
+    const p = (e.prim as AnyPrimitive).prune!(wanted, e.params);
+    const ins = select(e.ins, p.usedIns).map((a) => this.get(a));
+    this.setAll(select(e.outs, p.keep), bind(e.prim, ins, p.params));
   }
 }
 /**
@@ -48,10 +49,20 @@ export function transposeFlat(
   const onTape = new Set<Atom>(select(j.ins, linear));
   const tape: Eqn[] = [];
   for (const e of j.eqns) {
-    if (e.ins.some((a) => onTape.has(a))) {
-      tape.push(e);
-      for (const o of e.outs) onTape.add(o);
-    } else env.run(e);
+    const reached = e.ins.map((a) => onTape.has(a));
+    if (!reached.includes(true)) {
+      env.run(e);
+      continue;
+    }
+    const linearOuts = dependentOuts(e, reached);
+    if (linearOuts.includes(false))
+      env.runFor(
+        e,
+        linearOuts.map((l) => !l),
+      );
+    if (!linearOuts.includes(true)) continue;
+    tape.push(e);
+    for (const o of select(e.outs, linearOuts)) onTape.add(o);
   }
   const cts = new Map<Atom, Value>();
   const accumulate = (a: Atom, ct: Tangent): void => {
