@@ -6,4 +6,5 @@ export * from "./reduce.ts";
 export * from "./reductions.ts";
 export * from "./shapes.ts";
 export * from "./sorting.ts";
+export * from "./special.ts";
 export * from "./windows.ts";
