@@ -209,7 +209,9 @@ export class Converter {
     return this.op(negative ? "fnma" : "fma", type, [...factors, c]);
   }
   /** Completes a node: the object is made once, where its kind is known. */
-  private node<N extends { type: Register; vars: ReadonlySet<number>; home: Region; args: readonly Node[] }>(n: N): Node {
+  private node<N extends { type: Register; vars: ReadonlySet<number>; home: Region; args: readonly Node[] }>(
+    n: N,
+  ): Node {
     const node = n as unknown as Mutable<Node>;
     node.region = n.home;
     node.use = null;

@@ -120,10 +120,19 @@ class KernelEmitter {
         this.statement(s);
         continue;
       }
-      waiting.set(s, Array.from({ length: e.context.copies }, (_, u) => this.kept((s as StoreCode).value, u)));
+      waiting.set(
+        s,
+        Array.from({ length: e.context.copies }, (_, u) => this.kept((s as StoreCode).value, u)),
+      );
       const values = group.map((t) => waiting.get(t));
       if (!values.every((v) => v !== undefined)) continue;
-      for (let u = 0; u < e.context.copies; u++) storeInterleaved(e, group, values.map((v) => v[u]), u);
+      for (let u = 0; u < e.context.copies; u++)
+        storeInterleaved(
+          e,
+          group,
+          values.map((v) => v[u]),
+          u,
+        );
     }
   }
 

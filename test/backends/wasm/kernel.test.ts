@@ -238,6 +238,70 @@ describe("storage", () => {
   });
 });
 
+describe("loops side by side", () => {
+  test("parts of an interleaved array, in one loop and in neighbouring ones", () => {
+    const r = new Random(6);
+    for (const parts of [2, 3, 4])
+      for (const joined of [true, false])
+        for (const n of [1, 3, 4, 5, 8, 17, 40]) {
+          const b = new ExprBuilder();
+          const v = loopVar(n);
+          const i = n === 1 ? constantIndex(0) : atomIndex(v);
+          const stores = Array.from({ length: parts }, (_, k) => {
+            const x = b.load(0, linear((k * 2) % parts, [[i, parts]]), "float32");
+            return {
+              kind: "store" as const,
+              buffer: 1,
+              at: linear(1 + k, [[i, parts]]),
+              value: b.mul(x, b.f32(k + 2)),
+            };
+          }).sort((s, t) => ((s.at.constant * 7) % 5) - ((t.at.constant * 7) % 5));
+          const loop = (body: typeof stores): LoopStmt => ({ kind: "loop", var: v, mode: "vector", body });
+          const buffers: Kernel["buffers"] = [
+            { dtype: "float32", length: parts * n, role: "in" },
+            { dtype: "float32", length: parts * n + 2, role: "out" },
+          ];
+          const body = joined ? [loop(stores)] : stores.map((s) => loop([s]));
+          const data = [{ ...buffers[0], bytes: randomBytes(r, "float32", parts * n) }, buffers[1]];
+          compare(programOf({ name: "parts", buffers, body }), data, () => `${parts} parts of ${n}`);
+        }
+  });
+  test("a short inner loop in a long one", () => {
+    const r = new Random(8);
+    for (const columns of [2, 3])
+      for (const rows of [15, 16, 17, 50]) {
+        const b = new ExprBuilder();
+        const [p, v] = [loopVar(rows), loopVar(columns)];
+        const at = linear(0, [
+          [atomIndex(p), columns],
+          [atomIndex(v), 1],
+        ]);
+        const value = b.add(b.load(0, at, "float32"), b.load(1, atomIndex(v), "float32"));
+        const inner: LoopStmt = {
+          kind: "loop",
+          var: v,
+          mode: "vector",
+          body: [{ kind: "store", buffer: 2, at, value }],
+        };
+        const buffers = [rows * columns, columns, rows * columns].map((length, k) => ({
+          dtype: "float32" as const,
+          length,
+          role: k === 2 ? ("out" as const) : ("in" as const),
+        }));
+        const kernel: Kernel = {
+          name: "tall",
+          buffers,
+          body: [{ kind: "loop", var: p, mode: "parallel", body: [inner] }],
+        };
+        compare(
+          programOf(kernel),
+          buffers.map((d) => ({ ...d, bytes: randomBytes(r, "float32", d.length) })),
+          () => `${rows} x ${columns}`,
+        );
+      }
+  });
+});
+
 describe("size of code", () => {
   test("chains of thousands of operations compile without recursion", () => {
     // The reference recurses, so the sums are made here.
