@@ -1,7 +1,7 @@
 """Arguments and correctly rounded results of the float64 functions, with what rounding lost:
 
     python tools/ulp/float64.py 120 > test/ir/math-float64.json
-    python tools/ulp/float64.py 20000 > build/float64.json && npx tsx tools/ulp/measure.ts --float64 build/float64.json
+    python tools/ulp/float64.py 20000 > build/float64.json && npx tsx tools/ulp/measure.ts --parts float64 --samples build/float64.json
 
 Needs mpmath. Each function gets as many arguments where it is ordinary as over all exponents.
 """

@@ -10,9 +10,18 @@ function erfcTail(k: Kit, size: Expr): Expr {
   const [z, zLow] = k.product(k.neg(a), a);
   const { nMagic, hi, lo } = expParts(k, z, zLow);
   const t = k.div(k.sub(a, 3), k.add(a, 3));
-  const g = k.div(k.poly(t, erfc64), k.fma(2, a, 1));
+  // The quotient of polynomial and 1 + 2a is kept with its rounding errors up to the last sum.
+  const [c, ...more] = erfc64;
+  const slope = k.poly(t, more);
+  const n = k.fma(slope, t, c);
+  const nLow = k.fma(slope, t, k.sub(c, n));
+  const [d, dLow] = k.fastSum(k.add(a, a), 1);
+  const r = k.div(1, d);
+  const g = k.mul(n, r);
+  const rest = k.mul(k.add(k.fma(k.neg(g), d, n), k.fma(k.neg(g), dLow, nLow)), r);
+  const y = k.add(g, k.fma(g, k.add(hi, lo), rest));
   const [p, q] = twoPowers(k, nMagic);
-  return k.mul(k.mul(k.fma(g, k.add(hi, lo), g), p), q);
+  return k.mul(k.mul(y, p), q);
 }
 /** erfc a for a in [7/8, 4] in float32, good enough for what is subtracted from 1: exp of a polynomial in a-1. */
 function erfcShort(k: Kit, size: Expr): Expr {
@@ -49,7 +58,8 @@ export const erfInv = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Ex
   const root = k.sqrt(w);
   const central = k.lt(w, 6.25);
   const middle = k.lt(w, 16);
-  const t = k.select(central, k.sub(w, 3.125), k.sub(root, k.select(middle, 3.25, 5)));
+  const rest = k.div(k.fma(k.neg(root), root, w), k.add(root, root));
+  const t = k.select(central, k.sub(w, 3.125), k.add(k.sub(root, k.select(middle, 3.25, 5)), rest));
   const coefficients = erfInvA64.map((c, i) =>
     k.select(central, c, k.select(middle, erfInvB64[i] ?? 0, erfInvC64[i] ?? 0)),
   );
