@@ -46,6 +46,17 @@ export const allGather = <T>(x: T, axisName: string, options: AllGatherOptions =
 /** This lane's share of the sum over lanes, along `scatterDimension`. */
 export const psumScatter = <T>(x: T, axisName: string, options: { scatterDimension?: number } = {}): Arrays<T> =>
   overLeaves("psumScatter", x, (v) => collective.psumScatter(v, axisName, options));
+/**
+ * Each lane sends element j of `splitAxis` to lane j, which gets them in the order of the lanes along `concatAxis`; parts
+ * of the axis if `tiled`.
+ */
+export const allToAll = <T>(
+  x: T,
+  axisName: string,
+  splitAxis: number,
+  concatAxis: number,
+  { tiled = false }: { tiled?: boolean } = {},
+): Arrays<T> => overLeaves("allToAll", x, (v) => collective.allToAll(v, axisName, splitAxis, concatAxis, tiled));
 /** The number of this lane along a named axis, an int32. */
 export const axisIndex = (axisName: string): Value => collective.axisIndex(axisName);
 /** How many lanes a named axis has. */

@@ -6,7 +6,7 @@ import type { Value } from "../core/value.ts";
 import type { Lower } from "../ir/lower.ts";
 import { range } from "../util/list.ts";
 import { div, like, mul } from "./arithmetic.ts";
-import { broadcastInDim, full, moveAxis, reduceSum, toFront } from "./axes.ts";
+import { broadcastInDim, full, moveAxis, reduceSum, toFront, transpose } from "./axes.ts";
 import { checkComputed } from "./checks.ts";
 import { eq } from "./compare.ts";
 import { convertElementType } from "./convert.ts";
@@ -233,4 +233,57 @@ export function psumScatter(x: Value, axisName: string, { scatterDimension = 0 }
   return reduceSum(mul(total, broadcastInDim(convertElementType(mine, x.dtype), x.shape, [scatterDimension])), [
     scatterDimension,
   ]);
+}
+
+export interface AllToAllParams {
+  readonly axisName: string;
+  readonly axisSize: number;
+  /** Axis of the operand, as long as there are lanes, of which each lane gets one element. */
+  readonly splitAxis: number;
+  /** Where the axis of source lanes stands in the result. */
+  readonly concatAxis: number;
+}
+const exchanged = <T>(list: readonly T[], split: number, concat: number, inserted: T): T[] => {
+  const rest = list.filter((_, d) => d !== split);
+  rest.splice(concat, 0, inserted);
+  return rest;
+};
+export const allToAllP: Primitive<AllToAllParams> = {
+  name: "allToAll",
+  infer([x], { axisSize: n, splitAxis, concatAxis }) {
+    return [withShape(x, exchanged(x.shape, splitAxis, concatAxis, n))];
+  },
+  tangent: "linear",
+  transpose: ([ct], _, p) => [ct && bind1(allToAllP, [ct], { ...p, splitAxis: p.concatAxis, concatAxis: p.splitAxis })],
+  axisNames: ({ axisName }) => [axisName],
+  batch(axis, [x], [ax], params) {
+    const { axisName, splitAxis, concatAxis } = params;
+    const y = toFront(axis, x, ax);
+    if (axis.name !== axisName)
+      return [[bind1(allToAllP, [y], { ...params, splitAxis: splitAxis + 1, concatAxis: concatAxis + 1 })], [0]];
+    // Lane i, element j becomes lane j, element i: the two axes change places.
+    const own = range(y.ndim - 1, 1);
+    return [[transpose(y, [splitAxis + 1, ...exchanged(own, splitAxis, concatAxis, 0)])], [0]];
+  },
+  lower: neverLowered("allToAll", ({ axisName }) => [axisName]),
+};
+/**
+ * Each lane sends element j of `splitAxis` to lane j, which gets them in the order of the lanes along `concatAxis`. Tiled:
+ * parts of the axis instead of elements.
+ */
+export function allToAll(x: Value, axisName: string, splitAxis: number, concatAxis: number, tiled = false): Value {
+  const n = axisSize(axisName, "allToAll");
+  const size = x.shape[splitAxis];
+  if (tiled ? size % n !== 0 : size !== n)
+    throw new ValueError(
+      `allToAll: axis ${splitAxis} is ${size}, ${JSON.stringify(axisName)} has ${n} lanes. ${tiled ? "Make it a multiple." : "Make them equal, or use tiled."}`,
+    );
+  const params = { axisName, axisSize: n, splitAxis, concatAxis };
+  if (!tiled) return bind1(allToAllP, [x], params);
+  const parts = reshape(x, [...x.shape.slice(0, splitAxis), n, size / n, ...x.shape.slice(splitAxis + 1)]);
+  const y = bind1(allToAllP, [parts], params);
+  return reshape(
+    y,
+    exchanged(y.shape, concatAxis, concatAxis, n * y.shape[concatAxis + 1]).filter((_, d) => d !== concatAxis + 1),
+  );
 }

@@ -88,6 +88,18 @@ describe("collectives under vmap", () => {
     const y = vector([1, 2, 3, 4], [2, 2]);
     expect(read(mapped((v) => collective.psumScatter(v, "i"), y))).toEqual([4, 6]);
   });
+  it("exchange lanes and elements", () => {
+    const y = vector([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
+    const swapped = mapped((v) => collective.allToAll(v, "i", 0, 1), y);
+    expect(read(swapped)).toEqual([1, 5, 2, 6, 3, 7, 4, 8]);
+    const tiled = mapped((v) => collective.allToAll(v, "i", 1, 0, true), y);
+    expect([tiled.shape, read(tiled)]).toEqual([
+      [2, 4, 1],
+      [1, 3, 5, 7, 2, 4, 6, 8],
+    ]);
+    const f = (v: Value) => gradient((u) => reduceSum(mul(collective.allToAll(u, "i", 0, 1), v)), v);
+    expect(read(mapped(f, y))).toEqual(read(mapped((v) => collective.allToAll(v, "i", 1, 0), y)));
+  });
   it("resolve nested names one by one", () => {
     const y = vector([1, 2, 3, 4, 5, 6], [2, 3]);
     const inner = (names: string | string[]) => (row: Value) => mapped((v) => collective.psum(v, names), row, "j");

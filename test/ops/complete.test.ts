@@ -9,6 +9,7 @@ const elsewhere: Record<string, string> = {
   pminP: "collective.test.ts: needs a named axis",
   axisIndexP: "collective.test.ts: needs a named axis",
   ppermuteP: "collective.test.ts: needs a named axis",
+  allToAllP: "collective.test.ts: needs a named axis",
   allGatherP: "collective.test.ts: needs a named axis",
   convValidP: "conv.test.ts: what the compiler makes of a convolution",
   debugPrintP: "effects.test.ts: has no result",
