@@ -80,7 +80,7 @@ function sequence(e: Emitter, n: ReduceNode, accs: Accumulators): void {
 
 /** In a loop that runs several iterations at once. */
 function within(e: Emitter, n: ReduceNode, results: Accumulators): void {
-  const { copies } = e.context;
+  const copies = results[0].length;
   const wide = e.isWide(n);
   const last = n.loops[n.loops.length - 1] as Region | undefined;
   const lanes = n.order === "lanes" ? 16 : 1;
