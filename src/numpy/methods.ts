@@ -36,6 +36,8 @@ import {
   swapaxes,
   transpose,
 } from "./shape.ts";
+import type { SortOptions } from "./sorting.ts";
+import type { TakeOptions } from "./take.ts";
 import * as ufuncs from "./ufuncs.ts";
 
 type Axis = number | readonly number[] | null;
@@ -82,6 +84,12 @@ export interface NDArrayMethods {
   argmin(axis?: number | null | ArgOptions, rest?: ArgOptions): NDArray;
   cumsum(axis?: number | null): NDArray;
   cumprod(axis?: number | null): NDArray;
+  // order and choice
+  sort(axis?: number | null | SortOptions, rest?: SortOptions): NDArray;
+  argsort(axis?: number | null | SortOptions, rest?: SortOptions): NDArray;
+  take(indices: ArrayLike, axis?: number | null | TakeOptions, rest?: TakeOptions): NDArray;
+  repeat(repeats: ArrayLike, axis?: number | null): NDArray;
+  diagonal(offset?: number): NDArray;
   // shape
   /** @example x.reshape([2, -1]), x.reshape(2, -1) */
   reshape(shape: Sizes): NDArray;
@@ -155,7 +163,7 @@ const reprOf = (x: NDArray): string =>
 /** Methods that need much code. They come with `numpy`'s functions that make arrays (`more-methods.ts`), so that a page without them stays small. */
 const later = [
   "floorDivide", "mod", "matmul", "dot", "round", "clip", "prod", "var", "std", "ptp", "all", "any", "argmax", "argmin",
-  "cumsum", "cumprod", "moveaxis", "flip", "slice", "at",
+  "cumsum", "cumprod", "moveaxis", "flip", "slice", "at", "sort", "argsort", "take", "repeat", "diagonal",
 ] as const; // biome-ignore format: a list
 export type LaterMethods = Pick<NDArrayMethods, (typeof later)[number] | typeof Symbol.iterator>;
 type Methods = Omit<NDArrayMethods, keyof LaterMethods | "T" | "mT" | "nbytes" | "itemsize">;

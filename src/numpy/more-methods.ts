@@ -5,10 +5,13 @@ import { clip, floorDivide, remainder, round } from "./arithmetic.ts";
 import { cumprod, cumsum } from "./cumulative.ts";
 import { IndexUpdate } from "./index-update.ts";
 import { getItem } from "./indexing.ts";
-import { dot, matmul } from "./linear.ts";
+import { diagonal, dot, matmul } from "./linear.ts";
 import { install, type LaterMethods } from "./methods.ts";
+import { repeat } from "./rearrange.ts";
 import { all, any, argmax, argmin, prod, ptp, std, var as variance } from "./reductions.ts";
 import { flip, moveaxis } from "./shape.ts";
+import { argsort, sort } from "./sorting.ts";
+import { take } from "./take.ts";
 
 // Methods that need much code; see methods.ts.
 
@@ -66,6 +69,21 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
   flip(axis) {
     return flip(this, axis);
+  },
+  sort(axis, rest) {
+    return sort(this, axis, rest);
+  },
+  argsort(axis, rest) {
+    return argsort(this, axis, rest);
+  },
+  take(indices, axis, rest) {
+    return take(this, indices, axis, rest);
+  },
+  repeat(repeats, axis) {
+    return repeat(this, repeats, axis);
+  },
+  diagonal(offset = 0) {
+    return diagonal(this, offset);
   },
   slice(...items) {
     return getItem(this, items);
