@@ -56,26 +56,31 @@ export function logOf(k: Kit, e: Expr, f: Expr, low?: Expr): Expr {
   const { square, rest } = logSeries(k, f);
   return k.add(s, k.sub(k.add(rest, tail), square));
 }
-/** True for what is no positive normal number. */
-export function isSpecial(k: Kit, x: Expr): Expr {
+/** True where `least` <= x < `end`, given as bits of non-negative numbers: one unsigned comparison. */
+function bitsWithin(k: Kit, x: Expr, least: bigint, end: bigint): Expr {
   const { b } = k;
   const type = k.type === "float32" ? "uint32" : "uint64";
-  const [least, span] = k.type === "float32" ? [0x00800000n, 0x7f000000n] : [2n ** 52n, 2046n * 2n ** 52n];
-  return b.le(b.constant(span, type), b.sub(b.bitcast(x, type), b.constant(least, type)));
+  return b.lt(b.sub(b.bitcast(x, type), b.constant(least, type)), b.constant(end - least, type));
 }
-/** log x */
+const bitsOf = { float32: { normal: 0x00800000n, infinity: 0x7f800000n }, float64: { normal: 2n ** 52n, infinity: 2047n * 2n ** 52n } }; // biome-ignore format: one line
+/** True for positive numbers below the normal ones. */
+export const isTiny = (k: Kit, x: Expr): Expr => bitsWithin(k, x, 1n, bitsOf[k.type].normal);
+/** True for positive normal numbers. */
+export const isNormal = (k: Kit, x: Expr): Expr => bitsWithin(k, x, bitsOf[k.type].normal, bitsOf[k.type].infinity);
+
+/** log x. Zeros and negative numbers are common enough to cost the same; only the smallest numbers go apart. */
 export function log(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
   const { e, f } = logParts(k, x, true);
-  return b.rare(log, isSpecial(k, x), [x], ([y]) => specialLog(k, y), logOf(k, e, f));
+  return b.rare(log, isTiny(k, x), [x], ([y]) => logTiny(k, y), guard(k, x, logOf(k, e, f), 0));
 }
-function specialLog(k: Kit, x: Expr): Expr {
+function logTiny(k: Kit, x: Expr): Expr {
   const { e, f } = logParts(k, x);
-  return guard(k, x, logOf(k, e, f), 0);
+  return logOf(k, e, f);
 }
 /** log2 x as hi + lo, for positive finite x. */
-export function log2Sum(k: Kit, x: Expr): [Expr, Expr] {
-  const { e, f } = logParts(k, x);
+function log2Sum(k: Kit, x: Expr, normal: boolean): [Expr, Expr] {
+  const { e, f } = logParts(k, x, normal);
   const { square, rest } = logSeries(k, f);
   const squareLow = k.fma(k.mul(f, 0.5), f, k.neg(square));
   const [h, t] = k.fastSum(f, k.neg(square));
@@ -89,7 +94,8 @@ export function log2Sum(k: Kit, x: Expr): [Expr, Expr] {
 /** log2 x */
 export function log2(b: ExprBuilder, x: Expr): Expr {
   const k = kit(b, x);
-  return guard(k, x, k.add(...log2Sum(k, x)), 0);
+  const value = (y: Expr, normal: boolean): Expr => k.add(...log2Sum(k, y, normal));
+  return b.rare(log2, isTiny(k, x), [x], ([y]) => value(y, false), guard(k, x, value(x, true), 0));
 }
 /** log(1 + x + low) where 1 + x is a positive normal number. */
 export function log1pSum(k: Kit, x: Expr, low?: Expr): Expr {

@@ -2,7 +2,7 @@ import type { Expr, ExprBuilder } from "../expr.ts";
 import { cbrt64, logPow32, logPow64 } from "./coefficients.ts";
 import { expParts, ln2, scale } from "./exp.ts";
 import { type Kit, kit } from "./kit.ts";
-import { isSpecial, logParts } from "./log.ts";
+import { isNormal, logParts } from "./log.ts";
 
 /** 1 / sqrt(x) */
 export function rsqrt(b: ExprBuilder, x: Expr): Expr {
@@ -25,7 +25,9 @@ export function cbrt(b: ExprBuilder, x: Expr): Expr {
     const ordinary = b.and(b.ne(y, k.c(0)), k.lt(k.abs(y), Infinity));
     return k.select(ordinary, cbrtOf(k, y, false), y);
   };
-  return b.rare(cbrt, isSpecial(k, k.abs(x)), [x], special, cbrtOf(k, x, true));
+  const zero = k.eq(x, 0);
+  const isSpecial = b.not(b.or(isNormal(k, k.abs(x)), zero));
+  return b.rare(cbrt, isSpecial, [x], special, k.select(zero, x, cbrtOf(k, x, true)));
 }
 function cbrtOf(k: Kit, x: Expr, normal: boolean): Expr {
   const { e, f } = logParts(k, k.abs(x), normal);
@@ -85,7 +87,7 @@ function exp2Sum(k: Kit, hi: Expr, lo: Expr): Expr {
   const { hi: h, lo: l } = expParts(k, r, low);
   return scale(k, k.add(1, k.add(h, l)), nMagic);
 }
-/** a^y for positive finite a and |y| <= 2^64 */
+/** a^y for positive finite a and |y| <= 2^64; 1 for any a where y is 0. */
 function powOf(k: Kit, a: Expr, y: Expr, normal: boolean): Expr {
   const [l, lLow] = log2Double(k, a, normal);
   const [hi, error] = k.product(y, l);
@@ -94,24 +96,30 @@ function powOf(k: Kit, a: Expr, y: Expr, normal: boolean): Expr {
 /** x^y, with IEEE's special values: x^0 = 1^y = 1, and NaN for a negative x with a y that is no integer. */
 export function pow(b: ExprBuilder, x: Expr, y: Expr): Expr {
   const k = kit(b, x);
-  const special = b.or(isSpecial(k, x), b.not(k.lt(k.abs(y), 2 ** 64)));
-  return b.rare(pow, special, [x, y], ([p, q]) => powSpecial(k, p, q), powOf(k, x, y, true));
+  const a = k.abs(x);
+  const common = b.and(b.or(isNormal(k, a), k.eq(x, 0)), k.lt(k.abs(y), 2 ** 64));
+  return b.rare(pow, b.not(common), [x, y], ([p, q]) => powSpecial(k, p, q), fromSize(k, x, y, powOf(k, a, y, true)));
+}
+/** The power of x from that of |x|. */
+function fromSize(k: Kit, x: Expr, y: Expr, power: Expr, infinite: Expr = k.b.bool(false)): Expr {
+  const { b } = k;
+  const zero = k.eq(x, 0);
+  const edge = k.select(b.xor(zero, k.lt(y, 0)), 0, Infinity);
+  const size = k.select(b.and(b.or(zero, infinite), b.ne(y, k.c(0))), edge, power);
+  const integer = k.eq(y, b.trunc(y));
+  const half = k.mul(y, 0.5);
+  const odd = b.and(integer, b.ne(half, b.trunc(half)));
+  const negative = b.ne(k.signBits(x), k.n(0));
+  const signed = k.select(b.and(negative, odd), k.neg(size), size);
+  return k.select(b.and(b.and(k.lt(x, 0), b.not(integer)), b.not(infinite)), NaN, signed);
 }
 function powSpecial(k: Kit, x: Expr, y: Expr): Expr {
   const { b } = k;
   const a = k.abs(x);
   // Larger exponents give 0, 1 or infinity all the same.
-  const core = powOf(k, a, k.clamp(y, -(2 ** 64), 2 ** 64), false);
-  const down = k.lt(y, 0);
-  const edge = k.select(b.xor(k.eq(a, 0), down), 0, Infinity);
-  const size = k.select(b.or(k.eq(a, 0), k.eq(a, Infinity)), edge, core);
-  const negative = b.ne(k.signBits(x), k.n(0));
-  const integer = k.eq(y, b.trunc(y));
-  const half = k.mul(y, 0.5);
-  const oddInteger = b.and(integer, b.ne(half, b.trunc(half)));
-  const signed = k.select(b.and(negative, oddInteger), k.neg(size), size);
-  const defined = b.or(integer, b.or(b.not(k.lt(x, 0)), k.eq(a, Infinity)));
-  const finite = k.select(defined, signed, NaN);
-  const value = k.select(b.or(b.ne(x, x), b.ne(y, y)), NaN, finite);
-  return k.select(b.or(k.eq(y, 0), k.eq(x, 1)), 1, k.select(b.and(k.eq(a, 1), k.eq(k.abs(y), Infinity)), 1, value));
+  const power = powOf(k, a, k.clamp(y, -(2 ** 64), 2 ** 64), false);
+  const value = fromSize(k, x, y, power, k.eq(a, Infinity));
+  const known = k.select(b.or(b.ne(x, x), b.ne(y, y)), NaN, value);
+  const one = b.or(b.or(k.eq(y, 0), k.eq(x, 1)), b.and(k.eq(a, 1), k.eq(k.abs(y), Infinity)));
+  return k.select(one, 1, known);
 }
