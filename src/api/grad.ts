@@ -25,6 +25,10 @@ export type GradOf<A extends unknown[], N> = N extends number
     ? { [K in keyof N]: Arrays<A[N[K] & number]> }
     : never;
 type Position = number | readonly number[];
+/** Arguments that are not differentiated reach the function as they are: numbers stay numbers. */
+export type GradArguments<A extends unknown[], N> = number extends A["length"]
+  ? Inputs<A>
+  : { [K in keyof A]: K extends `${N extends readonly number[] ? N[number] : N & number}` ? Inputs<A[K]> : A[K] };
 
 /**
  * The function that gives value and gradient of a scalar function.
@@ -41,7 +45,7 @@ export function valueAndGrad<
   f: (...args: A) => R,
   options?: GradOptions<N, H>,
 ): (
-  ...args: Inputs<A>
+  ...args: GradArguments<A, N>
 ) => [value: H extends true ? [value: Arrays<Main<R, H>>, aux: Arrays<Rest<R, H>>] : Arrays<R>, gradient: GradOf<A, N>];
 export function valueAndGrad(f: AnyFunction, options: GradOptions<Position, boolean> = {}): AnyFunction {
   const run = differentiate(f, options, "valueAndGrad");
@@ -65,7 +69,7 @@ export function grad<
 >(
   f: (...args: A) => R,
   options?: GradOptions<N, H>,
-): (...args: Inputs<A>) => H extends true ? [gradient: GradOf<A, N>, aux: Arrays<Rest<R, H>>] : GradOf<A, N>;
+): (...args: GradArguments<A, N>) => H extends true ? [gradient: GradOf<A, N>, aux: Arrays<Rest<R, H>>] : GradOf<A, N>;
 export function grad(f: AnyFunction, options: GradOptions<Position, boolean> = {}): AnyFunction {
   const run = differentiate(f, options, "grad");
   return (...args) => {

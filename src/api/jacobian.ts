@@ -11,8 +11,8 @@ import { zeros } from "../ops/zeros.ts";
 import { batchFlat } from "../transforms/batch.ts";
 import { jvpFlat } from "../transforms/differentiate.ts";
 import { type AnyFunction, argumentNumbers, flattenArrays, hold, nameOf } from "./flat.ts";
-import type { GradOptions } from "./grad.ts";
-import type { Arrays, Inputs } from "./types.ts";
+import type { GradArguments, GradOptions } from "./grad.ts";
+import type { Arrays } from "./types.ts";
 import { type Main, parted, pullback, type Rest } from "./vjp.ts";
 
 type Position = number | readonly number[];
@@ -37,7 +37,7 @@ export function jacfwd<
   R = NDArray,
   const N extends Position = 0,
   H extends boolean = false,
->(f: (...args: A) => R, options?: Options<N, H>): (...args: Inputs<A>) => Jacobian<R, N, H, A>;
+>(f: (...args: A) => R, options?: Options<N, H>): (...args: GradArguments<A, N>) => Jacobian<R, N, H, A>;
 export function jacfwd(f: AnyFunction, options: Options<Position, boolean> = {}): AnyFunction {
   const { argnums = 0, hasAux = false } = options;
   const name = `jacfwd(${nameOf(f)})`;
@@ -88,7 +88,7 @@ export function jacrev<
   R = NDArray,
   const N extends Position = 0,
   H extends boolean = false,
->(f: (...args: A) => R, options?: Options<N, H>): (...args: Inputs<A>) => Jacobian<R, N, H, A>;
+>(f: (...args: A) => R, options?: Options<N, H>): (...args: GradArguments<A, N>) => Jacobian<R, N, H, A>;
 export function jacrev(f: AnyFunction, options: Options<Position, boolean> = {}): AnyFunction {
   const { argnums = 0, hasAux = false } = options;
   const name = `jacrev(${nameOf(f)})`;
@@ -137,7 +137,7 @@ export function hessian<
   R = NDArray,
   const N extends Position = 0,
   H extends boolean = false,
->(f: (...args: A) => R, options?: Options<N, H>): (...args: Inputs<A>) => Jacobian<R, N, H, A>;
+>(f: (...args: A) => R, options?: Options<N, H>): (...args: GradArguments<A, N>) => Jacobian<R, N, H, A>;
 export function hessian(f: AnyFunction, options: Options<Position, boolean> = {}): AnyFunction {
   return jacfwd(jacrev(f, options as object) as AnyFunction, options as object) as AnyFunction;
 }

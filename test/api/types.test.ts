@@ -35,7 +35,12 @@ describe("types", () => {
     const d = grad((x) => x.mul(x));
     expectTypeOf(d(3)).toEqualTypeOf<NDArray>();
     expect(d(3).item()).toBe(6);
-    expectTypeOf(grad((x, y) => x.mul(y))(1, 2)).toEqualTypeOf<NDArray>();
+    expectTypeOf(grad((x, y) => x.mul(y))(1, np.array(2))).toEqualTypeOf<NDArray>();
+    // What is not differentiated is passed on as it is: a number would have no methods.
+    // @ts-expect-error
+    grad((x, y) => x.mul(y))(1, 2);
+    const power = (x: NDArray, n: number) => (n > 1 ? x.mul(x) : x);
+    expect(grad(power)(3, 2).item()).toBe(6);
     expectTypeOf(jit((x) => x.add(1))(2)).toEqualTypeOf<NDArray>();
     expectTypeOf(vmap((x) => x.add(1))(new Float32Array(2))).toEqualTypeOf<NDArray>();
     expectTypeOf(hessian((x) => x.mul(x).mul(x))(2)).toEqualTypeOf<NDArray>();
