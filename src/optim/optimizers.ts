@@ -1,11 +1,13 @@
 import {
   type AdamOptions,
   addDecayedWeights,
+  type RmsOptions,
   scaleByAdam,
   scaleByLearningRate,
   scaleByLion,
   scaleByRms,
   scaleByRss,
+  scaleByStddev,
   trace,
 } from "./scale.ts";
 import type { ScalarOrSchedule } from "./schedule.ts";
@@ -52,12 +54,9 @@ export const adamw = (
 ): GradientTransformation =>
   chain(scaleByAdam(options), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
 
-export interface RmspropOptions extends SgdOptions {
-  decay?: number;
-  eps?: number;
-  initialScale?: number;
-  epsInSqrt?: boolean;
-  biasCorrection?: boolean;
+export interface RmspropOptions extends SgdOptions, RmsOptions {
+  /** Divides by the standard deviation instead: without the mean; false. */
+  centered?: boolean;
 }
 /**
  * Gradients over the root of the mean of their squares.
@@ -65,10 +64,10 @@ export interface RmspropOptions extends SgdOptions {
  */
 export const rmsprop = (
   learningRate: ScalarOrSchedule,
-  { momentum, nesterov = false, ...options }: RmspropOptions = {},
+  { momentum, nesterov = false, centered = false, ...options }: RmspropOptions = {},
 ): GradientTransformation =>
   chain(
-    scaleByRms(options),
+    centered ? scaleByStddev(options) : scaleByRms(options),
     scaleByLearningRate(learningRate),
     momentum === undefined ? identity() : trace(momentum, { nesterov }),
   );

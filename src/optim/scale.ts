@@ -109,6 +109,37 @@ export function scaleByRms({
   };
 }
 /**
+ * Gradients divided by their standard deviation.
+ * @source optax.scale_by_stddev
+ */
+export function scaleByStddev({
+  decay = 0.9,
+  eps = 1e-8,
+  initialScale = 0,
+  epsInSqrt = true,
+  biasCorrection = false,
+}: RmsOptions = {}): GradientTransformation<{ count: NDArray; mu: unknown; nu: unknown }> {
+  return {
+    init: (params) => ({
+      count: zeroCount(),
+      mu: zerosOf(params),
+      nu: mapLike((p) => fullLike(p, initialScale), params),
+    }),
+    update(updates, { count, mu, nu }) {
+      const nextMu = mapLike((g, m) => blend(decay, m, g), updates, mu);
+      const nextNu = mapLike((g, v) => blend(decay, v, square(g)), updates, nu);
+      const n = nextCount(count);
+      const factor = biasCorrection ? debias(decay, n) : null;
+      const step = (g: NDArray, m: NDArray, v: NDArray): NDArray => {
+        const [mean, squares] = factor ? [over(m, factor), over(v, factor)] : [m, v];
+        const variance = subtract(squares, square(mean));
+        return epsInSqrt ? multiply(g, rsqrt(add(variance, eps))) : divide(g, add(sqrt(variance), eps));
+      };
+      return [mapLike(step, updates, nextMu, nextNu), { count: n, mu: nextMu, nu: nextNu }];
+    },
+  };
+}
+/**
  * Gradients divided by the root of the sum of their squares: adagrad's scaling. Where the sum is 0, 0.
  * @source optax.scale_by_rss
  */

@@ -18,6 +18,7 @@ describe("states", () => {
     ["adam", optim.adam(optim.cosineDecaySchedule(0.1, 20))],
     ["adamw", optim.adamw(0.1)],
     ["rmsprop", optim.rmsprop(0.01, { momentum: 0.5 })],
+    ["centered rmsprop", optim.rmsprop(0.01, { centered: true, biasCorrection: true, initialScale: 1 })],
     ["adagrad", optim.adagrad(0.1)],
     ["lion", optim.lion(0.01)],
     ["clipped", optim.chain(optim.clipByGlobalNorm(1), optim.adam(0.1))],
@@ -49,6 +50,15 @@ describe("states", () => {
     const tx = optim.chain(optim.scale(1));
     expect(() => tx.update(params(), [])).toThrow(/^chain: a state of 0 for 1 transformations/);
   });
+});
+
+it("centered rmsprop divides by the standard deviation", () => {
+  // By hand: after gradients 1 and 3 with decay 1/2, mu = 1.75, nu = 4.75, variance 1.6875.
+  const tx = optim.scaleByStddev({ decay: 0.5, eps: 0 });
+  const [, state] = tx.update(np.array([1]), tx.init(np.array([0])));
+  const [out, next] = tx.update(np.array([3]), state);
+  expect([list(next.mu as NDArray), list(next.nu as NDArray)]).toEqual([[1.75], [4.75]]);
+  expect(out.item()).toBeCloseTo(3 / Math.sqrt(1.6875), 5);
 });
 
 describe("masked", () => {
