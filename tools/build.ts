@@ -40,6 +40,8 @@ if (run.status === 0)
     target: "node20",
     minifySyntax: true,
     minifyWhitespace: true,
+    // Node prints the line of an error that nobody caught.
+    lineLimit: 160,
     ignoreAnnotations: true,
     logLevel: "warning",
   });

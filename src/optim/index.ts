@@ -1,5 +1,8 @@
 // Gradient transformations, schedules and losses with optax's names and semantics.
 
+// Arrays need what runs them, also where this entry is the only one that is imported.
+import "../index.ts";
+
 export * from "./clip.ts";
 export * from "./losses.ts";
 export * from "./optimizers.ts";

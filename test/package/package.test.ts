@@ -58,6 +58,16 @@ describe("a consumer", () => {
     expect(JSON.parse(run(process.execPath, ["plain.js"], consumer.folder))).toEqual([6, [2, 4], "function", true]);
   });
 
+  test("can import one of the smaller entries alone", () => {
+    consumer.write({
+      "alone.js": `
+        import { sgd } from "jaxtra/optim";
+        const [updates] = sgd(0.5).update({ w: new Float32Array([2, 4]) }, sgd(0.5).init({ w: new Float32Array([1, 1]) }));
+        console.log(JSON.stringify(updates));`,
+    });
+    expect(JSON.parse(run(process.execPath, ["alone.js"], consumer.folder))).toEqual({ w: [-1, -2] });
+  });
+
   test.each(["nodenext", "bundler"])(
     "in strict TypeScript type-checks and runs, module resolution %s",
     (resolution) => {
