@@ -1,22 +1,39 @@
 // Changes to loops that make better use of vectors; their iterations are independent, so the values stay the same.
 
 import type { Expr } from "../../ir/expr.ts";
-import { eachAtom, type Index } from "../../ir/index.ts";
+import { coefficient, eachAtom, type Index } from "../../ir/index.ts";
 import type { LoopStmt, Stmt, StoreStmt } from "../../ir/loop.ts";
 
-/** Neighbouring vector loops over one variable become one, which loads what they share once: parts of a concatenation. */
+/**
+ * Neighbouring loops over one variable become one. Vector loops then load what they share once (parts of a
+ * concatenation); the first and last columns of a matrix are made with the rows between them, while those are in cache.
+ */
 export function joinLoops(body: readonly Stmt[]): readonly Stmt[] {
   const out: Stmt[] = [];
   for (const s of body) {
     const last = out[out.length - 1];
-    if (last && isPureVector(last) && isPureVector(s) && last.var === s.var)
-      out[out.length - 1] = { ...last, body: [...last.body, ...s.body] };
+    const mode = last && joinedMode(last, s);
+    if (mode)
+      out[out.length - 1] = {
+        ...(last as LoopStmt),
+        mode,
+        body: [...(last as LoopStmt).body, ...(s as LoopStmt).body],
+      };
     else out.push(s);
   }
   return out;
 }
+function joinedMode(a: Stmt, b: Stmt): LoopStmt["mode"] | null {
+  if (a.kind !== "loop" || b.kind !== "loop" || a.var !== b.var || !isPureNest(a) || !isPureNest(b)) return null;
+  if (a.mode === "vector" && b.mode === "vector") return "vector";
+  return [a, b].every((s) => s.mode === "parallel" || isColumn(s)) ? "parallel" : null;
+}
+/** A vector loop whose lanes lie in different rows. */
+const isColumn = (s: LoopStmt): boolean =>
+  s.body.every((t) => t.kind === "store" && Math.abs(coefficient(t.at, s.var) ?? 0) >= 16);
 /** Stores that read nothing that anything writes. */
-const isPureVector = (s: Stmt): s is LoopStmt => s.kind === "loop" && s.mode === "vector" && s.body.every(isPureStore);
+const isPureNest = (s: Stmt): boolean =>
+  s.kind === "loop" ? s.mode !== "serial" && s.body.every(isPureNest) : isPureStore(s);
 const isPureStore = (s: Stmt): boolean =>
   s.kind === "store" && s.value.pure && s.guard?.pure !== false && isPureIndex(s.at);
 function isPureIndex(x: Index): boolean {

@@ -266,6 +266,48 @@ describe("loops side by side", () => {
           compare(programOf({ name: "parts", buffers, body }), data, () => `${parts} parts of ${n}`);
         }
   });
+  test("columns beside the rows between them", () => {
+    const r = new Random(9);
+    for (const [rows, columns] of [
+      [3, 20],
+      [9, 17],
+      [20, 16],
+      [18, 40],
+    ]) {
+      const b = new ExprBuilder();
+      const [i, j] = [loopVar(rows, 1), loopVar(columns - 2, 1)];
+      const at = (column: Index | number) =>
+        typeof column === "number"
+          ? linear(column, [[atomIndex(i), columns]])
+          : linear(0, [
+              [atomIndex(i), columns],
+              [column, 1],
+            ]);
+      const store = (x: Index, value: Expr) => ({ kind: "store" as const, buffer: 1, at: x, value });
+      const load = (x: Index, by: number) => b.load(0, linear(by, [[x, 1]]), "float32");
+      const column = (k: number, from: number): LoopStmt => ({
+        kind: "loop",
+        var: i,
+        mode: "vector",
+        body: [store(at(k), b.add(load(at(k), 0), load(at(from), 0)))],
+      });
+      const inner: LoopStmt = {
+        kind: "loop",
+        var: j,
+        mode: "vector",
+        body: [store(at(atomIndex(j)), b.sub(load(at(atomIndex(j)), 1), load(at(atomIndex(j)), -1)))],
+      };
+      const middle: LoopStmt = { kind: "loop", var: i, mode: "parallel", body: [inner] };
+      const length = (rows + 1) * columns;
+      const buffers: Kernel["buffers"] = [
+        { dtype: "float32", length, role: "in" },
+        { dtype: "float32", length, role: "out" },
+      ];
+      const body = [column(0, columns - 1), middle, column(columns - 1, 0)];
+      const data = [{ ...buffers[0], bytes: randomBytes(r, "float32", length) }, buffers[1]];
+      compare(programOf({ name: "columns", buffers, body }), data, () => `${rows} x ${columns}`);
+    }
+  });
   test("a short inner loop in a long one", () => {
     const r = new Random(8);
     for (const columns of [2, 3])
