@@ -1,11 +1,11 @@
 import { nodeBuiltin } from "../util/builtin.ts";
 
-/** The library's own files, as they stand in stack traces. */
-const own = (() => {
-  const here = import.meta.url;
-  return here.slice(0, here.lastIndexOf("/api/") + 1);
-})();
 const toPath = (file: string): string => file.replace(/^file:\/\//, "").split("?")[0];
+/** Where the library's files are, from one of them: this module's own, or what a bundler put it into. */
+const folderOf = (file: string): string => {
+  const at = file.lastIndexOf("/api/location.");
+  return file.slice(0, (at >= 0 ? at : Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"))) + 1);
+};
 
 /**
  * Where in the user's code we are: "model.ts:12", or "x < 0, model.ts:12" where the source can be read. Empty if the
@@ -16,9 +16,13 @@ export function userLocation(): string {
   Error.stackTraceLimit = 50;
   const stack = new Error().stack ?? "";
   Error.stackTraceLimit = limit;
-  for (const line of stack.split("\n").slice(1)) {
+  let own: string | undefined;
+  for (const line of stack.split("\n")) {
     const m = /(?:\(|at |@)((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/.exec(line.trim());
-    if (!m || toPath(m[1]).startsWith(toPath(own)) || m[1].startsWith("node:")) continue;
+    if (!m) continue;
+    // The first frame is this function.
+    own ??= folderOf(toPath(m[1]));
+    if (toPath(m[1]).startsWith(own)) continue;
     const file = toPath(m[1]);
     const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
     const text = sourceLine(file, Number(m[2]));

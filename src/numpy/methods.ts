@@ -170,12 +170,15 @@ type Methods = Omit<NDArrayMethods, keyof LaterMethods | "T" | "mT" | "nbytes" |
 
 /** Makes functions methods of all arrays. */
 export function install<M extends object>(methods: M & ThisType<NDArray>): void {
-  for (const key of Reflect.ownKeys(methods))
+  for (const key of Reflect.ownKeys(methods)) {
+    // Where Symbol.dispose is not there yet, it reads as this.
+    if (key === "undefined") continue;
     Object.defineProperty(NDArray.prototype, key, {
       value: methods[key as keyof M],
       writable: true,
       configurable: true,
     });
+  }
 }
 const methods: Methods & ThisType<NDArray> = {
   add(y) {
