@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { createReferenceBackend } from "../../src/backends/reference/index.ts";
 import { createWasmBackend } from "../../src/backends/wasm/index.ts";
@@ -6,12 +7,22 @@ import * as math from "../../src/ir/math/index.ts";
 import { compile, type ScalarFunction } from "../../tools/ulp/compile.ts";
 import { functions, type Measured } from "../../tools/ulp/functions.ts";
 import { check, sample, sweep } from "../../tools/ulp/sweep.ts";
+import { readTable } from "../../tools/ulp/table.ts";
 
 const exact = JSON.parse(readFileSync(new URL("math-float64.json", import.meta.url), "utf8"));
 const named = functions.map((m) => [m.name, m] as const);
 
 it("every function is measured", () => {
   expect(functions.map((m) => m.name).sort()).toEqual(Object.keys(math).sort());
+});
+
+it("the published table has every function, within its promise", () => {
+  const rows = readTable(fileURLToPath(new URL("../../docs/ulp.md", import.meta.url)));
+  expect([...rows.keys()]).toEqual(functions.map((m) => m.name));
+  for (const [name, { float32 }] of rows) {
+    expect(float32, name).toMatchObject({ wrong: 0 });
+    expect(float32!.ulps, name).toBeLessThanOrEqual(1);
+  }
 });
 
 describe("float32 within one place of the exact result, special values right", () => {
