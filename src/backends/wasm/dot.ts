@@ -4,6 +4,7 @@ import { gemmEpilogue } from "./epilogue.ts";
 import { GemmTemplate, gemmScratchBytes } from "./gemm.ts";
 import type { Helpers } from "./helpers.ts";
 import { type I32Value, Integers } from "./integers.ts";
+import { kernelKey } from "./key.ts";
 
 /** Bytes of scratch that a product needs: packed panels, and tables of offsets where an axis is nested. */
 export const dotScratchBytes = (m: number, n: number, k: number): number => tablesAt(m, n, k) + 4 * (m + 2 * k + n);
@@ -27,6 +28,7 @@ const strideOf = (axis: Offsets): number => axis[0]?.stride ?? 0;
 export class DotEmitter {
   private readonly module: ModuleBuilder;
   private made: GemmTemplate | undefined;
+  private readonly withEpilogue = new Map<string, FunctionBuilder>();
 
   private readonly helpers: Helpers;
 
@@ -36,6 +38,18 @@ export class DotEmitter {
   }
   private get gemm(): GemmTemplate {
     return (this.made ??= new GemmTemplate(this.module, { fma: this.helpers.fma }));
+  }
+  /** Products with equal epilogues share their functions. */
+  private product({ epilogue: e, n }: DotStep, nested: boolean): FunctionBuilder {
+    if (!e) return nested ? this.gemm.emitGathered() : this.gemm.emit();
+    const loops = [e.row, e.column, e.flat].map((v) => (v ? 1 : 0));
+    const key = `${nested},${n},${e.sum},${e.result},${loops}:${kernelKey(e.kernel)}`;
+    let f = this.withEpilogue.get(key);
+    if (!f) {
+      const code = gemmEpilogue(e, n, this.helpers);
+      this.withEpilogue.set(key, (f = nested ? this.gemm.emitGathered(code) : this.gemm.emit(code)));
+    }
+    return f;
   }
 
   /** `place` pushes an address. */
@@ -50,11 +64,11 @@ export class DotEmitter {
     const batches = [s.a.batch, s.b.batch].map(mergeOffsets);
     const sizes = [m, n, k].map(int.const, int);
     const nested = axes.some((x) => x.length > 1);
-    const epilogue = s.epilogue && gemmEpilogue(s.epilogue, n, this.helpers);
+    const product = this.product(s, nested);
     const extra = s.epilogue?.args.map((p) => int.let(() => place(p))) ?? [];
     if (!nested && batches.every((x) => x.length <= 1)) {
       const strides = [...batches.map(strideOf), m * n, ...axes.map(strideOf), n].map(int.const, int);
-      int.call(this.gemm.emit(epilogue), a, b, c, scratch, int.const(batch), ...sizes, ...strides, ...extra);
+      int.call(product, a, b, c, scratch, int.const(batch), ...sizes, ...strides, ...extra);
       return;
     }
     const tables = nested ? this.tables(int, scratch, s, axes) : [];
@@ -63,10 +77,10 @@ export class DotEmitter {
       const [ai, bi] = batches.map((axis, side) => int.add([a, b][side], offsetAt(int, axis, i)));
       const ci = int.add(c, int.mul(i, int.const(4 * m * n)));
       if (nested) {
-        int.call(this.gemm.emitGathered(epilogue), ai, bi, ci, scratch, i, ...sizes, ...tables, int.const(n), ...extra);
+        int.call(product, ai, bi, ci, scratch, i, ...sizes, ...tables, int.const(n), ...extra);
       } else {
         const strides = [0, 0, 0, ...axes.map(strideOf), n].map(int.const, int);
-        int.call(this.gemm.emit(epilogue), ai, bi, ci, scratch, int.const(1), ...sizes, ...strides, ...extra);
+        int.call(product, ai, bi, ci, scratch, int.const(1), ...sizes, ...strides, ...extra);
       }
     });
   }
