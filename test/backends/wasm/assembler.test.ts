@@ -48,6 +48,22 @@ describe("LEB128", () => {
 });
 
 describe("control", () => {
+  test("an unlikely branch is hinted at where it stands", () => {
+    const m = new ModuleBuilder();
+    m.function([], []);
+    const f = m.function(["i32"], ["i32"]);
+    f.prologue(() => f.i32.const(5).local.set(f.local.new("i32")));
+    f.local.get(0).ifUnlikely();
+    f.i32.const(7).return().end();
+    f.local.get(1);
+    m.export("f", f);
+    const module = compileWasm(m.bytes());
+    const [hints] = WebAssembly.Module.customSections(module, "metadata.code.branch_hint");
+    // one function, number 1, one hint; behind the declared locals (3 bytes), the prologue (4) and local.get (2)
+    expect([...new Uint8Array(hints!)]).toEqual([1, 1, 1, 9, 1, 0]);
+    const run = new WebAssembly.Instance(module).exports["f"] as Fn;
+    expect([run(0), run(1)]).toEqual([5, 7]);
+  });
   test("loop, branch, conditional", () => {
     const collatz = single(["i32"], ["i32"], (f) => {
       const steps = f.local.new("i32");
