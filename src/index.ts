@@ -3,6 +3,7 @@ import "./runtime/install.ts";
 
 export type { ArrayLike, LeafLike } from "./api/asarray.ts";
 export { checkpoint, remat } from "./api/checkpoint.ts";
+export { closureConvert } from "./api/closure.ts";
 export { config, disableJit } from "./api/config.ts";
 export type { CustomJvp, CustomOptions, CustomVjp } from "./api/custom.ts";
 export { customJvp, customVjp } from "./api/custom.ts";
@@ -21,6 +22,7 @@ export type { DType } from "./core/dtype.ts";
 export * as errors from "./core/errors.ts";
 export { NDArray } from "./core/value.ts";
 export * as debug from "./debug.ts";
+export * as flattenUtil from "./flatten-util.ts";
 export * as lax from "./lax/index.ts";
 export * as nn from "./nn/index.ts";
 export * as numpy from "./numpy/index.ts";

@@ -1,0 +1,2 @@
+/** Trees as vectors. */
+export { ravelPytree } from "./api/ravel.ts";
