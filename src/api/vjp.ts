@@ -1,4 +1,4 @@
-import { callP } from "../control/call.ts";
+import { callP, callParams } from "../control/call.ts";
 import { customVjpLinearP, noForward } from "../control/custom-vjp.ts";
 import { hasTangent, showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
@@ -120,7 +120,7 @@ export function linearize(f: AnyFunction, primals: unknown[], { hasAux = false }
   const fLin = (...tangents: unknown[]): unknown => {
     const ds = flattenTangents(tangents, def, types, "fLin", "tangents");
     const given = ds.flatMap((d, i) => (hasTangent(types[i]) ? [instantiate(d, types[i])] : []));
-    const dys = scatter(bind(callP, [...given, ...l.residuals], { name: "fLin", jaxpr: l.lin }), l.outNonzero);
+    const dys = scatter(bind(callP, [...given, ...l.residuals], callParams(l.lin, "fLin")), l.outNonzero);
     return unflatten(
       g.out(),
       dys.map((d, i) => (hasTangent(outs[i]) ? instantiate(d, outs[i]) : float0(outs[i].shape))),

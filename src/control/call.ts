@@ -14,6 +14,13 @@ export interface CallParams {
   readonly name?: string | undefined;
   readonly jaxpr: Jaxpr;
 }
+const made = new WeakMap<Jaxpr, CallParams>();
+/** One object for each program: the runtime then finds what it compiled without looking into it. */
+export function callParams(jaxpr: Jaxpr, name: string | undefined): CallParams {
+  let p = made.get(jaxpr);
+  if (!p || p.name !== name) made.set(jaxpr, (p = { name, jaxpr }));
+  return p;
+}
 /** The rules of an equation that stands for its body; jit and checkpoint differ in the reverse derivative alone. */
 export function callLike(
   name: string,
@@ -27,19 +34,19 @@ export function callLike(
     jvp(ins, dins, p) {
       const { jaxpr, outNonzero } = jvpJaxpr(p.jaxpr, maskOf(dins));
       const n = p.jaxpr.outs.length;
-      const all = bind(self, [...ins, ...dins.filter((d) => d !== null)], { ...p, jaxpr });
+      const all = bind(self, [...ins, ...dins.filter((d) => d !== null)], callParams(jaxpr, p.name));
       return [all.slice(0, n), scatter(all.slice(n), outNonzero)];
     },
     transpose(cts, ins, p) {
       const linear = ins.map((x) => x instanceof LinearInput);
       const known = ins.filter((x): x is Value => !(x instanceof LinearInput));
       const { jaxpr, outNonzero } = transposeJaxpr(p.jaxpr, linear, maskOf(cts));
-      const got = bind(self, [...known, ...cts.filter((c) => c !== null)], { ...p, jaxpr });
+      const got = bind(self, [...known, ...cts.filter((c) => c !== null)], callParams(jaxpr, p.name));
       return scatter(scatter(got, outNonzero), linear);
     },
     batch(over, ins, axes, p) {
       const { jaxpr, outBatched } = batchJaxpr(p.jaxpr, over, axes.map(isSet));
-      return [bind(self, frontAxes(ins, axes), { ...p, jaxpr }), asAxes(outBatched)];
+      return [bind(self, frontAxes(ins, axes), callParams(jaxpr, p.name)), asAxes(outBatched)];
     },
     prune(used, p) {
       const { jaxpr, usedIns } = prune(p.jaxpr, used);
@@ -56,13 +63,13 @@ export function callLike(
 export const callP: Primitive<CallParams> = /*@__PURE__*/ callLike("jit", false, (ins, nonzero, p) => {
   const { forward, lin, outNonzero, from } = linearizeJaxpr(p.jaxpr, nonzero);
   const n = p.jaxpr.outs.length;
-  const all = bind(callP, [...ins], { ...p, jaxpr: forward });
+  const all = bind(callP, [...ins], callParams(forward, p.name));
   const residuals = residualsOf(from, ins, all.slice(n));
   return [
     all.slice(0, n),
     (dins) => {
       const tangents = select(dins, nonzero) as Value[];
-      return scatter(bind(callP, [...tangents, ...residuals], { ...p, jaxpr: lin }), outNonzero);
+      return scatter(bind(callP, [...tangents, ...residuals], callParams(lin, p.name)), outNonzero);
     },
   ];
 });

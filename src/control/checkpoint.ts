@@ -5,7 +5,7 @@ import type { Value } from "../core/value.ts";
 import { linearizeJaxpr } from "../transforms/differentiate.ts";
 import { type Mask, remember } from "../transforms/memo.ts";
 import { count, scatter, select } from "../util/list.ts";
-import { type CallParams, callLike } from "./call.ts";
+import { type CallParams, callLike, callParams } from "./call.ts";
 
 interface Recompute {
   /** Gives the results. Custom rules in it have become what they are under differentiation. */
@@ -41,10 +41,10 @@ const recompute = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask): Recompute =>
 export const checkpointP: Primitive<CallParams> = /*@__PURE__*/ callLike("checkpoint", true, (ins, nonzero, p) => {
   const { forward, jaxpr, outNonzero } = recompute(p.jaxpr, nonzero);
   return [
-    bind(checkpointP, ins, { ...p, jaxpr: forward }),
+    bind(checkpointP, ins, callParams(forward, p.name)),
     (dins) => {
       const tangents = select(dins, nonzero) as Value[];
-      return scatter(bind(checkpointP, [...tangents, ...ins], { ...p, jaxpr }), outNonzero);
+      return scatter(bind(checkpointP, [...tangents, ...ins], callParams(jaxpr, p.name)), outNonzero);
     },
   ];
 });
