@@ -2,7 +2,7 @@ import type { DType } from "../core/dtype.ts";
 import type { Expr, Local } from "./expr.ts";
 import type { Index, LoopVar } from "./index.ts";
 
-/** An array that a kernel is given. Nothing is stored to an "in", nor through another buffer: its loads may move freely. */
+/** An array that a kernel is given. Nothing is stored to an "in", by no other buffer either: its loads move freely. */
 export interface KernelBuffer {
   readonly dtype: DType;
   /** In elements. */
