@@ -5,6 +5,7 @@ import * as dots from "../ops/dot.ts";
 import * as reduce from "../ops/reduce.ts";
 import { range } from "../util/list.ts";
 import { axesOf, axisOf, operands } from "./operands.ts";
+import "../api/products.ts";
 
 /** A reduction over some axes, which disappear. */
 export type Reduction = (x: ArrayLike, axes: readonly number[]) => Value;

@@ -23,6 +23,7 @@ import { iota, reshape, rev } from "../ops/shape.ts";
 import * as windows from "../ops/window.ts";
 import { product, range } from "../util/list.ts";
 import { operands } from "./operands.ts";
+import "../api/products.ts";
 
 export { ConvDimensionNumbers, convDimensionNumbers } from "../ops/conv-shape.ts";
 export type PaddingLike = "SAME" | "VALID" | "SAME_LOWER" | Padding;

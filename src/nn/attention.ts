@@ -13,6 +13,7 @@ import { dotGeneral } from "../ops/dot.ts";
 import { where } from "../ops/select.ts";
 import { iota, reshape } from "../ops/shape.ts";
 import { softmax } from "./softmax.ts";
+import "../api/products.ts";
 
 export interface AttentionOptions {
   /** Added to the logits: [B, N, T, S], axes of size 1 broadcast. */

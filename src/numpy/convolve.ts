@@ -8,6 +8,7 @@ import { reshape, rev } from "../ops/shape.ts";
 import type { ProductOptions } from "./linear.ts";
 import { options } from "./options.ts";
 import { promotedInexact } from "./promote.ts";
+import "../api/products.ts";
 
 export type ConvolveMode = "full" | "same" | "valid";
 export interface ConvolveOptions extends ProductOptions {

@@ -15,6 +15,7 @@ import { product, range } from "../util/list.ts";
 import type { ProductOptions } from "./linear.ts";
 import { options } from "./options.ts";
 import { promoted } from "./promote.ts";
+import "../api/products.ts";
 
 /** An array with a letter for each axis. */
 interface Labelled {

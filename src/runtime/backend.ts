@@ -1,6 +1,6 @@
 import { createReferenceBackend } from "../backends/reference/index.ts";
-import { dotScratchBytes } from "../backends/wasm/dot.ts";
 import { createWasmBackend } from "../backends/wasm/index.ts";
+import { products } from "../backends/wasm/products.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Backend } from "../ir/program.ts";
 import { heap } from "./buffers.ts";
@@ -18,4 +18,4 @@ function choose(name: string | undefined): Backend {
   if (name === "reference") return createReferenceBackend(memory, wasm.target);
   throw new ValueError(`JAXTRA_BACKEND: there is no backend ${name}. Use wasm or reference.`);
 }
-export const dotScratch = dotScratchBytes;
+export const dotScratch = (m: number, n: number, k: number): number => products().scratchBytes(m, n, k);

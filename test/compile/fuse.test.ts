@@ -204,6 +204,24 @@ describe("what follows a contraction", () => {
       if (k > 0) expect(kinds(r)).toEqual(["dot with epilogue"]);
     }
   });
+  it("reads operands backwards, spread out and shared", () => {
+    for (const [m, n, k] of [
+      [3, 5, 7],
+      [20, 33, 40],
+      [1, 17, 9],
+    ]) {
+      const xs = [noise([m, k], 1), noise([2 * k, n], 2), noise([k], 3), noise([2, 3, m, k], 4)];
+      const r = both(([a, b, v, t]) => {
+        const strided = slice(b, [0, 0], [2 * k, n], [2, 1]);
+        const batch = dotGeneral(transpose(t, [0, 2, 1, 3]), t, [
+          [[3], [3]],
+          [[0], [0]],
+        ]);
+        return [product(rev(a, [0, 1]), strided), product(a, broadcastInDim(v, [k, n], [0])), batch];
+      }, xs);
+      exact(r);
+    }
+  });
   it("stays apart where others read the product, or elements are not taken one by one", () => {
     const [a, b] = [noise([20, 30]), noise([30, 20])];
     const read = both(

@@ -5,11 +5,11 @@ import { product } from "../../util/list.ts";
 import { fma64 } from "../reference/fma.ts";
 import type { FunctionBuilder, Label, Local } from "./assembler.ts";
 import { ModuleBuilder } from "./assembler.ts";
-import { DotEmitter } from "./dot.ts";
 import { Helpers } from "./helpers.ts";
 import { emitKernel } from "./kernel.ts";
 import { kernelKey } from "./key.ts";
 import type { WasmFeatures } from "./probe.ts";
+import { type ProductCode, products } from "./products.ts";
 
 /** Pointers beyond these come by calls to JavaScript: V8 takes at most 1,000 parameters. */
 const maxParams = 500;
@@ -69,7 +69,7 @@ class ProgramEmitter {
   private readonly program: Program;
   private readonly imported: Imported;
   private readonly helpers: Helpers;
-  private readonly dots: DotEmitter;
+  private made: ProductCode | undefined;
   private readonly kernels = new Map<string, FunctionBuilder>();
   private readonly known = new Map<Kernel, FunctionBuilder>();
   private f!: FunctionBuilder;
@@ -82,7 +82,6 @@ class ProgramEmitter {
     this.program = program;
     this.imported = imported;
     this.helpers = new Helpers(module, features.fma, imported.fmaIndex);
-    this.dots = new DotEmitter(module, this.helpers);
   }
   entry(params: number): void {
     const { module, program } = this;
@@ -104,6 +103,9 @@ class ProgramEmitter {
     });
     this.steps(program.body);
     module.export("run", f);
+  }
+  private get dots(): ProductCode {
+    return (this.made ??= products().code(this.module, this.helpers));
   }
   private steps(steps: readonly Step[]): void {
     for (const s of steps) this.step(s);

@@ -1,3 +1,4 @@
+import "../../../src/runtime/products.ts";
 import { describe, expect, test } from "vitest";
 import { createReferenceBackend } from "../../../src/backends/reference/index.ts";
 import { dotScratchBytes } from "../../../src/backends/wasm/dot.ts";
