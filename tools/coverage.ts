@@ -15,6 +15,7 @@ const modules: Record<string, string[]> = {
   jax: [],
   "jax.Array": ["NDArray", "prototype"],
   "jax.numpy": ["numpy"],
+  "jax.Array.at": ["NDArray", "prototype", "at"],
   optax: ["optim"],
 };
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
@@ -39,18 +40,19 @@ export function readTable(text: string): Row[] {
 /** JAX's names that differ here, from design section 5. */
 const renamed: Record<string, string> = { Array: "NDArray" };
 
+/** Paths such as customJvp.defjvp name methods of what a function returns. */
+const made: Record<string, () => unknown> = {
+  customJvp: () => jaxtra.customJvp((x) => x),
+  customVjp: () => jaxtra.customVjp((x) => x),
+  at: () => jaxtra.numpy.zeros([1]).at(0),
+};
+
 export function has(row: Row): boolean {
+  const path = [...home(row.module), ...row.path.split(".")].map((part) => renamed[part] ?? part);
+  const last = path.pop() as string;
   let at: any = { ...jaxtra, optim };
-  for (const part of [...home(row.module), ...row.path.split(".")]) {
-    if (at === null || at === undefined) return false;
-    const owner: object = Object(at);
-    const name = renamed[part] ?? part;
-    // A static-looking path such as customJvp.defjvp names a method of what customJvp returns.
-    if (!(name in owner))
-      return typeof at === "function" && typeof at.prototype === "object" && name in Object(at.prototype);
-    at = (owner as Record<string, unknown>)[name];
-  }
-  return true;
+  for (const part of path) at = made[part]?.() ?? at?.[part];
+  return at !== null && at !== undefined && last in Object(at);
 }
 
 function main(args: string[]): void {

@@ -2,6 +2,7 @@ import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
 import { broadcastTo, full as fill } from "../ops/axes.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { expandDims } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
 import { options } from "./options.ts";
@@ -75,7 +76,8 @@ function filledLike(
   const given = options<LikeOptions>(name, ["dtype", "shape"], dtype, rest);
   const a = asArray(x, name);
   const shape = given.shape === undefined ? a.shape : shapeOf(name, given.shape);
-  return broadcastTo(asArray(value, name, given.dtype ? checkDType(given.dtype, name) : a.dtype), shape);
+  const filling = asArray(value, name, given.dtype ? checkDType(given.dtype, name) : a.dtype);
+  return broadcastTo(given.dtype ? filling : convertElementType(filling, a.dtype, a.weakType), shape);
 }
 /** Zeros of the shape and dtype of x. */
 export const zerosLike = (x: ArrayLike, dtype?: DType | LikeOptions, rest?: LikeOptions): Value =>

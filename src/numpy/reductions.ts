@@ -48,6 +48,9 @@ function masked(name: string, x: Value, condition: ArrayLike | undefined, otherw
 }
 const number = (x: Value, v: number | boolean): Value => scalar(v, x.dtype);
 
+/** Reductions of weak numbers are strong, as in JAX. */
+const strong = (x: Value): Value => convertElementType(x, x.dtype);
+
 /** The type in which sums are computed: small integers and booleans widen. */
 function sumType(x: Value, dtype: DType | undefined, name: string): Value {
   if (dtype !== undefined) return convertElementType(x, checkDType(dtype, name));
@@ -55,7 +58,7 @@ function sumType(x: Value, dtype: DType | undefined, name: string): Value {
   if (kind === "bool") return convertElementType(x, "int32");
   if ((kind === "int" || kind === "uint") && dtypeInfo[x.dtype].bytes < 4)
     return convertElementType(x, kind === "int" ? "int32" : "uint32");
-  return x;
+  return strong(x);
 }
 type Fold = (x: Value, axes: readonly number[]) => Value;
 const sumLike =
@@ -87,7 +90,7 @@ const extremum =
   (name: string, fold: Fold, worst: (d: DType) => number | boolean, combine: (x: Value, y: Value) => Value) =>
   (x: ArrayLike, axis?: ReduceArgument<ExtremumOptions>, rest?: ExtremumOptions): Value => {
     const given = options<ExtremumOptions>(name, extremumKeys, axis, rest);
-    const a = asArray(x, name);
+    const a = strong(asArray(x, name));
     const axes = axesOf(name, given.axis, a);
     if (given.initial === undefined && axes.some((d) => a.shape[d] === 0))
       throw new ValueError(`${name}: ${showAval(a.aval)} has no element along axis [${axes}]. Pass initial.`);
@@ -161,7 +164,7 @@ export interface MeanOptions extends ReduceOptions {
 }
 const meanKeys = ["axis", "keepdims", "dtype", "where"] as const;
 const floating = (x: Value, dtype: DType | undefined, name: string): Value =>
-  convertElementType(x, dtype === undefined ? inexactOf(x.dtype) : checkDType(dtype, name), x.weakType);
+  convertElementType(x, dtype === undefined ? inexactOf(x.dtype) : checkDType(dtype, name));
 /**
  * Mean over axes; integers give floating point numbers.
  * @example np.mean(np.array([1, 2])).item() // 1.5

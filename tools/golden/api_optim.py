@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 
-from cases import A, Call, I, Suite, encode, f32, header, i32, largest, live, options, seeded, write
+from cases import A, Both, Call, I, Suite, encode, f32, header, i32, largest, live, options, seeded, write
 
 cases = []
 seeded("optim")
@@ -80,6 +80,7 @@ schedule(O + "exponentialDecay", 1.0, 5, 0.5)
 schedule(O + "exponentialDecay", 1.0, 5, 0.5, staircase=True, transition_begin=2)
 schedule(O + "warmupCosineDecaySchedule", 0.0, 1.0, 5, 20)
 schedule(O + "warmupCosineDecaySchedule", 0.1, 1.0, 5, 20, end_value=0.05)
+schedule(O + "piecewiseConstantSchedule", 1.0, Both({"5": 0.5, "10": 0.1}, {5: 0.5, 10: 0.1}))
 schedule(O + "joinSchedules", [C("constantSchedule", 0.1), C("linearSchedule", 1.0, 0.5, 5)], [7])
 
 s = Suite("optim", __file__)
