@@ -8,7 +8,8 @@ import "../numpy/more-methods.ts"; // who makes arrays uses all their methods
 /** An array of a copy of `bytes`, which are its elements in little-endian order. */
 export function arrayFrom(bytes: Uint8Array, dtype: DType, shape: Shape): NDArray {
   const { storage } = dtypeInfo[dtype];
-  const copy = bytes.slice(); // aligned, and the caller's buffer stays the caller's
+  // Aligned, and the caller's buffer stays the caller's. Not slice(): that of a Buffer of Node shares its memory.
+  const copy = new Uint8Array(bytes);
   if (dtype === "bool") for (const [i, b] of copy.entries()) copy[i] = b && 1; // kernels count on 0 and 1
   const data = new storage(copy.buffer, 0, copy.byteLength / storage.BYTES_PER_ELEMENT) as TypedArray;
   const type = aval(shape, dtype);
