@@ -88,7 +88,7 @@ function parseHeader(text: string): Header {
   return { descr: descr.slice(1, -1), fortran: order === "True", shape: sizes };
 }
 function swapped(data: Uint8Array, bytes: number): Uint8Array {
-  const out = data.slice();
+  const out = new Uint8Array(data); // a copy, also of a Buffer of Node
   for (let i = 0; i < out.length; i += bytes) out.subarray(i, i + bytes).reverse();
   return out;
 }

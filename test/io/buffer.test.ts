@@ -34,3 +34,13 @@ test("reading leaves the bytes as they are", () => {
   expect(parseNpy(bytes).tolist()).toEqual([true, false, true]);
   expect(bytes[bytes.length - 1]).toBe(7);
 });
+
+test("reading big-endian elements leaves the bytes as they are", () => {
+  const swapped = throughFile(formatNpy(big));
+  const header = swapped.length - 40_000;
+  swapped.write(swapped.toString("latin1", 0, header).replace("<f4", ">f4"), 0, "latin1");
+  swapped.subarray(header).swap32();
+  const before = Uint8Array.from(swapped);
+  expect(parseNpy(swapped).toTypedArray()).toEqual(big.toTypedArray());
+  expect(Uint8Array.from(swapped)).toEqual(before);
+});
