@@ -338,7 +338,7 @@ const nothing: OwnCost = { ops: 0, operands: new Map() };
 const ownCosts = new Map<string, OwnCost>();
 /** Of one element by its equation alone; remembered by primitive, params and types. */
 function ownCost(v: Var, e: Eqn | undefined): OwnCost {
-  if (!e || e.prim.lower.kind !== "loop" || sizeOf(v.aval) === 0) return nothing;
+  if (e?.prim.lower.kind !== "loop" || sizeOf(v.aval) === 0) return nothing;
   const k = e.outs.indexOf(v);
   const types = e.ins.map((a) => `${a.aval.dtype}[${a.aval.shape}]`);
   const key = `${identityOf(e.prim)}.${k}${types}${paramsKey(e.params)}`;

@@ -23,7 +23,6 @@ export type Atom = Var | Literal;
 export interface Eqn {
   readonly prim: AnyPrimitive;
   readonly ins: readonly Atom[];
-  // biome-ignore lint/suspicious/noExplicitAny: see AnyPrimitive
   readonly params: any;
   readonly outs: readonly Var[];
 }

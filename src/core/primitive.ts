@@ -63,5 +63,4 @@ export interface Primitive<P> {
     readonly unique?: true;
   };
 }
-// biome-ignore lint/suspicious/noExplicitAny: parameters are typed where a primitive is defined, opaque everywhere else
 export type AnyPrimitive = Primitive<any>;

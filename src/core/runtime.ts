@@ -1,7 +1,7 @@
-import { InternalError } from "./errors.ts";
 import type { Aval } from "./aval.ts";
-import type { AnyPrimitive } from "./primitive.ts";
 import type { TypedArray } from "./dtype.ts";
+import { InternalError } from "./errors.ts";
+import type { AnyPrimitive } from "./primitive.ts";
 import type { Buffer, ConcreteArray, Scalar } from "./value.ts";
 
 /** What core asks of the layers above it: `runtime/install.ts` fills this in, so that nothing here imports upwards. */

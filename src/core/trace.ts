@@ -105,7 +105,12 @@ export class StageTrace extends Trace {
     return false;
   }
   process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
-    const outs = prim.infer(ins.map((x) => x.aval), params).map((a) => this.fresh(a));
+    const outs = prim
+      .infer(
+        ins.map((x) => x.aval),
+        params,
+      )
+      .map((a) => this.fresh(a));
     this.eqns.push({ prim, ins: ins.map((x) => this.atom(x, prim.name)), params, outs: outs.map((o) => o.atom) });
     return outs;
   }

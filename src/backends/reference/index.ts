@@ -86,7 +86,6 @@ class ProgramRun {
   private elements(p: Place, dtype: keyof typeof dtypeInfo, shape: readonly number[]) {
     const { storage, parts } = dtypeInfo[dtype];
     const n = shape.reduce((a, b) => a * b, 1) * parts;
-    // biome-ignore lint/suspicious/noExplicitAny: the constructors have no common call signature
     return new (storage as any)(this.memory.buffer, this.at(p), n) as Uint8Array;
   }
   private dot({ batch, m, n, k, a, b, args }: DotStep): void {

@@ -15,7 +15,6 @@ function access(memory: ArrayBufferLike, pointer: number, dtype: DType, length: 
   const { storage } = dtypeInfo[dtype];
   // Elements of two words move as one 64-bit register.
   if (dtype === "key<fry>" || dtype === "complex64") return plain(new BigUint64Array(memory, pointer, length));
-  // biome-ignore lint/suspicious/noExplicitAny: the constructors have no common call signature
   const a = new (storage as any)(memory, pointer, length);
   if (dtype === "bool")
     return {
@@ -40,7 +39,6 @@ function access(memory: ArrayBufferLike, pointer: number, dtype: DType, length: 
     };
   return plain(a);
 }
-// biome-ignore lint/suspicious/noExplicitAny: number and bigint arrays
 const plain = (a: any): Access => ({
   load: (i) => a[i],
   store: (i, v) => {

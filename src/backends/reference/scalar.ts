@@ -4,7 +4,6 @@ import { fma32, fma64 } from "./fma.ts";
 
 /** bool is a boolean, 64-bit integers are bigints, all others numbers. */
 export type Scalar = number | bigint | boolean;
-// biome-ignore lint/suspicious/noExplicitAny: one table over all registers
 type Fn = (...xs: any[]) => any;
 
 const fround = Math.fround;

@@ -49,11 +49,7 @@ const directRows = 8;
  * bytes. `finish` is 0, or one more than the table's index of a function that is called on each finished block of C while it
  * is in cache.
  */
-export function emitDriver(
-  module: ModuleBuilder,
-  access: GemmAccess,
-  parts: GemmParts,
-): FunctionBuilder {
+export function emitDriver(module: ModuleBuilder, access: GemmAccess, parts: GemmParts): FunctionBuilder {
   const f = module.function(Array(15).fill("i32"));
   new Driver(f, access, parts, finishType(module)).emit();
   return f;

@@ -4,8 +4,8 @@
 // never change a bit. One function with sizes at run time serves every product of a module; an epilogue is a function that it
 // calls on each finished block.
 
-import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
 import { InternalError } from "../../core/errors.ts";
+import type { FunctionBuilder, Local, ModuleBuilder } from "./assembler.ts";
 import {
   callFinish,
   emitDriver,
@@ -219,7 +219,10 @@ function emitFinish(module: ModuleBuilder, epilogue: GemmEpilogue): FunctionBuil
   const [c, cRow, batch, row, rowEnd, columnStart, columnEnd, at] = f.params.keys();
   const params = epilogue.params.map((_, i) => {
     const p = int.local();
-    f.local.get(at).i32.load(2, 4 * i).local.set(p);
+    f.local
+      .get(at)
+      .i32.load(2, 4 * i)
+      .local.set(p);
     return p;
   });
   const [column, to] = int.locals(2);
