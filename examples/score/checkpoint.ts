@@ -5,13 +5,18 @@ import { formatSafetensors, parseSafetensors } from "jaxtra/io";
 
 /** Writes a file so that it is there whole or not at all, whenever the process ends. */
 export function writeAtomically(path: string, bytes: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
+  // One name for all runs: what a killed one left is written over.
+  const temporary = `${path}.tmp`;
   try {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(temporary, bytes);
     renameSync(temporary, path);
   } catch (e) {
-    rmSync(temporary, { force: true });
+    try {
+      rmSync(temporary, { force: true });
+    } catch {
+      // The first failure is the one to tell.
+    }
     throw new Error(`cannot write ${path}: ${(e as NodeJS.ErrnoException).code ?? e}`);
   }
 }

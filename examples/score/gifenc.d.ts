@@ -10,6 +10,7 @@ declare module "gifenc" {
     finish(): void;
     bytes(): Uint8Array;
   }
+  export const GIFEncoder: (() => Encoder) | undefined;
   const gifenc: { GIFEncoder(): Encoder };
   export default gifenc;
 }

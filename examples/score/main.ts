@@ -34,11 +34,14 @@ async function train(label: string, training: Training, seed: number, data: NDAr
   const progress = new Progress(label, options.steps, done);
   let lastSave = performance.now();
   while (done < options.steps && !interrupted) {
-    const r = training.advance(state, data);
+    const steps = Math.min(chunk, options.steps - done);
+    const r = training.advance(state, data, steps);
+    // A state without a future is not saved over the last good one.
+    if (!r.losses.every(Number.isFinite)) throw new Error(`${label}: the loss is no number after step ${done}.`);
     state = r.state;
-    done += chunk;
+    done += steps;
     losses.push(...r.losses);
-    progress.update(Math.min(done, options.steps), `loss ${mean(r.losses).toFixed(3)}`);
+    progress.update(done, `loss ${mean(r.losses).toFixed(3)}`);
     const late = performance.now() - lastSave > 1000 * saveEvery;
     if (late || done >= options.steps || interrupted) {
       saveCheckpoint(path, { state, done, losses });
@@ -104,9 +107,7 @@ function fieldPictures(exact: Field, learned: Field, s: number, path: string): v
 }
 
 // ---- digits ----------------------------------------------------------------
-async function digits(o: Options): Promise<void> {
-  const real = readDigits("train", o.data);
-  const test = readDigits("t10k", o.data);
+async function digits(o: Options, [real, test]: readonly Digits[]): Promise<void> {
   const architecture: Architecture = { dim: 784, width: o.width, residualLayers: 2, dataVariance: 0.1, skip: false };
   const levels = ladder(2, 0.05, o.levels);
   const options: TrainingOptions = {
@@ -189,8 +190,10 @@ async function main(): Promise<void> {
     interrupted = true;
   });
   const start = performance.now();
+  // What cannot be read is told at once, not after the first part.
+  const data = o.only === "mixture" ? [] : [readDigits("train", o.data), readDigits("t10k", o.data)];
   if (o.only !== "digits") await mixture(o);
-  if (o.only !== "mixture") await digits(o);
+  if (o.only !== "mixture") await digits(o, data);
   console.log(`done in ${((performance.now() - start) / 1000).toFixed(0)} s`);
 }
 main().catch((e: unknown) => {

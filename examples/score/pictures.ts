@@ -1,7 +1,8 @@
 import { encode } from "fast-png";
-import gifenc from "gifenc";
+import * as gifenc from "gifenc";
 
-const { GIFEncoder } = gifenc;
+// Node sees the CommonJS file, bundlers the ESM one, whose default is the function itself.
+const GIFEncoder = gifenc.GIFEncoder ?? gifenc.default.GIFEncoder;
 
 /** Bytes of a picture, red green blue. */
 export class Canvas {

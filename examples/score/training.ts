@@ -37,11 +37,13 @@ function loss(p: Params, clean: NDArray, key: NDArray, o: TrainingOptions): NDAr
   return np.mean(error.mul(weight));
 }
 
+type Loop = (state: State, data: NDArray) => [State, NDArray];
+
 export class Training {
   readonly options: TrainingOptions;
   private readonly optimiser: optim.GradientTransformation;
-  /** Runs a fixed number of steps in one compiled loop. */
-  private readonly run: (state: State, data: NDArray) => [State, NDArray];
+  private readonly step: (state: State, data: NDArray) => [State, NDArray];
+  private readonly loops = new Map<number, Loop>();
   readonly chunk: number;
 
   constructor(options: TrainingOptions, source: DataSource, chunk: number) {
@@ -60,19 +62,27 @@ export class Training {
       const average = optim.incrementalUpdate(params, state.average, 1 - options.emaDecay) as Params;
       return [{ params, average, optimiser, key }, value];
     };
-    this.run = jit(
-      (state: State, data: NDArray) => lax.scan((s: State) => step(s, data), state, null, { length: chunk }),
-      { donateArgnums: 0 },
-    ) as typeof this.run;
+    this.step = step;
+  }
+  /** A compiled loop of so many steps; the last chunk of a run may be shorter than the others. */
+  private loop(length: number): Loop {
+    let run = this.loops.get(length);
+    if (!run) {
+      run = jit((state: State, data: NDArray) => lax.scan((s: State) => this.step(s, data), state, null, { length }), {
+        donateArgnums: 0,
+      }) as Loop;
+      this.loops.set(length, run);
+    }
+    return run;
   }
   start(seed: number): State {
     const [initKey, key] = random.split(random.PRNGKey(seed));
     const params = initialise(initKey, this.options.architecture);
     return { params, average: tree.map((x: NDArray) => x.copy(), params), optimiser: this.optimiser.init(params), key };
   }
-  /** One chunk of steps; gives the new state and the losses. The old state is used up. */
-  advance(state: State, data: NDArray): { state: State; losses: Float32Array } {
-    const [next, losses] = this.run(state, data);
+  /** Some steps; gives the new state and the losses. The old state is used up. */
+  advance(state: State, data: NDArray, steps: number): { state: State; losses: Float32Array } {
+    const [next, losses] = this.loop(steps)(state, data);
     return { state: next, losses: losses.toTypedArray() as Float32Array };
   }
 }
