@@ -15,7 +15,7 @@ const rounds = Number(process.env.ROUNDS ?? 2);
 const work = join(tmpdir(), "jaxtra-bench");
 const node = process.env.NODE ?? process.execPath;
 
-/** The figure that the issue of each workload names, from milliseconds, and its bound. */
+/** The figure by which each workload is judged, from milliseconds, and its bound. */
 const figures: Record<string, { unit: string; of: (ms: number) => number; bound: number; atLeast?: true }> = {
   "dispatch_jit_fma 8": { unit: "us/call", of: (ms) => 1e3 * ms, bound: 2 },
   "dispatch_eager_add 8": { unit: "us/call", of: (ms) => 1e3 * ms, bound: 4 },
