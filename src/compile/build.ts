@@ -10,7 +10,7 @@ import type { DotEpilogue, DotStep, Offsets, Place, Program, Step } from "../ir/
 import { product } from "../util/list.ts";
 import { dumpProgram } from "./dump.ts";
 import { epilogueOf } from "./epilogue.ts";
-import { type FusedDot, Fuser, type Group, type Opaque, registerOfAval, type Unit } from "./fuse.ts";
+import { type FusedDot, Fuser, type Group, type Opaque, operandsOf, registerOfAval, type Unit } from "./fuse.ts";
 import { normalise } from "./passes.ts";
 import { type Draft, plan } from "./plan.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
@@ -65,27 +65,28 @@ class ProgramBuilder {
       if (o instanceof Var && !env.has(o)) env.set(o, wanted[i]);
       else later.push([o, wanted[i]]);
     });
-    const units = new Fuser(jaxpr).run().units.map((unit): Planned => {
+    const units = new Fuser(jaxpr).run().map((unit): Planned => {
       const name = unit.kind === "group" && unit.roots.length ? `k${this.kernels++}` : null;
       return { unit, scheduled: name ? schedule(unit as Group, name) : null };
     });
     const epilogues = chooseEpilogues(units, jaxpr);
-    const fused = new Set(epilogues.values());
+    const fused = new Set<Unit>([...epilogues.values()].map((e) => e.dot));
     for (const { unit, scheduled } of units) {
       if (unit.kind === "opaque") {
         if (!fused.has(unit)) this.opaque(unit, scope);
       } else if (scheduled) {
-        const dot = epilogues.get(unit);
-        if (dot) this.dot(dot, scope, scheduled);
+        const then = epilogues.get(unit);
+        if (then) this.dot(then.dot, scope, then);
         else {
-          const { kernel, ins, outs } = scheduled;
-          const args = [...ins.map((v) => this.read(v, scope)), ...outs.map((v) => this.write(v, scope))];
-          scope.steps.push({ kind: "kernel", kernel, args });
+          scope.steps.push({ kind: "kernel", kernel: scheduled.kernel, args: this.kernelArgs(scheduled, scope) });
         }
       }
     }
     for (const [o, to] of later) this.copy(o, to, scope);
     return scope.steps;
+  }
+  private kernelArgs({ ins, outs }: Scheduled, scope: Scope): Place[] {
+    return [...ins.map((v) => this.read(v, scope)), ...outs.map((v) => this.write(v, scope))];
   }
   private read(v: Var, { env }: Scope): Place {
     const p = env.get(v);
@@ -112,9 +113,9 @@ class ProgramBuilder {
   }
 
   private opaque(unit: Opaque, scope: Scope): void {
-    const { eqn, dot } = unit;
+    const { eqn, code } = unit;
     const { lower } = eqn.prim;
-    if (dot) return this.dot(unit, scope);
+    if (isDot(unit)) return this.dot(unit, scope);
     if (lower.kind === "control")
       return this.control(
         unit,
@@ -124,28 +125,23 @@ class ProgramBuilder {
         ),
         scope,
       );
-    if (lower.kind !== "routine") throw new InternalError(`${eqn.prim.name} has no code`);
     if (eqn.outs.every((o) => sizeOf(o.aval) === 0)) return eqn.outs.forEach((o) => void this.write(o, scope));
-    const r = lower.routine(
-      eqn.ins.map((a) => a.aval),
-      eqn.params,
-    );
-    if (r?.kind !== "kernel") throw new InternalError(`${eqn.prim.name} has no routine`);
+    if (code?.kind !== "kernel") throw new InternalError(`${eqn.prim.name} has no code`);
     const args = [...eqn.ins.map((a) => this.readAtom(a, scope)), ...eqn.outs.map((o) => this.write(o, scope))];
-    for (const b of r.kernel.buffers.slice(args.length))
+    for (const b of code.kernel.buffers.slice(args.length))
       args.push(this.buffer(b.length * dtypeInfo[b.dtype].bytes, scope.depth));
-    scope.steps.push({ kind: "kernel", kernel: r.kernel, args });
+    scope.steps.push({ kind: "kernel", kernel: code.kernel, args });
   }
   /** A contraction, with the kernel that takes its result in while that is in cache. */
-  private dot({ eqn, dot }: Opaque, scope: Scope, then?: Scheduled): void {
-    const f = dot as FusedDot;
+  private dot({ eqn, code: f }: DotUnit, scope: Scope, then?: Epilogue): void {
     const out = eqn.outs[0];
     const { m, n, k, batch } = sizesOf(f);
     const [a, b] = f.operands;
-    const epilogue = then && (epilogueOf(then.kernel, then.ins.indexOf(out), m, n) as Omit<DotEpilogue, "args">);
-    const stored = then?.outs.map((v) => this.write(v, scope)) ?? [];
-    const c = epilogue && then ? stored[epilogue.result - then.ins.length] : this.write(out, scope);
-    if (then) scope.env.set(out, c);
+    if (then) {
+      // The product is computed where the kernel's result that takes its place is stored.
+      const { ins, outs } = then.scheduled;
+      scope.env.set(out, this.write(outs[then.epilogue.result - ins.length], scope));
+    }
     const step: DotStep = {
       kind: "dot",
       batch,
@@ -159,10 +155,9 @@ class ProgramBuilder {
         column: offsets(b.at, f.column),
         at: b.at.constant,
       },
-      args: [this.read(a.value, scope), this.read(b.value, scope), c],
+      args: [this.read(a.value, scope), this.read(b.value, scope), this.write(out, scope)],
       scratch: this.buffer(this.dotScratch(m, n, k), scope.depth),
-      ...(epilogue &&
-        then && { epilogue: { ...epilogue, args: [...then.ins.map((v) => this.read(v, scope)), ...stored] } }),
+      ...(then && { epilogue: { ...then.epilogue, args: this.kernelArgs(then.scheduled, scope) } }),
     };
     scope.steps.push(step);
   }
@@ -295,24 +290,33 @@ const sizesOf = (f: FusedDot) => {
   const [batch, m, n, k] = [f.batch, f.row, f.column, f.depth].map(sizeOfLoops);
   return { batch, m, n, k };
 };
+type DotUnit = Opaque & { readonly code: FusedDot };
+/** A kernel that takes a contraction's result in. */
+interface Epilogue {
+  readonly dot: DotUnit;
+  readonly scheduled: Scheduled;
+  readonly epilogue: Omit<DotEpilogue, "args">;
+}
+const isDot = (u: Unit): u is DotUnit => u.kind === "opaque" && u.code?.kind === "dot";
 /** For kernels that are all that reads a contraction's result, element by element: that contraction. */
-function chooseEpilogues(units: readonly Planned[], jaxpr: Jaxpr): Map<Unit, Opaque> {
+function chooseEpilogues(units: readonly Planned[], jaxpr: Jaxpr): Map<Unit, Epilogue> {
   const readers = new Map<Atom, Set<Planned | null>>();
   const read = (v: Atom, by: Planned | null) => readers.set(v, (readers.get(v) ?? new Set()).add(by));
   for (const o of jaxpr.outs) read(o, null);
   for (const p of units) {
     if (p.unit.kind === "group") p.scheduled?.ins.forEach((v) => read(v, p));
-    else for (const a of p.unit.dot?.operands.map((o) => o.value) ?? p.unit.eqn.ins) read(a, p);
+    else for (const a of operandsOf(p.unit)) read(a, p);
   }
-  const chosen = new Map<Unit, Opaque>();
+  const chosen = new Map<Unit, Epilogue>();
   for (const { unit } of units) {
-    if (unit.kind !== "opaque" || !unit.dot) continue;
+    if (!isDot(unit)) continue;
     const out = unit.eqn.outs[0];
     const [reader, ...others] = readers.get(out) ?? [];
     if (!reader?.scheduled || others.length || chosen.has(reader.unit)) continue;
-    const { batch, m, n } = sizesOf(unit.dot);
-    const { kernel, ins } = reader.scheduled;
-    if (batch === 1 && epilogueOf(kernel, ins.indexOf(out), m, n)) chosen.set(reader.unit, unit);
+    const { batch, m, n } = sizesOf(unit.code);
+    const { scheduled } = reader;
+    const epilogue = batch === 1 ? epilogueOf(scheduled.kernel, scheduled.ins.indexOf(out), m, n) : null;
+    if (epilogue) chosen.set(reader.unit, { dot: unit, scheduled, epilogue });
   }
   return chosen;
 }
@@ -324,17 +328,11 @@ function constantKernel(l: Literal): Kernel {
     body: [{ kind: "store", buffer: 0, at: constantIndex(0), value }],
   };
 }
-/** The dimensions of an axis with their strides, neighbours merged where one stride serves. */
+/** The dimensions of an axis with their strides. */
 function offsets(at: Index, vars: readonly LoopVar[]): Offsets {
-  const out: { size: number; stride: number }[] = [];
-  for (const v of vars) {
-    const size = v.hi + 1;
-    if (size === 1) continue;
+  return vars.map((v) => {
     const stride = coefficient(at, v);
     if (stride === null) throw new InternalError("a contraction's operand is not affine");
-    const last = out[out.length - 1];
-    if (last && last.stride === stride * size) out[out.length - 1] = { size: last.size * size, stride };
-    else out.push({ size, stride });
-  }
-  return out.length ? out : [{ size: 1, stride: 0 }];
+    return { size: v.hi + 1, stride };
+  });
 }

@@ -3,7 +3,7 @@ import { DTypeError, InternalError } from "../core/errors.ts";
 import { type Atom, type Eqn, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
-import type { Dot, Pull } from "../ir/lower.ts";
+import type { Dot, Pull, Routine } from "../ir/lower.ts";
 import { product, sameList } from "../util/list.ts";
 import { identityOf, paramsKey } from "./key.ts";
 
@@ -33,21 +33,18 @@ export interface Group extends UnitBase {
 export interface Opaque extends UnitBase {
   readonly kind: "opaque";
   readonly eqn: Eqn;
-  readonly dot: FusedDot | null;
+  /** What its primitive's routine gave, if it has one. */
+  readonly code: FusedDot | Routine | null;
 }
 /** A contraction that reads its operands where they lie: transposes and the like are strides, not copies. */
 export interface FusedDot {
-  readonly dot: Dot;
+  readonly kind: "dot";
   readonly batch: readonly LoopVar[];
   readonly row: readonly LoopVar[];
   readonly column: readonly LoopVar[];
   readonly depth: readonly LoopVar[];
   /** Affine positions in the variables above. */
   readonly operands: readonly { readonly value: Var; readonly at: Index }[];
-}
-export interface Fused {
-  readonly units: readonly Unit[];
-  readonly builder: ExprBuilder;
 }
 /** Recomputing is accepted up to this many scalar operations for each element that would otherwise be stored. */
 const recomputeBound = 8;
@@ -71,7 +68,6 @@ interface Demand {
 export class Fuser {
   private readonly b = new ExprBuilder();
   private readonly demands = new Map<Var, Demand[]>();
-  private readonly storedIn = new Map<Var, Unit>();
   private readonly stored: Set<Var>;
   private readonly keys = new Map<Var, number>();
   private readonly seenDemand = new Map<string, Demand>();
@@ -87,11 +83,11 @@ export class Fuser {
     this.stored = new Set(jaxpr.outs.filter((a) => a instanceof Var));
     for (const e of jaxpr.eqns) for (const o of e.outs) this.def.set(o, e);
   }
-  run(): Fused {
+  run(): Unit[] {
     const { eqns } = this.jaxpr;
     for (let i = eqns.length - 1; i >= 0; i--) this.equation(eqns[i], i);
     this.joinSiblings();
-    return { units: sortUnits(this.units), builder: this.b };
+    return sortUnits(this.units);
   }
   /** Groups over one domain that load the same array become one kernel, if neither waits for the other. */
   private joinSiblings(): void {
@@ -132,17 +128,17 @@ export class Fuser {
     if (lower.kind === "routine") {
       const r = e.outs.every((o) => sizeOf(o.aval) > 0) ? lower.routine(avals, e.params) : null;
       if (r === null && lower.loop) return this.fusible(e, order, lower.loop);
-      return this.opaque(e, order, r?.kind === "dot" ? this.fuseDot(e, r) : null);
+      return this.opaque(e, order, r?.kind === "dot" ? this.fuseDot(e, r) : r);
     }
     if (lower.kind === "expand") throw new InternalError(`${e.prim.name} was not expanded`);
     this.opaque(e, order, null);
   }
   /** All operands and results are stored. */
-  private opaque(eqn: Eqn, order: number, dot: FusedDot | null): void {
-    const unit: Opaque = { kind: "opaque", eqn, dot, order, deps: new Set() };
+  private opaque(eqn: Eqn, order: number, code: Opaque["code"]): void {
+    const unit: Opaque = { kind: "opaque", eqn, code, order, deps: new Set() };
     this.units.push(unit);
     for (const o of eqn.outs) this.settle(o, unit);
-    for (const a of new Set(dot ? dot.operands.map((o) => o.value) : eqn.ins)) if (a instanceof Var) this.read(a, unit);
+    for (const a of new Set(operandsOf(unit))) if (a instanceof Var) this.read(a, unit);
   }
   private fuseDot(e: Eqn, dot: Dot): FusedDot {
     const vars = (sizes: readonly number[]) => sizes.map((n) => loopVar(n));
@@ -152,7 +148,7 @@ export class Fuser {
       this.view(e.ins[0], dot.lhs(ix(batch), ix(row), ix(depth))),
       this.view(e.ins[1], dot.rhs(ix(batch), ix(column), ix(depth))),
     ];
-    return { dot, batch, row, column, depth, operands };
+    return { kind: "dot", batch, row, column, depth, operands };
   }
   /** Follows an operand through equations that only move elements, as long as its position stays affine. */
   private view(a: Atom, at: readonly Index[]): { value: Var; at: Index } {
@@ -168,14 +164,7 @@ export class Fuser {
             return x instanceof Var ? this.b.cell(x, this.keyOf(x), p, type) : this.b.constant(x.value, type);
           },
       );
-      const inside: Expr = lower
-        .loop(
-          this.b,
-          ins,
-          e.ins.map((x) => x.aval),
-          e.params,
-        )
-        [e.outs.indexOf(found.value)](at);
+      const inside: Expr = elementsOf(e, lower.loop, this.b, ins)[e.outs.indexOf(found.value)](at);
       if (inside.kind !== "cell") break;
       at = inside.at;
       const position = flatten(at, inside.value.aval.shape);
@@ -193,20 +182,13 @@ export class Fuser {
   }
   /** `v` is stored by `unit`: whoever asked for it reads it. */
   private settle(v: Var, unit: Unit): void {
-    this.storedIn.set(v, unit);
     for (const d of this.demands.get(v) ?? []) if (d.group !== unit) d.group.deps.add(unit);
     for (const u of this.readers.get(v) ?? []) if (u !== unit) u.deps.add(unit);
   }
 
   private fusible(e: Eqn, order: number, loop: LoopRule): void {
     const live = e.outs.filter((o) => this.stored.has(o) || this.demands.has(o));
-    const rule: PullRule = (ins) =>
-      loop(
-        this.b,
-        ins,
-        e.ins.map((a) => a.aval),
-        e.params as never,
-      );
+    const rule: PullRule = (ins) => elementsOf(e, loop, this.b, ins);
     for (const o of live) {
       const k = e.outs.indexOf(o);
       if (sizeOf(o.aval) === 0) this.stored.add(o);
@@ -253,11 +235,10 @@ export class Fuser {
     return candidates.find(suits) ?? null;
   }
   private newGroup(shape: readonly number[], order: number): Group {
-    const at = shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
     const group: Group = {
       kind: "group",
       shape,
-      at,
+      at: everyIndex(shape),
       roots: [],
       resolved: new Map(),
       aliases: new Map(),
@@ -351,16 +332,8 @@ function ownCost(v: Var, e: Eqn | undefined): OwnCost {
       (at) =>
         b.cell(a, i, at, registerOfAval(a.aval)),
   );
-  const at = v.aval.shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
   const operands = new Map<number, number>();
-  const own = e.prim.lower
-    .loop(
-      b,
-      ins,
-      e.ins.map((a) => a.aval),
-      e.params,
-    )
-    [k](at);
+  const own = elementsOf(e, e.prim.lower.loop, b, ins)[k](everyIndex(v.aval.shape));
   const ops = countOps(own, (c, times) => {
     const i = stand.indexOf(c.value);
     operands.set(i, (operands.get(i) ?? 0) + times);
@@ -371,6 +344,20 @@ function ownCost(v: Var, e: Eqn | undefined): OwnCost {
 }
 type LoopRule = (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], params: never) => Pull[];
 type PullRule = (ins: readonly Pull[]) => Pull[];
+/** Elements of an equation's results from elements of its operands. */
+const elementsOf = (e: Eqn, loop: LoopRule, b: ExprBuilder, ins: readonly Pull[]): Pull[] =>
+  loop(
+    b,
+    ins,
+    e.ins.map((a) => a.aval),
+    e.params as never,
+  );
+/** An index that runs over a whole shape: a variable for each dimension of more than one element. */
+const everyIndex = (shape: readonly number[]): Index[] =>
+  shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
+/** What a unit with code of its own reads: a contraction reads what its operands are views of. */
+export const operandsOf = ({ eqn, code }: Opaque): readonly Atom[] =>
+  code?.kind === "dot" ? code.operands.map((o) => o.value) : eqn.ins;
 export const registerOfAval = (a: Aval) => {
   const r = registerOf[a.dtype as keyof typeof registerOf];
   if (!r)
