@@ -64,6 +64,15 @@ export function argumentNumbers(argnums: number | readonly number[], count: numb
     return i;
   });
 }
+/** The arguments that are differentiated, as their numbers, their leaves, and the tree of the list of them. */
+export function chosenArguments(args: readonly unknown[], argnums: number | readonly number[], name: string) {
+  const moving = argumentNumbers(argnums, args.length, name);
+  const [xs, def] = flattenArrays(
+    moving.map((i) => args[i]),
+    name,
+  );
+  return { moving, xs, def };
+}
 export const avalsOf = (xs: readonly Value[]): Aval[] => xs.map((x) => x.aval);
 /** The same value as a constant of the innermost differentiation. */
 export function withoutTangent(x: Value): Value {

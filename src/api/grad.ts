@@ -4,7 +4,7 @@ import { JAXTypeError } from "../core/errors.ts";
 import { leafPaths, showPath, unflatten } from "../core/pytree.ts";
 import { scalar } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
-import { type AnyFunction, argumentNumbers, flattenArrays, hold, nameOf } from "./flat.ts";
+import { type AnyFunction, chosenArguments, hold, nameOf } from "./flat.ts";
 import type { Arrays, Inputs } from "./types.ts";
 import { cotangentArrays, type Main, pullback, type Rest } from "./vjp.ts";
 
@@ -84,11 +84,7 @@ function differentiate(f: AnyFunction, options: GradOptions<Position, boolean>, 
     throw new JAXTypeError(`${api}: a function is expected, got ${typeof f}. Pass the function itself.`);
   const name = `${api}(${nameOf(f)})`;
   return (args: unknown[]): { value: unknown; aux: unknown; gradient: unknown } => {
-    const moving = argumentNumbers(argnums, args.length, name);
-    const [xs, def] = flattenArrays(
-      moving.map((i) => args[i]),
-      name,
-    );
+    const { moving, xs, def } = chosenArguments(args, argnums, name);
     xs.forEach((x, i) => checkInput(x, () => showPath(leafPaths(def)[i], "arguments"), name, allowInt, holomorphic));
     const p = pullback(hold(f, args, moving), xs, def, name, hasAux);
     checkOutput(p.out.kind === "leaf" ? p.outs[0] : null, String(p.out), name, holomorphic);

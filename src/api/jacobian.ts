@@ -10,7 +10,7 @@ import { iota, reshape, slice } from "../ops/shape.ts";
 import { zeros } from "../ops/zeros.ts";
 import { batchFlat } from "../transforms/batch.ts";
 import { jvpFlat } from "../transforms/differentiate.ts";
-import { type AnyFunction, argumentNumbers, flattenArrays, hold, nameOf } from "./flat.ts";
+import { type AnyFunction, chosenArguments, hold, nameOf } from "./flat.ts";
 import type { GradArguments, GradOptions } from "./grad.ts";
 import type { Arrays } from "./types.ts";
 import { type Main, parted, pullback, type Rest } from "./vjp.ts";
@@ -42,11 +42,7 @@ export function jacfwd(f: AnyFunction, options: Options<Position, boolean> = {})
   const { argnums = 0, hasAux = false } = options;
   const name = `jacfwd(${nameOf(f)})`;
   return (...args) => {
-    const moving = argumentNumbers(argnums, args.length, name);
-    const [xs, def] = flattenArrays(
-      moving.map((i) => args[i]),
-      name,
-    );
+    const { moving, xs, def } = chosenArguments(args, argnums, name);
     for (const x of xs) checkFloat(x, name, "an argument");
     const size = xs.reduce((n, x) => n + sizeOf(x.aval), 0);
     const g = parted(hold(f, args, moving), def, name, hasAux);
@@ -93,11 +89,7 @@ export function jacrev(f: AnyFunction, options: Options<Position, boolean> = {})
   const { argnums = 0, hasAux = false } = options;
   const name = `jacrev(${nameOf(f)})`;
   return (...args) => {
-    const moving = argumentNumbers(argnums, args.length, name);
-    const [xs, def] = flattenArrays(
-      moving.map((i) => args[i]),
-      name,
-    );
+    const { moving, xs, def } = chosenArguments(args, argnums, name);
     for (const x of xs) checkFloat(x, name, "an argument");
     const p = pullback(hold(f, args, moving), xs, def, name, hasAux);
     for (const y of p.outs) checkFloat(y, name, "the result");
