@@ -28,8 +28,9 @@ const diagonalMask = (rows: number, columns: number, k: number, compare: typeof 
   const row = iota("int32", [rows, columns], 0);
   return compare(iota("int32", [rows, columns], 1), add(row, like(row, k)));
 };
-function matrix(name: string, compare: typeof eq, N: number, M?: number | null | EyeOptions, rest?: EyeOptions): Value {
-  const given = options<EyeOptions>(name, ["M", "k", "dtype"], M, rest);
+type Columns = number | null | EyeOptions;
+function matrix(name: string, compare: typeof eq, N: number, M?: Columns, k?: number | EyeOptions, rest?: EyeOptions) {
+  const given = options<EyeOptions>(name, ["M", "k", "dtype"], M, typeof k === "number" ? { ...rest, k } : k);
   const mask = diagonalMask(N, given.M ?? N, given.k ?? 0, compare);
   return convertElementType(mask, given.dtype === undefined ? defaultFloat() : checkDType(given.dtype, name));
 }
@@ -37,13 +38,16 @@ function matrix(name: string, compare: typeof eq, N: number, M?: number | null |
  * Ones on a diagonal.
  * @example np.eye(2).tolist() // [[1, 0], [0, 1]]
  */
-export const eye = (N: number, M?: number | null | EyeOptions, rest?: EyeOptions): Value =>
-  matrix("eye", eq, N, M, rest);
+export const eye = (N: number, M?: Columns, k?: number | EyeOptions, rest?: EyeOptions): Value =>
+  matrix("eye", eq, N, M, k, rest);
 export const identity = (n: number, dtype?: DType | DTypeOptions): Value =>
   matrix("identity", eq, n, options<DTypeOptions>("identity", ["dtype"], dtype));
-/** Ones on and below a diagonal. */
-export const tri = (N: number, M?: number | null | EyeOptions, rest?: EyeOptions): Value =>
-  matrix("tri", le, N, M, rest);
+/**
+ * Ones on and below a diagonal.
+ * @example np.tri(2, 3, 1).tolist() // [[1, 1, 0], [1, 1, 1]]
+ */
+export const tri = (N: number, M?: Columns, k?: number | EyeOptions, rest?: EyeOptions): Value =>
+  matrix("tri", le, N, M, k, rest);
 
 export interface TriangularOptions {
   k?: number;

@@ -57,6 +57,12 @@ describe("arrays from nothing", () => {
       [1, 0, 0],
       [1, 1, 0],
     ]);
+    expect(np.tri(2, 3, 1).tolist()).toEqual(np.tri(2, 3, { k: 1 }).tolist());
+    expect(np.tri(2, null, -1, { dtype: "int32" }).tolist()).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+    expect(np.eye(2, 3, 1).tolist()).toEqual(np.eye(2, { M: 3, k: 1 }).tolist());
     const m = np.arange(1, 10).reshape([3, 3]);
     expect(np.tril(m, -1).tolist()).toEqual([
       [0, 0, 0],
