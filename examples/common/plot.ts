@@ -1,0 +1,104 @@
+import { scaleLinear, scaleLog } from "d3-scale";
+import { line } from "d3-shape";
+
+export interface Series {
+  readonly label: string;
+  readonly points: readonly (readonly [x: number, y: number])[];
+  /** Marks at the points, for few of them. */
+  readonly marks?: boolean;
+  readonly dashed?: boolean;
+}
+export interface PlotOptions {
+  readonly title: string;
+  readonly x: string;
+  readonly y: string;
+  readonly logX?: boolean;
+  readonly logY?: boolean;
+  readonly width?: number;
+  readonly height?: number;
+}
+const margin = { left: 76, right: 20, top: 32, bottom: 48 };
+// Okabe and Ito's colours, told apart by colour-blind readers too.
+const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const escapeText = (s: string): string => s.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+const text = (x: number, y: number, s: string, anchor = "middle", more = ""): string =>
+  `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}"${more}>${escapeText(s)}</text>`;
+
+/** The frame of an SVG file. */
+export const svgFile = (width: number, height: number, body: string): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#333">
+<rect width="${width}" height="${height}" fill="white"/>
+${body}
+</svg>
+`;
+function axis(log: boolean, values: readonly number[], range: [number, number]) {
+  const seen = values.filter((v) => Number.isFinite(v) && (!log || v > 0));
+  const [low, high] = [Math.min(...seen), Math.max(...seen)];
+  const scale = log ? scaleLog([low, high], range) : scaleLinear([low, high === low ? low + 1 : high], range);
+  return scale.nice();
+}
+/** Ticks of a logarithmic axis stand at powers of ten where it spans more than two of them. */
+function ticksOf(scale: ReturnType<typeof axis>, log: boolean, count: number): [number, string][] {
+  const [low, high] = scale.domain();
+  const decades = log ? Math.log10(high / low) : 0;
+  const every = Math.ceil(decades / 10);
+  const whole = (t: number) => Math.abs(Math.log10(t) - every * Math.round(Math.log10(t) / every)) < 1e-9;
+  const ticks = scale.ticks(count).filter((t) => decades <= 2 || whole(t));
+  const format = scale.tickFormat(count, decades > 2 ? "~e" : undefined);
+  return ticks.map((t) => [t, format(t)]);
+}
+/** Lines over two axes as an SVG, with a legend where there is more than one. */
+export function linePlot(series: readonly Series[], options: PlotOptions): string {
+  const { title, logX = false, logY = false, width = 720, height = 400 } = options;
+  const points = series.flatMap((s) => s.points);
+  const [right, bottom] = [width - margin.right, height - margin.bottom];
+  const x = axis(
+    logX,
+    points.map((p) => p[0]),
+    [margin.left, right],
+  );
+  const y = axis(
+    logY,
+    points.map((p) => p[1]),
+    [bottom, margin.top],
+  );
+  const path = line<readonly [number, number]>(
+    (p) => x(p[0]),
+    (p) => y(p[1]),
+  ).defined((p) => Number.isFinite(p[1]) && (!logY || p[1] > 0));
+  const grid = [
+    ...ticksOf(y, logY, 6).map(
+      ([t, label]) =>
+        `<path d="M${margin.left} ${y(t).toFixed(1)}H${right}" stroke="#e4e4e4"/>${text(margin.left - 8, y(t) + 4, label, "end")}`,
+    ),
+    ...ticksOf(x, logX, 8).map(
+      ([t, label]) =>
+        `<path d="M${x(t).toFixed(1)} ${margin.top}V${bottom}" stroke="#f0f0f0"/>${text(x(t), bottom + 18, label)}`,
+    ),
+  ];
+  const lines = series.map((s, i) => {
+    const colour = colours[i % colours.length];
+    const dash = s.dashed ? ` stroke-dasharray="6 4"` : "";
+    const marks = s.marks
+      ? s.points.map((p) => `<circle cx="${x(p[0]).toFixed(1)}" cy="${y(p[1]).toFixed(1)}" r="4" fill="${colour}"/>`)
+      : [];
+    return `<path d="${path(s.points)}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>${marks.join("")}`;
+  });
+  const longest = Math.max(...series.map((s) => s.label.length));
+  const legend =
+    series.length < 2
+      ? []
+      : series.map((s, i) => {
+          const [left, at] = [right - 6.4 * longest - 40, margin.top + 16 + 18 * i];
+          const dash = s.dashed ? ` stroke-dasharray="6 4"` : "";
+          return `<path d="M${left} ${at}h24" stroke="${colours[i % colours.length]}" stroke-width="2"${dash}/>${text(left + 32, at + 4, s.label, "start")}`;
+        });
+  const frame = `<path d="M${margin.left} ${margin.top}V${bottom}H${right}" fill="none" stroke="#888"/>`;
+  const middle = (margin.top + bottom) / 2;
+  const titles = [
+    text(width / 2, 20, title, "middle", ` font-size="14"`),
+    text((margin.left + right) / 2, height - 10, options.x),
+    text(16, middle, options.y, "middle", ` transform="rotate(-90 16 ${middle})"`),
+  ];
+  return svgFile(width, height, [...grid, frame, ...lines, ...legend, ...titles].join("\n"));
+}
