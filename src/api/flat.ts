@@ -1,6 +1,15 @@
-import { type Aval, hasTangent, sameType, showAval } from "../core/aval.ts";
+import { type Aval, hasTangent, sameType, showAval, tangentAval } from "../core/aval.ts";
 import { JAXTypeError, TreeError } from "../core/errors.ts";
-import { difference, flatten, flattenUpTo, leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
+import {
+  difference,
+  flatten,
+  flattenUpTo,
+  isLeaf,
+  leafPaths,
+  showPath,
+  type TreeDef,
+  unflatten,
+} from "../core/pytree.ts";
 import { currentTrace } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
@@ -89,7 +98,8 @@ export function checkSameStructure(a: TreeDef, b: TreeDef, message: string, reme
 }
 /**
  * Tangents or cotangents for values of these types: leaves of a tree of the same structure. A number stands for an array of
- * rank 0; null for a zero, also where an integer has no tangent.
+ * rank 0; null for a zero.
+ * @param integers what belongs to an integer: float0, anything, or integers of its type
  */
 export function flattenTangents(
   tree: unknown,
@@ -97,17 +107,23 @@ export function flattenTangents(
   types: readonly Aval[],
   name: string,
   what: string,
+  integers: "float0" | "ignored" | "values" = "float0",
 ): (Value | null)[] {
-  const place = (i: number) => showPath(leafPaths(def)[i], what);
   return flattenUpTo(def, tree, name).map((x, i) => {
     const type = types[i];
-    if (x === null || !hasTangent(type)) return null;
-    const v = asLeaf(x, name, () => place(i));
-    const d = v.weakType && v.ndim === 0 ? convertElementType(v, type.dtype) : v;
-    if (!sameType(d.aval, type))
+    const moves = hasTangent(type) || integers === "values";
+    if (x === null || (!moves && integers === "ignored")) return null;
+    const place = () => showPath(leafPaths(def)[i], what);
+    if (!isLeaf(x))
+      throw new TreeError(`${name}: ${place()} is a tree, an array is expected. Give the trees the same structure.`);
+    const v = asLeaf(x, name, place);
+    const d = v.weakType && v.ndim === 0 && moves ? convertElementType(v, type.dtype) : v;
+    if (!sameType(d.aval, moves ? type : tangentAval(type)))
       throw new JAXTypeError(
-        `${name}: ${place(i)} is ${showAval(v.aval)}, the value it belongs to is ${showAval(type)}. Give it the same type.`,
+        `${name}: ${place()} is ${showAval(v.aval)}, the value it belongs to is ${showAval(type)}. ${
+          moves ? "Give it the same type" : "The tangent of an integer is float0, or null"
+        }.`,
       );
-    return d;
+    return moves ? d : null;
   });
 }

@@ -178,7 +178,7 @@ export function vjp(f: AnyFunction, primals: unknown[], { hasAux = false }: AuxO
   const [xs, def] = flattenArrays(primals, name, "primals");
   const p = pullback(f, xs, def, name, hasAux);
   const back = (cotangent: unknown): unknown => {
-    const cts = flattenTangents(cotangent, p.out, avalsOf(p.outs), name, "cotangent");
+    const cts = flattenTangents(cotangent, p.out, avalsOf(p.outs), name, "cotangent", "ignored");
     return unflatten(def, cotangentArrays(p.pull(cts), xs));
   };
   return hasAux ? [p.value, back, p.aux] : [p.value, back];
@@ -187,6 +187,7 @@ export function vjp(f: AnyFunction, primals: unknown[], { hasAux = false }: AuxO
 /**
  * The transpose of a linear function: from a cotangent of its result to a list of cotangents of its arguments.
  * @param primals arrays, or types, of the arguments' shapes; their values do not matter
+ * @throws TypeError if `f` is not linear (an added constant passes, and does not count), when the transpose is called
  * @example linearTranspose((x) => x.mul(3), [np.zeros([2])])(np.ones([2])) // [[3, 3]]
  */
 export function linearTranspose<A extends unknown[] = NDArray[]>(
@@ -196,10 +197,14 @@ export function linearTranspose<A extends unknown[] = NDArray[]>(
   const name = `linearTranspose(${nameOf(f)})`;
   checkList(primals, name, "primals");
   const { jaxpr, captured, def, out, avals } = stageTypes(f as AnyFunction, primals as unknown[], name);
-  for (const a of avals)
-    if (!hasTangent(a)) throw new JAXTypeError(`${name}: ${showAval(a)} has no tangent. Pass float arguments.`);
+  const types = [...avals, ...jaxpr.outAvals];
+  if (new Set(types.map(hasTangent)).size > 1)
+    throw new JAXTypeError(
+      `${name}: [${avals.map((a) => showAval(a))}] -> [${jaxpr.outAvals.map((a) => showAval(a))}] mixes floats and integers, ` +
+        "and no linear function does. Convert the arguments, or close over the integers.",
+    );
   return (cotangent) => {
-    const cts = flattenTangents(cotangent, out, jaxpr.outAvals, name, "cotangent");
+    const cts = flattenTangents(cotangent, out, jaxpr.outAvals, name, "cotangent", "values");
     const linear = jaxpr.ins.map((_, i) => i >= captured.length);
     const got = transposeFlat(jaxpr, linear, captured, cts);
     return unflatten(

@@ -4,26 +4,29 @@ import { bind, evalJaxpr } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { batchJaxpr, frontAxes } from "../transforms/batch.ts";
-import { isSet, maskOf, remember } from "../transforms/memo.ts";
+import { isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { Environment } from "../transforms/transpose.ts";
+import { scatter, select } from "../util/list.ts";
 import { type CallParams, callP } from "./call.ts";
-import { everyOut, inexactArgs, noClosure, onInexact, type RuleRef } from "./custom.ts";
+import { everyOut, noClosure, type RuleRef } from "./custom.ts";
 
+export interface JvpRule {
+  /** (constants, arguments, tangents that it takes) -> (results, tangents that it gives). */
+  readonly jaxpr: Jaxpr;
+  /** The operands whose tangents it takes. */
+  readonly given: Mask;
+  /** The results that have a tangent. */
+  readonly outNonzero: Mask;
+}
 export interface CustomJvpParams {
   readonly name?: string | undefined;
   /** (constants, arguments) -> results. */
   readonly jaxpr: Jaxpr;
-  /** (constants, arguments, tangents of the inexact arguments) -> (results, tangents of the inexact results). */
-  readonly jvpJaxpr: RuleRef;
+  readonly rule: RuleRef<JvpRule>;
   readonly numConsts: number;
 }
-const argTangents = (ins: readonly Value[], dins: readonly Tangent[], numConsts: number): Value[] => {
-  const inexact = inexactArgs(
-    ins.map((x) => x.aval),
-    numConsts,
-  );
-  return ins.flatMap((x, i) => (inexact[i] ? [instantiate(dins[i], x.aval)] : []));
-};
+const argTangents = (ins: readonly Value[], dins: readonly Tangent[], { given }: JvpRule): Value[] =>
+  ins.flatMap((x, i) => (given[i] ? [instantiate(dins[i], x.aval)] : []));
 
 export const customJvpP: Primitive<CustomJvpParams> = {
   name: "customJvpCall",
@@ -31,39 +34,37 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   /** The rule's equations part by whether a tangent reaches them: those it does not reach are the outer stage. */
   tangent(ins, nonzero, p) {
     noClosure(`customJvp(${p.name ?? ""})`, nonzero, p.numConsts);
-    const { rule, primalEqns, linearEqns, mixed } = partRule(p.jvpJaxpr.get(), ins.length, p.jaxpr.outs.length);
+    const rule = p.rule.get(nonzero);
+    const { jaxpr, primalEqns, linearEqns, mixed } = partRule(rule.jaxpr, ins.length, p.jaxpr.outs.length);
     const n = p.jaxpr.outs.length;
-    const env = new Environment(rule.ins.slice(0, ins.length), ins);
+    const env = new Environment(jaxpr.ins.slice(0, ins.length), ins);
     for (const e of primalEqns) env.run(e);
-    const outs = mixed ? bind(customJvpP, ins, p) : rule.outs.slice(0, n).map((a) => env.get(a));
+    const outs = mixed ? bind(customJvpP, ins, p) : jaxpr.outs.slice(0, n).map((a) => env.get(a));
     return [
       outs,
       (dins) => {
-        env.setAll(rule.ins.slice(ins.length), argTangents(ins, dins, p.numConsts));
+        env.setAll(jaxpr.ins.slice(ins.length), argTangents(ins, dins, rule));
         for (const e of linearEqns) env.run(e);
-        return onInexact(
-          p.jaxpr.outAvals,
-          rule.outs.slice(n).map((a) => env.get(a)),
+        return scatter(
+          jaxpr.outs.slice(n).map((a) => env.get(a)),
+          rule.outNonzero,
         );
       },
     ];
   },
   jvp(ins, dins, p) {
     noClosure(`customJvp(${p.name ?? ""})`, maskOf(dins), p.numConsts);
-    const all = evalJaxpr(p.jvpJaxpr.get(), [...ins, ...argTangents(ins, dins, p.numConsts)]);
+    const rule = p.rule.get(maskOf(dins));
+    const all = evalJaxpr(rule.jaxpr, [...ins, ...argTangents(ins, dins, rule)]);
     const n = p.jaxpr.outs.length;
-    return [all.slice(0, n), onInexact(p.jaxpr.outAvals, all.slice(n))];
+    return [all.slice(0, n), scatter(all.slice(n), rule.outNonzero)];
   },
   batch(over, ins, axes, p) {
     const batched = axes.map(isSet);
-    const inexact = inexactArgs(
-      ins.map((x) => x.aval),
-      p.numConsts,
-    );
-    const tangents = batched.filter((_, i) => inexact[i]);
-    const { jaxpr } = batchJaxpr(p.jaxpr, over, batched, everyOut(p.jaxpr));
-    const jvpJaxpr = p.jvpJaxpr.derive((j) => batchJaxpr(j, over, [...batched, ...tangents], everyOut(j)).jaxpr);
-    return [bind(customJvpP, frontAxes(ins, axes), { ...p, jaxpr, jvpJaxpr }), jaxpr.outs.map(() => 0)];
+    const every = (j: Jaxpr, mask: Mask) => batchJaxpr(j, over, mask, everyOut(j)).jaxpr;
+    const jaxpr = every(p.jaxpr, batched);
+    const rule = p.rule.derive((r) => ({ ...r, jaxpr: every(r.jaxpr, [...batched, ...select(batched, r.given)]) }));
+    return [bind(customJvpP, frontAxes(ins, axes), { ...p, jaxpr, rule }), jaxpr.outs.map(() => 0)];
   },
   lower: { kind: "control", control: ({ jaxpr }) => ({ kind: "inline", jaxpr }) },
 };
@@ -93,15 +94,15 @@ const inlineCalls = /*@__PURE__*/ remember((j: Jaxpr): Jaxpr => {
 });
 /** Parts a rule's equations by tangent dependence. `mixed`: a result depends on a tangent, as when a loop carries both. */
 const partRule = (j: Jaxpr, numPrimals: number, numOuts: number) => {
-  const rule = inlineCalls(j);
-  const linear = new Set<Atom>(rule.ins.slice(numPrimals));
+  const jaxpr = inlineCalls(j);
+  const linear = new Set<Atom>(jaxpr.ins.slice(numPrimals));
   const primalEqns: Eqn[] = [];
   const linearEqns: Eqn[] = [];
-  for (const e of rule.eqns) {
+  for (const e of jaxpr.eqns) {
     if (e.ins.some((a) => linear.has(a))) {
       linearEqns.push(e);
       for (const o of e.outs) linear.add(o);
     } else primalEqns.push(e);
   }
-  return { rule, primalEqns, linearEqns, mixed: rule.outs.slice(0, numOuts).some((a) => linear.has(a)) };
+  return { jaxpr, primalEqns, linearEqns, mixed: jaxpr.outs.slice(0, numOuts).some((a) => linear.has(a)) };
 };

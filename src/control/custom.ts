@@ -1,45 +1,37 @@
 import { type Aval, hasTangent } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import type { Jaxpr } from "../core/jaxpr.ts";
-import type { Tangent } from "../core/primitive.ts";
-import type { Value } from "../core/value.ts";
 import type { Mask } from "../transforms/memo.ts";
-import { scatter } from "../util/list.ts";
 
 // What customJvp and customVjp share. All functions are staged where the user calls the function, so what they close over becomes
 // operands, and each transformation of a rule is a transformation of a jaxpr.
 
 /**
- * The jaxpr of a rule. It may be known only later: a rule may call its own function, whose equation then refers to the rule
- * that is being staged. What is derived from a rule is derived when it is asked for, or this would not end.
+ * A rule: jaxprs for the operands that have a tangent. It may be known only later, since a rule may call its own function,
+ * whose equation then refers to the rule that is being staged; and a rule that sees symbolic zeros is staged for each mask
+ * that it is asked for. What is derived from a rule is derived when it is asked for, or this would not end.
  */
-export class RuleRef {
-  private jaxpr: Jaxpr | undefined;
-  private readonly make: (() => Jaxpr) | undefined;
-  /** Stands inside the rule that it refers to. */
-  readonly recursive: boolean;
-  private constructor(jaxpr: Jaxpr | undefined, make: (() => Jaxpr) | undefined, recursive: boolean) {
-    this.jaxpr = jaxpr;
+export class RuleRef<R> {
+  private readonly perMask: boolean;
+  private readonly make: (given: Mask) => R;
+  private readonly known = new Map<string, R>();
+  /** @param perMask the rule differs from mask to mask; else it is made once */
+  constructor(perMask: boolean, make: (given: Mask) => R) {
+    this.perMask = perMask;
     this.make = make;
-    this.recursive = recursive;
   }
-  static of(jaxpr: Jaxpr): RuleRef {
-    return new RuleRef(jaxpr, undefined, false);
+  get(given: Mask): R {
+    const key = this.perMask ? given.map(Number).join("") : "";
+    let rule = this.known.get(key);
+    if (rule === undefined) this.known.set(key, (rule = this.make(given)));
+    return rule;
   }
-  /** To the rule that `find` gives once it is staged. */
-  static later(find: () => Jaxpr): RuleRef {
-    return new RuleRef(undefined, find, true);
+  derive<S>(f: (rule: R) => S): RuleRef<S> {
+    return new RuleRef(this.perMask, (given) => f(this.get(given)));
   }
-  get(): Jaxpr {
-    if (!this.jaxpr) this.jaxpr = (this.make as () => Jaxpr)();
-    return this.jaxpr;
-  }
-  derive(f: (rule: Jaxpr) => Jaxpr): RuleRef {
-    return new RuleRef(undefined, () => f(this.get()), this.recursive);
-  }
-  /** As part of a key: equal rules have equal keys, and a reference to the rule around it does not unfold it. */
-  toJSON(): unknown {
-    return this.recursive ? "the rule around it" : this.get();
+  /** As part of a key of compiled code, which no rule is part of. */
+  toJSON(): undefined {
+    return undefined;
   }
   toString(): string {
     return "<rule>";
@@ -71,9 +63,6 @@ export function noClosure(name: string, nonzero: Mask, numConsts: number): void 
       `${name}: the function closes over a value that is being differentiated, which its rule cannot see. Pass it as an argument.`,
     );
 }
-/** Tangents of the results that have one; null for integers. */
-export const onInexact = (outs: readonly Aval[], douts: readonly Value[]): Tangent[] =>
-  scatter(douts, outs.map(hasTangent));
 /** Marks the arguments (not constants) that have a tangent. */
 export const inexactArgs = (avals: readonly Aval[], numConsts: number): boolean[] =>
   avals.map((a, i) => i >= numConsts && hasTangent(a));

@@ -42,6 +42,9 @@ export class UnexpectedTracerError extends JAXTypeError {}
 export class OutOfMemoryError extends ValueError {}
 /** An array is used after it was donated or disposed. */
 export class DeletedArrayError extends ValueError {}
+/** What reverse mode says of a function that it can only transpose, in `fact` why. */
+export const notLinear = (prim: string, fact: string): JAXTypeError =>
+  new JAXTypeError(`${prim}: reverse mode needs a linear function here, and ${fact}. Use forward mode (jvp).`);
 /** A rule of jaxtra itself is broken: a bug of ours, not of the user. */
 export class InternalError extends Error {
   constructor(message: string) {

@@ -135,13 +135,15 @@ export function stageClosed(f: (xs: Value[]) => Value[], avals: readonly Aval[])
   return jaxpr;
 }
 /** Gives several staged functions the same captured values as leading operands. */
-export function shareCaptured(staged: readonly Staged[]): { jaxprs: Jaxpr[]; captured: Value[] } {
-  const captured = [...new Set(staged.flatMap((s) => s.captured))];
+export function shareCaptured(
+  staged: readonly Staged[],
+  captured: readonly Value[] = [...new Set(staged.flatMap((s) => s.captured))],
+): { jaxprs: Jaxpr[]; captured: Value[] } {
   const jaxprs = staged.map(({ jaxpr, captured: own }) => {
     const shared = captured.map((v) => (own.includes(v) ? jaxpr.ins[own.indexOf(v)] : new Var(v.aval)));
     return new Jaxpr([...shared, ...jaxpr.ins.slice(own.length)], jaxpr.eqns, jaxpr.outs);
   });
-  return { jaxprs, captured };
+  return { jaxprs, captured: [...captured] };
 }
 /** Runs a jaxpr's equations under the current trace. */
 export function evalJaxpr(j: Jaxpr, args: readonly Value[]): Value[] {

@@ -1,4 +1,3 @@
-import "../api/loops.ts";
 import type { LeafLike } from "../api/asarray.ts";
 import { asLeaf } from "../api/asarray.ts";
 import { config } from "../api/config.ts";

@@ -1,5 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { type CustomJvp, customJvp } from "../api/custom.ts";
+import { type CustomJvp, customJvp } from "../api/custom-jvp.ts";
 import { showAval } from "../core/aval.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { NDArray, Value } from "../core/value.ts";

@@ -1,5 +1,5 @@
 import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
-import { type CustomJvp, customJvp } from "../api/custom.ts";
+import { type CustomJvp, customJvp } from "../api/custom-jvp.ts";
 import { checkDType, type DType, isInexact } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { NDArray, Value } from "../core/value.ts";

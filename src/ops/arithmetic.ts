@@ -1,5 +1,5 @@
 import type { Kind } from "../core/dtype.ts";
-import { InternalError } from "../core/errors.ts";
+import { notLinear } from "../core/errors.ts";
 import { LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -84,7 +84,7 @@ export const mulP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   tangent: ([x, y]) => [[mul(x, y)], ([dx, dy]) => [plus(dx && mul(dx, y), dy && mul(x, dy))]],
   transpose([ct], [x, y]) {
     if (x instanceof LinearInput === y instanceof LinearInput)
-      throw new InternalError("mul: not linear in one operand");
+      throw notLinear("mul", "both factors depend on what is transposed");
     if (x instanceof LinearInput) return [ct && mul(ct, y as Value), null];
     return [null, ct && mul(x, ct)];
   },
@@ -102,7 +102,7 @@ export const divP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   },
   transpose([ct], [x, y]) {
     if (!(x instanceof LinearInput) || y instanceof LinearInput)
-      throw new InternalError("div: not linear in the numerator");
+      throw notLinear("div", "the denominator depends on what is transposed");
     return [ct && div(ct, y), null];
   },
 });

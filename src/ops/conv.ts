@@ -1,5 +1,5 @@
 import { aval } from "../core/aval.ts";
-import { InternalError } from "../core/errors.ts";
+import { notLinear } from "../core/errors.ts";
 import { type Axis, LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -149,7 +149,7 @@ export const convGeneralDilatedP: Primitive<ConvParams> = {
   },
   transpose: ([ct], [lhs, rhs], params) => {
     if (lhs instanceof LinearInput === rhs instanceof LinearInput)
-      throw new InternalError("convGeneralDilated: not linear in one operand");
+      throw notLinear("convGeneralDilated", "both factors depend on what is transposed");
     if (!ct) return [null, null];
     if (lhs instanceof LinearInput) return [transposeLhs(ct, lhs, rhs as Value, params), null];
     return [null, transposeRhs(ct, lhs, rhs as LinearInput, params)];

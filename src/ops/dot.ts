@@ -1,6 +1,6 @@
 import { type Aval, aval, type Shape, showAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
-import { InternalError, ShapeError } from "../core/errors.ts";
+import { notLinear, ShapeError } from "../core/errors.ts";
 import { LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -50,7 +50,7 @@ export const dotGeneralP: Primitive<DotParams> = {
   },
   transpose([ct], [x, y], params) {
     if (x instanceof LinearInput === y instanceof LinearInput)
-      throw new InternalError("dotGeneral: not linear in one operand");
+      throw notLinear("dotGeneral", "both factors depend on what is transposed");
     if (!ct) return [null, null];
     const {
       dimensionNumbers: [[lc, rc], [lb, rb]],

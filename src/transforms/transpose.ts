@@ -1,4 +1,5 @@
-import { JAXTypeError } from "../core/errors.ts";
+import { hasTangent, showAval } from "../core/aval.ts";
+import { notLinear } from "../core/errors.ts";
 import { type Atom, type Eqn, type Jaxpr, Literal, type Var, withoutDeadCode } from "../core/jaxpr.ts";
 import { type AnyPrimitive, LinearInput, type Tangent } from "../core/primitive.ts";
 import { bind, scalar, stageClosed } from "../core/trace.ts";
@@ -51,6 +52,8 @@ export function transposeFlat(
   for (const e of j.eqns) {
     const reached = e.ins.map((a) => onTape.has(a));
     if (!reached.includes(true)) {
+  /** Integers made of floats, as by comparisons. */
+  const steps = new Set<Atom>();
       env.run(e);
       continue;
     }
@@ -62,7 +65,11 @@ export function transposeFlat(
       );
     if (!linearOuts.includes(true)) continue;
     tape.push(e);
-    for (const o of select(e.outs, linearOuts)) onTape.add(o);
+    const floats = e.ins.some((a) => onTape.has(a) && (hasTangent(a.aval) || steps.has(a)));
+    for (const o of select(e.outs, linearOuts)) {
+      onTape.add(o);
+      if (floats && !hasTangent(o.aval)) steps.add(o);
+    }
   }
   const cts = new Map<Atom, Value>();
   const accumulate = (a: Atom, ct: Tangent): void => {
@@ -72,10 +79,10 @@ export function transposeFlat(
   for (const e of tape.reverse()) {
     const ct = e.outs.map((o) => cts.get(o) ?? null);
     if (!ct.some(isSet)) continue;
-    if (!e.prim.transpose)
-      throw new JAXTypeError(
-        `${e.prim.name}: reverse mode needs a linear function here, and ${e.prim.name} is not linear. Use forward mode (jvp).`,
-      );
+    const { transpose } = e.prim;
+    if (!transpose) throw notLinear(e.prim.name, `${e.prim.name} is not linear`);
+    const step = e.ins.find((a) => steps.has(a));
+    if (step) throw notLinear(e.prim.name, `its operand ${showAval(step.aval)} depends on what is transposed in steps`);
     const ins = e.ins.map((a) => (onTape.has(a) ? new LinearInput(a.aval) : env.get(a)));
     const back = e.prim.transpose(ct, ins, e.params);
     for (let i = 0; i < back.length; i++) accumulate(e.ins[i], back[i]);

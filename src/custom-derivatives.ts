@@ -1,0 +1,5 @@
+/** Derivatives by rules of one's own. */
+export { closureConvert } from "./api/closure.ts";
+export { customJvp } from "./api/custom-jvp.ts";
+export { customVjp } from "./api/custom-vjp.ts";
+export { CustomVJPPrimal, customVjpPrimalTreeValues, SymbolicZero, zeroFromPrimal } from "./api/symbolic-zero.ts";
