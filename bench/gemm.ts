@@ -1,8 +1,9 @@
 // GFLOP/s of the Wasm GEMM template, one thread: npx tsx bench/gemm.ts [blockK blockM blockN]
 
 import { ModuleBuilder } from "../src/backends/wasm/assembler.ts";
+import { compileWasm } from "../src/backends/wasm/compile.ts";
 import { defaultBlocks, GemmTemplate, gemmScratchBytes } from "../src/backends/wasm/gemm.ts";
-import { compileWasm, wasmFeatures } from "../src/backends/wasm/probe.ts";
+import { wasmFeatures } from "../src/backends/wasm/probe.ts";
 
 const [k = defaultBlocks.k, m = defaultBlocks.m, n = defaultBlocks.n] = process.argv.slice(2).map(Number);
 const blocks = { k, m, n };

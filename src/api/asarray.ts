@@ -1,4 +1,4 @@
-import { aval, showAval } from "../core/aval.ts";
+import { aval } from "../core/aval.ts";
 import { type DType, dtypeInfo, promoteTypes, type TypedArray, type TypeLike } from "../core/dtype.ts";
 import { JAXTypeError, ShapeError, TreeError } from "../core/errors.ts";
 import { type Path, showPath } from "../core/pytree.ts";
@@ -6,8 +6,6 @@ import { runtime } from "../core/runtime.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { concatenate, reshape } from "../ops/shape.ts";
-import { sameList } from "../util/list.ts";
 import { config } from "./config.ts";
 import { dtypeOfTyped, encode } from "./storage.ts";
 
@@ -38,7 +36,8 @@ function fromTyped(x: ArrayBufferView, name: string): ConcreteArray {
   return fromStorage(data, [data.length], dtype);
 }
 
-const isNumber = (x: unknown): x is Scalar => typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+export const isNumber = (x: unknown): x is Scalar =>
+  typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 
 /**
  * The array that a value stands for. Typed arrays keep their type, other values take the default of their kind; a
@@ -58,14 +57,14 @@ export function asArray(x: unknown, name = "array", dtype?: DType): NDArray {
   if (Array.isArray(x)) return fromList(x, name, dtype);
   throw notAnArray(x, [], name);
 }
-const convert = (x: NDArray, dtype: DType | undefined): NDArray =>
+export const convert = (x: NDArray, dtype: DType | undefined): NDArray =>
   dtype === undefined || x.dtype === dtype ? x : convertElementType(x, dtype);
 /** The scalar as the dtype would hold it, still a JS value. */
 function coerce(x: Scalar, dtype: DType): Scalar {
   const v = encode([x], dtype)[0];
   return dtype === "bool" ? v !== 0 : v;
 }
-function notAnArray(x: unknown, path: Path, name: string): JAXTypeError {
+export function notAnArray(x: unknown, path: Path, name: string): JAXTypeError {
   const what =
     x === undefined
       ? "undefined"
@@ -90,7 +89,7 @@ function fromList(list: readonly unknown[], name: string, dtype: DType | undefin
   return fromStorage(encode(flat, type), shape, type);
 }
 const kindOfScalar = (x: Scalar): TypeLike => fromScalar(x).aval;
-function promote(types: readonly TypeLike[], name: string): DType {
+export function promote(types: readonly TypeLike[], name: string): DType {
   if (types.length === 0) return defaultFloat();
   const kinds = new Map(types.map((t) => [`${t.dtype}${t.weakType}`, t]));
   return promoteTypes([...kinds.values()], name, config.enableX64).dtype;
@@ -128,31 +127,18 @@ const ragged = (x: unknown, shape: readonly number[], depth: number, path: Path,
     `${name}: lists are ragged: ${showPath(path, "[...]")} is ${Array.isArray(x) ? `a list of ${x.length}` : "a number"}, ` +
       `the first has shape [${shape.slice(depth)}]. Make all rows equally long.`,
   );
-function stackList(list: readonly unknown[], name: string, dtype: DType | undefined, path: Path): NDArray {
-  const parts = list.map((x, i) => {
-    const at = [...path, i];
-    if (Array.isArray(x)) return stackList(x, name, dtype, at);
-    if (x instanceof NDArray || isNumber(x) || ArrayBuffer.isView(x)) return asArray(x, name);
-    throw notAnArray(x, at, name);
-  });
-  const shape = parts[0]?.shape ?? [];
-  parts.forEach((p, i) => {
-    if (!sameList(p.shape, shape))
-      throw new ShapeError(
-        `${name}: parts of a list differ: ${showPath([...path, i], "[...]")} is ${showAval(p.aval)}, ` +
-          `the first is ${showAval(parts[0].aval)}. Give them one shape.`,
-      );
-  });
-  const type =
-    dtype ??
-    promote(
-      parts.map((p) => p.aval),
-      name,
-    );
-  if (!parts.length) return fromStorage(encode([], type), [0], type);
-  const rows = parts.map((p) => reshape(convert(p, type), [1, ...shape]));
-  return rows.length === 1 ? rows[0] : concatenate(rows, 0);
-}
+/** Stacks what lists hold; `path` says where the list stands. */
+type StackList = (list: readonly unknown[], name: string, dtype: DType | undefined, path: Path) => NDArray;
+let stackList: StackList = (_, name) => {
+  throw new JAXTypeError(
+    `${name}: lists that hold arrays were left out of the page. They come with the functions that make arrays: ` +
+      'import { numpy } from "jaxtra" and call numpy.stack or numpy.array.',
+  );
+};
+/** Lists of arrays need concatenation and what that brings along; it comes with the functions that make arrays. */
+export const setStackList = (f: StackList): void => {
+  stackList = f;
+};
 
 /** A leaf of a pytree as an array. `path` says where it stands. */
 export function asLeaf(x: unknown, name: string, path: () => string): NDArray {

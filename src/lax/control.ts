@@ -1,3 +1,4 @@
+import "../api/loops.ts";
 import type { LeafLike } from "../api/asarray.ts";
 import { asLeaf } from "../api/asarray.ts";
 import { config } from "../api/config.ts";

@@ -1,6 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
-import { DTypeError, ValueError } from "../core/errors.ts";
+import { DTypeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
@@ -12,6 +12,7 @@ import { where } from "../ops/select.ts";
 import { exp, log, log1p, pow, exp2 as power2, sin } from "../ops/transcendental.ts";
 import { options } from "./options.ts";
 import { inexactOperands, operands, pair, promotedInexact } from "./promote.ts";
+import { wholePower } from "./whole-power.ts";
 
 // Functions of numbers that are a few operations.
 
@@ -77,12 +78,8 @@ export const reciprocal = (x: ArrayLike): Value => ops.integerPow(promotedInexac
  * @example np.power(np.array([1, 2, 3]), 2).tolist() // [1, 4, 9]
  */
 export function power(x: ArrayLike, y: ArrayLike): Value {
-  if (typeof y === "number" && Number.isInteger(y) && Math.abs(y) < 2 ** 31) {
-    const a = asArray(x, "power");
-    if (isInteger(a) && y < 0)
-      throw new ValueError(`power: integers have no power ${y}. Convert the base with astype("float32").`);
-    if (a.dtype !== "bool") return y === 2 ? ops.square(a) : ops.integerPow(a, y);
-  }
+  const whole = wholePower(x, y);
+  if (whole) return whole;
   const [a, b] = operands("power", [x, y]);
   return isInteger(a) ? integerPower(a, b) : pow(a, b);
 }

@@ -9,41 +9,29 @@ import { JAXTypeError } from "../core/errors.ts";
 import { ConcreteArray, NDArray } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { setArrayFormat } from "../ops/effects.ts";
-import { power } from "./arithmetic.ts";
 import type { IndexUpdate } from "./index-update.ts";
 import type { Index } from "./indexing.ts";
 import { toRepr, toText } from "./print.ts";
 import { itemOf, listOf, numberOf, typedArrayOf } from "./read.ts";
 import {
   type ArgOptions,
+  type ExtremumOptions,
   type MeanOptions,
-  max,
   mean,
-  min,
   type ReduceOptions,
   type SumOptions,
   sum,
   type VarOptions,
 } from "./reductions.ts";
-import {
-  broadcastTo,
-  expandDims,
-  matrixTranspose,
-  ravel,
-  reshape,
-  type Sizes,
-  squeeze,
-  swapaxes,
-  transpose,
-} from "./shape.ts";
+import { matrixTranspose, ravel, reshape, type Sizes, transpose } from "./shape.ts";
 import type { SortOptions } from "./sorting.ts";
 import type { TakeOptions } from "./take.ts";
 import * as ufuncs from "./ufuncs.ts";
+import { wholePower } from "./whole-power.ts";
 
 type Axis = number | readonly number[] | null;
 type Binary = (other: ArrayLike) => NDArray;
 type Reduction<O = ReduceOptions> = (axis?: Axis | O, rest?: O) => NDArray;
-type ExtremumOptions = Parameters<typeof max>[2] & {};
 
 /** What arrays can do besides being passed to functions. Each method is the function of the same name in `numpy`. */
 export interface NDArrayMethods {
@@ -162,11 +150,12 @@ const reprOf = (x: NDArray): string =>
 
 /** Methods that need much code. They come with `numpy`'s functions that make arrays (`more-methods.ts`), so that a page without them stays small. */
 const later = [
-  "floorDivide", "mod", "matmul", "dot", "round", "clip", "prod", "var", "std", "ptp", "all", "any", "argmax", "argmin",
-  "cumsum", "cumprod", "moveaxis", "flip", "slice", "at", "sort", "argsort", "take", "repeat", "diagonal",
+  "floorDivide", "mod", "matmul", "dot", "round", "clip", "prod", "max", "min", "var", "std", "ptp", "all", "any", "argmax", "argmin",
+  "cumsum", "cumprod", "swapaxes", "squeeze", "expandDims", "broadcastTo", "moveaxis", "flip", "slice", "at", "sort", "argsort", "take", "repeat", "diagonal",
 ] as const; // biome-ignore format: a list
-export type LaterMethods = Pick<NDArrayMethods, (typeof later)[number] | typeof Symbol.iterator>;
-type Methods = Omit<NDArrayMethods, keyof LaterMethods | "T" | "mT" | "nbytes" | "itemsize">;
+type Left = (typeof later)[number] | typeof Symbol.iterator;
+export type LaterMethods = Pick<NDArrayMethods, Left | "pow">;
+type Methods = Omit<NDArrayMethods, Left | "T" | "mT" | "nbytes" | "itemsize">;
 
 /** Makes functions methods of all arrays. */
 export function install<M extends object>(methods: M & ThisType<NDArray>): void {
@@ -179,6 +168,12 @@ export function install<M extends object>(methods: M & ThisType<NDArray>): void 
       configurable: true,
     });
   }
+}
+function leftOut(what: string): never {
+  throw new JAXTypeError(
+    `${what}: this method was left out of the page. It comes with the functions that make arrays: ` +
+      'import { numpy } from "jaxtra" and call numpy.array, numpy.zeros or another of them.',
+  );
 }
 const methods: Methods & ThisType<NDArray> = {
   add(y) {
@@ -193,8 +188,9 @@ const methods: Methods & ThisType<NDArray> = {
   div(y) {
     return ufuncs.divide(this, y);
   },
+  /** Whole numbers here; other exponents come with `more-methods.ts`. */
   pow(y) {
-    return power(this, y);
+    return wholePower(this, y) ?? leftOut("pow with an exponent that is no whole number");
   },
   neg() {
     return ufuncs.negative(this);
@@ -226,12 +222,6 @@ const methods: Methods & ThisType<NDArray> = {
   mean(axis, rest) {
     return mean(this, axis, rest);
   },
-  max(axis, rest) {
-    return max(this, axis, rest);
-  },
-  min(axis, rest) {
-    return min(this, axis, rest);
-  },
   reshape(...shape: unknown[]) {
     return reshape(this, numbersOf(shape) as Sizes);
   },
@@ -246,18 +236,6 @@ const methods: Methods & ThisType<NDArray> = {
       this,
       permutation.length && permutation[0] != null ? (numbersOf(permutation) as number[]) : undefined,
     );
-  },
-  swapaxes(axis1, axis2) {
-    return swapaxes(this, axis1, axis2);
-  },
-  squeeze(axis) {
-    return squeeze(this, axis);
-  },
-  expandDims(axis) {
-    return expandDims(this, axis);
-  },
-  broadcastTo(shape) {
-    return broadcastTo(this, shape);
   },
   astype(dtype) {
     return convertElementType(this, checkDType(dtype, "astype"));
@@ -308,10 +286,7 @@ install(methods);
 for (const name of [...later, Symbol.iterator])
   install({
     [name]() {
-      throw new JAXTypeError(
-        `${String(name)}: this method was left out of the page. It comes with the functions that make arrays: ` +
-          'import { numpy } from "jaxtra" and call numpy.array, numpy.zeros or another of them.',
-      );
+      leftOut(String(name));
     },
   });
 for (const [key, get] of Object.entries(getters))

@@ -1,15 +1,17 @@
+import { setStackList } from "../api/asarray.ts";
+import { stackList } from "../api/stack-list.ts";
 import { showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
-import { clip, floorDivide, remainder, round } from "./arithmetic.ts";
+import { clip, floorDivide, power, remainder, round } from "./arithmetic.ts";
 import { cumprod, cumsum } from "./cumulative.ts";
 import { IndexUpdate } from "./index-update.ts";
 import { getItem } from "./indexing.ts";
 import { diagonal, dot, matmul } from "./linear.ts";
 import { install, type LaterMethods } from "./methods.ts";
 import { repeat } from "./rearrange.ts";
-import { all, any, argmax, argmin, prod, ptp, std, var as variance } from "./reductions.ts";
-import { flip, moveaxis } from "./shape.ts";
+import { all, any, argmax, argmin, max, min, prod, ptp, std, var as variance } from "./reductions.ts";
+import { broadcastTo, expandDims, flip, moveaxis, squeeze, swapaxes } from "./shape.ts";
 import { argsort, sort } from "./sorting.ts";
 import { take } from "./take.ts";
 
@@ -21,6 +23,9 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
   mod(y) {
     return remainder(this, y);
+  },
+  pow(y) {
+    return power(this, y);
   },
   matmul(y) {
     return matmul(this, y);
@@ -36,6 +41,12 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
   prod(axis, rest) {
     return prod(this, axis, rest);
+  },
+  max(axis, rest) {
+    return max(this, axis, rest);
+  },
+  min(axis, rest) {
+    return min(this, axis, rest);
   },
   var(axis, rest) {
     return variance(this, axis, rest);
@@ -63,6 +74,18 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
   cumprod(axis) {
     return cumprod(this, axis);
+  },
+  swapaxes(axis1, axis2) {
+    return swapaxes(this, axis1, axis2);
+  },
+  squeeze(axis) {
+    return squeeze(this, axis);
+  },
+  expandDims(axis) {
+    return expandDims(this, axis);
+  },
+  broadcastTo(shape) {
+    return broadcastTo(this, shape);
   },
   moveaxis(source, destination) {
     return moveaxis(this, source, destination);
@@ -98,3 +121,4 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
 };
 install(methods);
+setStackList(stackList);

@@ -1,4 +1,5 @@
 import "../../src/runtime/install.ts";
+import "../../src/runtime/loops.ts";
 import "../../src/runtime/products.ts";
 import { expect } from "vitest";
 import { createReferenceBackend } from "../../src/backends/reference/index.ts";

@@ -1,7 +1,8 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Backend, Executable, Program } from "../../ir/program.ts";
+import { compileWasm } from "./compile.ts";
 import { dump } from "./dump.ts";
-import { compileWasm, type WasmFeatures, wasmFeatures } from "./probe.ts";
+import { type WasmFeatures, wasmFeatures } from "./probe.ts";
 import { emitProgram, type RunState } from "./program.ts";
 
 /** The default backend: one WebAssembly module a program, over a memory that holds all arrays. */

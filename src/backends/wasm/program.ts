@@ -1,10 +1,11 @@
 import { dtypeInfo } from "../../core/dtype.ts";
 import type { Kernel } from "../../ir/loop.ts";
-import type { HostArray, HostStep, Place, Program, Step, SwitchStep } from "../../ir/program.ts";
+import type { HostArray, HostStep, Place, Program, Step } from "../../ir/program.ts";
 import { product } from "../../util/list.ts";
 import { fma64 } from "../reference/fma.ts";
-import type { FunctionBuilder, Label, Local } from "./assembler.ts";
+import type { FunctionBuilder, Local } from "./assembler.ts";
 import { ModuleBuilder } from "./assembler.ts";
+import { control } from "./control.ts";
 import { Helpers } from "./helpers.ts";
 import { emitKernel } from "./kernel.ts";
 import { kernelKey } from "./key.ts";
@@ -64,7 +65,7 @@ interface Imported {
   readonly hosts: ReadonlyMap<HostStep, number>;
 }
 
-class ProgramEmitter {
+export class ProgramEmitter {
   private readonly module: ModuleBuilder;
   private readonly program: Program;
   private readonly imported: Imported;
@@ -75,7 +76,8 @@ class ProgramEmitter {
   private f!: FunctionBuilder;
   /** Pointers of buffers and counters of loops. */
   private buffers: Local[] = [];
-  private readonly counters = new Map<number, Local>();
+  /** The counter of each loop around the code at hand. */
+  readonly counters = new Map<number, Local>();
 
   constructor(module: ModuleBuilder, program: Program, features: WasmFeatures, imported: Imported) {
     this.module = module;
@@ -107,7 +109,7 @@ class ProgramEmitter {
   private get dots(): ProductCode {
     return (this.made ??= products().code(this.module, this.helpers));
   }
-  private steps(steps: readonly Step[]): void {
+  steps(steps: readonly Step[]): void {
     for (const s of steps) this.step(s);
   }
   private step(s: Step): void {
@@ -124,37 +126,10 @@ class ProgramEmitter {
         for (const b of s.from) f.local.get(this.buffers[b]);
         for (const b of [...s.to].reverse()) f.local.set(this.buffers[b]);
         return;
-      case "for": {
-        if (s.length === 0) return;
-        const counter = f.local.new("i32");
-        this.counters.set(s.loop, counter);
-        f.i32.const(s.reverse ? s.length - 1 : 0).local.set(counter);
-        const next = f.loop();
-        this.steps(s.body);
-        f.local
-          .get(counter)
-          .i32.const(s.reverse ? -1 : 1)
-          .i32.add()
-          .local.tee(counter);
-        f.i32
-          .const(s.reverse ? -1 : s.length)
-          .i32.ne()
-          .br_if(next)
-          .end();
-        return;
-      }
-      case "while": {
-        const done = f.block();
-        const next = f.loop();
-        this.steps(s.test);
-        this.place(s.predicate);
-        f.i32.load8_u().i32.eqz().br_if(done);
-        this.steps(s.body);
-        f.br(next).end().end();
-        return;
-      }
+      case "for":
+      case "while":
       case "switch":
-        return this.switch(s);
+        return control().step(this, f, s);
       case "host": {
         for (const a of [...s.args, ...s.outs]) this.place(a.place);
         f.call(this.imported.hosts.get(s) as number).if();
@@ -164,7 +139,7 @@ class ProgramEmitter {
     }
   }
   /** Pushes a place's address. */
-  private place({ buffer, slices = [] }: Place): void {
+  place({ buffer, slices = [] }: Place): void {
     const { f } = this;
     f.local.get(this.buffers[buffer]);
     for (const { loop, bytes } of slices)
@@ -220,24 +195,6 @@ class ProgramEmitter {
       else if (m.size === 2) f.i32.store16(0, m.at);
       else f.i32.store8(0, m.at);
     }
-  }
-  private switch(s: SwitchStep): void {
-    const { f } = this;
-    const last = s.branches.length - 1;
-    const index = f.local.new("i32");
-    this.place(s.index);
-    f.i32.load().local.set(index);
-    // Clamped from below; br_table's default clamps from above.
-    f.i32.const(0).local.get(index).local.get(index).i32.const(0).i32.lt_s().select().local.set(index);
-    const end = f.block();
-    const labels: Label[] = s.branches.map(() => f.block()).reverse();
-    f.local.get(index).br_table(labels.slice(0, last), labels[last]);
-    for (const branch of s.branches) {
-      f.end();
-      this.steps(branch);
-      f.br(end);
-    }
-    f.end();
   }
 }
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { FunctionBuilder, ModuleBuilder, type ValueType } from "../../../src/backends/wasm/assembler.ts";
 import { Bytes } from "../../../src/backends/wasm/bytes.ts";
+import { compileWasm } from "../../../src/backends/wasm/compile.ts";
 import * as op from "../../../src/backends/wasm/opcodes.ts";
-import { compileWasm, wasmFeatures } from "../../../src/backends/wasm/probe.ts";
+import { wasmFeatures } from "../../../src/backends/wasm/probe.ts";
 
 type Fn = (...args: number[]) => number;
 

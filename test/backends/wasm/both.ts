@@ -1,3 +1,4 @@
+import "../../../src/runtime/loops.ts";
 import "../../../src/runtime/products.ts";
 import { createReferenceBackend } from "../../../src/backends/reference/index.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/index.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ModuleBuilder } from "../../../src/backends/wasm/assembler.ts";
+import { compileWasm } from "../../../src/backends/wasm/compile.ts";
 import {
   type GemmBlocks,
   type GemmEpilogue,
@@ -7,7 +8,7 @@ import {
   gemmParams,
   gemmScratchBytes,
 } from "../../../src/backends/wasm/gemm.ts";
-import { compileWasm, wasmFeatures } from "../../../src/backends/wasm/probe.ts";
+import { wasmFeatures } from "../../../src/backends/wasm/probe.ts";
 
 const word = new DataView(new ArrayBuffer(8));
 
