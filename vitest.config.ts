@@ -9,6 +9,7 @@ export default defineConfig({
     alias: [
       { find: /^jaxtra$/, replacement: here("./src/index.ts") },
       { find: /^jaxtra\/optim$/, replacement: here("./src/optim/index.ts") },
+      { find: /^jaxtra\/diagnostics$/, replacement: here("./src/diagnostics/index.ts") },
       { find: /^jaxtra\/io$/, replacement: here("./src/io/index.ts") },
     ],
   },

@@ -1,10 +1,19 @@
+import "./diagnostics/load.ts";
 import "./numpy/methods.ts";
 import "./runtime/install.ts";
 
 export type { ArrayLike, LeafLike } from "./api/asarray.ts";
 export { checkpoint, remat } from "./api/checkpoint.ts";
 export { closureConvert } from "./api/closure.ts";
-export { config, disableJit } from "./api/config.ts";
+export {
+  type Config,
+  checkingLeaks,
+  config,
+  debugInfs,
+  debugKeyReuse,
+  debugNans,
+  disableJit,
+} from "./api/config.ts";
 export type { CustomOptions, RuleOptions } from "./api/custom.ts";
 export { type CustomJvp, customJvp } from "./api/custom-jvp.ts";
 export { type CustomVjp, customVjp, type VjpRuleOptions } from "./api/custom-vjp.ts";

@@ -31,7 +31,9 @@ for (const name of run.status === 0 ? readdirSync(dist, { recursive: true, encod
 // Node opens every module by itself: one file, with what the entries share in others, is imported four times as fast.
 if (run.status === 0)
   await build({
-    entryPoints: Object.fromEntries(["index", "optim/index", "io/index"].map((e) => [e, join(dist, `${e}.js`)])),
+    entryPoints: Object.fromEntries(
+      ["index", "optim/index", "io/index", "diagnostics/index"].map((e) => [e, join(dist, `${e}.js`)]),
+    ),
     outdir: join(dist, "node"),
     bundle: true,
     splitting: true,

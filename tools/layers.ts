@@ -35,6 +35,7 @@ export interface Import {
   value: boolean;
   /** True for `import(...)`: it runs later, so it cannot make modules wait for each other. */
   dynamic: boolean;
+  diagnostics: [...machinery, "compile", "backends", "runtime", "api"],
   /** True for `import "./x.ts"`, whose only use is what it does. */
   bare: boolean;
 }

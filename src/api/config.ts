@@ -1,55 +1,134 @@
 import { ValueError } from "../core/errors.ts";
 
-interface Settings {
+/** One setting. Those of diagnostics are added when that is loaded. */
+export interface Setting {
+  value: boolean;
+  /** A bit of its own where functions traced under another value are traced again; else 0. */
+  readonly bit: number;
+  readonly changed?: (value: boolean) => void;
+}
+const settings: { enableX64: Setting; disableJit: Setting; [name: string]: Setting } = {
+  enableX64: { value: false, bit: 1 },
+  disableJit: { value: false, bit: 2 },
+};
+let bits = 0;
+/** Which settings are on: part of the key of what is remembered under settings. */
+export const settingsVersion = (): number => bits;
+/** Adds settings. */
+export const addSettings = (more: { [name: string]: Setting }): void => {
+  Object.assign(settings, more);
+};
+
+/** Takes JAX's names too: jax_debug_nans. */
+function set(name: string, value: unknown): void {
+  const key = name.replace(/^jax_/, "").replace(/_(.)/g, (_, c: string) => c.toUpperCase());
+  const setting = settings[key];
+  if (!setting) {
+    const remedy = ofDiagnostics.includes(key)
+      ? 'It comes with import "jaxtra/diagnostics"'
+      : `Use one of ${Object.keys(settings).join(", ")}`;
+    throw new ValueError(`config.update: there is no setting ${name}. ${remedy}.`);
+  }
+  if (typeof value !== "boolean") throw new ValueError(`config.update: ${name} is a boolean, got ${String(value)}.`);
+  if (setting.value === value) return;
+  setting.value = value;
+  bits ^= setting.bit;
+  setting.changed?.(value);
+}
+
+/** Settings of the whole program. */
+export interface Config {
   /** Default types are 64-bit: a list of numbers becomes float64, a bigint int64. Explicit 64-bit dtypes work without it. */
   enableX64: boolean;
   /** jit runs its function operation by operation. */
   disableJit: boolean;
-}
-const settings: Settings = { enableX64: false, disableJit: false };
-let changes = 0;
-/** Grows with every change: part of the key of what is remembered under settings. */
-export const settingsVersion = (): number => changes;
-
-function set(name: string, value: unknown): void {
-  const known: Record<string, keyof Settings> = { jax_enable_x64: "enableX64", jax_disable_jit: "disableJit" };
-  const key = known[name] ?? (name as keyof Settings);
-  if (!(key in settings))
-    throw new ValueError(`config.update: there is no setting ${name}. Use enableX64 or disableJit.`);
-  if (typeof value !== "boolean") throw new ValueError(`config.update: ${name} is a boolean, got ${String(value)}.`);
-  if (settings[key] !== value) changes++;
-  settings[key] = value;
+  /** An operation that makes a NaN throws FloatingPointError, with its name and the line of your code. */
+  debugNans: boolean;
+  /** The same for infinities. */
+  debugInfs: boolean;
+  /** Traced values that outlive their function throw when it ends, not when they are used. Node only. */
+  checkTracerLeaks: boolean;
+  /** A random key that is used twice throws KeyReuseError. */
+  debugKeyReuse: boolean;
+  /** A random key that is used twice warns, once for each place; on in development. */
+  warnKeyReuse: boolean;
+  /** From its third retrace on a jitted function warns, and says what changed; on in development. */
+  explainRetraces: boolean;
+  /** Where warnings go: console.warn. */
+  warn: (message: string) => void;
+  /** Sets one by its name, ours or JAX's (jax_debug_nans). */
+  update: (name: string, value: unknown) => void;
 }
 /**
- * Settings of the whole program.
+ * Settings of the whole program. "In development" is unless NODE_ENV is production; pages get diagnostics by
+ * `import "jaxtra/diagnostics"`.
  * @example config.enableX64 = true;
  * @example config.update("enableX64", true);
  */
 export const config = {
   get enableX64(): boolean {
-    return settings.enableX64;
+    return settings.enableX64.value;
   },
   set enableX64(value: boolean) {
     set("enableX64", value);
   },
   get disableJit(): boolean {
-    return settings.disableJit;
+    return settings.disableJit.value;
   },
   set disableJit(value: boolean) {
     set("disableJit", value);
   },
+  warn: (message: string) => console.warn(message),
   update: set,
-};
+} as Config;
+const ofDiagnostics = [
+  "debugNans",
+  "debugInfs",
+  "checkTracerLeaks",
+  "debugKeyReuse",
+  "warnKeyReuse",
+  "explainRetraces",
+];
+for (const name of ofDiagnostics)
+  Object.defineProperty(config, name, {
+    get: () => settings[name]?.value === true,
+    set: (value: boolean) => set(name, value),
+    enumerable: true,
+  });
 /**
  * Runs `f` with jit off, so that every operation runs at once and the host sees concrete values.
  * @example disableJit(() => jit(f)(x))
  */
-export function disableJit<T>(f: () => T): T {
-  const old = settings.disableJit;
-  config.disableJit = true;
+export const disableJit = <T>(f: () => T): T => withSetting("disableJit", true, f);
+/**
+ * Runs `f`; an operation that makes a NaN throws, and names itself and your line.
+ * @example debugNans(() => np.log(-1)) // throws FloatingPointError
+ */
+export const debugNans = <T>(f: () => T): T => withSetting("debugNans", true, f);
+/**
+ * The same for infinities.
+ * @example debugInfs(() => np.array(1).div(0)) // throws FloatingPointError
+ */
+export const debugInfs = <T>(f: () => T): T => withSetting("debugInfs", true, f);
+/**
+ * Runs `f`; a random key that is used twice throws.
+ * @example
+ *   const k = random.key(0);
+ *   debugKeyReuse(() => random.normal(k).add(random.uniform(k))) // throws KeyReuseError
+ */
+export const debugKeyReuse = <T>(f: () => T): T => withSetting("debugKeyReuse", true, f);
+/**
+ * Runs `f`; traced values that outlive the function in which they were made throw at once, not when they are used. Node only.
+ * @example checkingLeaks(() => grad((x) => x.mul(x))(3)) // 6
+ */
+export const checkingLeaks = <T>(f: () => T): T => withSetting("checkTracerLeaks", true, f);
+/** Runs `f` with a setting. */
+function withSetting<T>(name: string, value: boolean, f: () => T): T {
+  const old = settings[name]?.value === true;
+  set(name, value);
   try {
     return f();
   } finally {
-    config.disableJit = old;
+    set(name, old);
   }
 }

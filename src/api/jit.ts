@@ -1,9 +1,10 @@
 import { type CallParams, callP } from "../control/call.ts";
 import { type Aval, showAval } from "../core/aval.ts";
 import { JAXTypeError, ValueError } from "../core/errors.ts";
-import { difference, matchLeaves, type TreeDef, unflatten } from "../core/pytree.ts";
+import { matchLeaves, type TreeDef, unflatten } from "../core/pytree.ts";
 import { axisEnvironment, bind, currentTrace, evalJaxpr, isEager, stage, type Trace } from "../core/trace.ts";
 import { ConcreteArray, NDArray, Tracer, type Value } from "../core/value.ts";
+import { watch } from "../core/watch.ts";
 import { sameList } from "../util/list.ts";
 import { asLeaf, fromScalar } from "./asarray.ts";
 import { config, settingsVersion } from "./config.ts";
@@ -21,7 +22,7 @@ export interface JitOptions {
 type Axes = readonly { readonly name: string; readonly size: number }[];
 
 /** One trace of a function, and what it was made for. */
-interface Entry {
+export interface Entry {
   readonly args: TreeDef;
   readonly avals: readonly Aval[];
   readonly statics: readonly unknown[];
@@ -32,6 +33,16 @@ interface Entry {
   readonly capturesTracers: boolean;
   readonly params: CallParams;
   readonly out: TreeDef;
+}
+/** A new trace, for diagnostics. */
+export interface Traced {
+  readonly f: Function;
+  readonly now: Entry;
+  /** The earlier ones. */
+  readonly earlier: readonly Entry[];
+  /** How many arguments were passed, and which of them are static. */
+  readonly count: number;
+  readonly fixed: readonly number[];
 }
 /** Traces of one function, and why each but the first was made. */
 class Traces {
@@ -44,7 +55,7 @@ const noAxes: Axes = [];
 export type Jitted<A extends unknown[], R> = ((...args: Inputs<A>) => Arrays<R>) & {
   /** How often it has been traced. */
   readonly traceCount: () => number;
-  /** Why it was traced again, one line for each time after the first. */
+  /** Why it was traced again, one line for each time after the first. Pages tell after `import "jaxtra/diagnostics"`. */
   readonly retraceCauses: () => readonly string[];
 };
 
@@ -81,11 +92,13 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
     if (config.disableJit) return f(...concreteArguments(args, staticArgnums));
     let dynamic = args;
     let statics: readonly unknown[] = noStatics;
+    let fixed = noNumbers;
     let moving: number[] | undefined;
     if (hasStatics) {
-      const fixed = argumentNumbers(staticArgnums, args.length, `jit(${nameOf(f)})`);
+      fixed = argumentNumbers(staticArgnums, args.length, `jit(${nameOf(f)})`);
       statics = fixed.map((i) => args[i]);
-      moving = [...args.keys()].filter((i) => !fixed.includes(i));
+      const all = fixed;
+      moving = [...args.keys()].filter((i) => !all.includes(i));
       dynamic = moving.map((i) => args[i]);
     }
     const eager = isEager();
@@ -94,13 +107,19 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
     let entry = find(traces.entries, dynamic, statics, axes, operands);
     if (!entry) {
       const g = moving ? hold(f, args, moving) : f;
-      entry = trace(f, g, dynamic, statics, axes, traces);
+      entry = trace(f, g, dynamic, statics, axes);
+      const cause = watch.traced?.({ f, now: entry, earlier: traces.entries, count: args.length, fixed });
+      if (traces.entries.length) traces.causes.push(cause ?? unexplained);
+      traces.entries.unshift(entry);
       operands.length = 0;
       if (!take(entry, dynamic, operands))
         throw new ValueError(`jit(${nameOf(f)}): an argument changed while it was traced.`);
     }
     const outs = inline && !eager ? evalJaxpr(entry.params.jaxpr, operands) : bind(callP, operands, entry.params);
-    if (donates && eager) donate(args, argumentNumbers(donateArgnums, args.length, "jit: donateArgnums"), outs);
+    if (donates && eager) {
+      const given = argumentNumbers(donateArgnums, args.length, "jit: donateArgnums");
+      donate(args, given, outs, `donated to jit(${nameOf(f)}) as argument`);
+    }
     return entry.out.kind === "leaf" ? outs[0] : unflatten(entry.out, outs);
   };
   Object.defineProperty(jitted, "name", { value: nameOf(f), configurable: true });
@@ -110,6 +129,8 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
   }) as Jitted<any[], any>;
 }
 const noStatics: readonly unknown[] = [];
+const noNumbers: readonly number[] = [];
+const unexplained = 'import "jaxtra/diagnostics" to know';
 /** With jit off: numbers become arrays all the same. */
 function concreteArguments(args: readonly unknown[], staticArgnums: number | readonly number[]): unknown[] {
   const fixed = argumentNumbers(staticArgnums, args.length, "jit");
@@ -144,7 +165,7 @@ function find(
   }
   return undefined;
 }
-const sameStatics = (a: readonly unknown[], b: readonly unknown[]): boolean =>
+export const sameStatics = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((x, i) => Object.is(x, b[i]) || sameData(x, b[i]));
 /** Lists and plain objects of equal content are the same static argument. */
 function sameData(a: unknown, b: unknown): boolean {
@@ -157,7 +178,7 @@ function sameData(a: unknown, b: unknown): boolean {
     keys.every((k) => sameData((a as Record<string, unknown>)[k], (b as Record<string, unknown>)[k]))
   );
 }
-const sameAxes = (a: Axes, b: Axes): boolean =>
+export const sameAxes = (a: Axes, b: Axes): boolean =>
   a.length === b.length && a.every((x, i) => x.name === b[i].name && x.size === b[i].size);
 /** Tracers that the function closes over belong to traces that are still being made. */
 function reachable(captured: readonly Value[]): boolean {
@@ -165,7 +186,7 @@ function reachable(captured: readonly Value[]): boolean {
   for (let t: Trace | null = currentTrace(); t; t = t.parent) active.add(t);
   return captured.every((v) => !(v instanceof Tracer) || active.has(v.trace));
 }
-const sameAval = (a: Aval, b: Aval): boolean =>
+export const sameAval = (a: Aval, b: Aval): boolean =>
   a === b || (a.dtype === b.dtype && a.weakType === b.weakType && sameList(a.shape, b.shape));
 
 /** Recognises arguments without allocating more than the list of operands: this is the way of every call. */
@@ -199,7 +220,6 @@ function trace(
   dynamic: readonly unknown[],
   statics: readonly unknown[],
   axes: Axes,
-  traces: Traces,
 ): Entry {
   const name = `jit(${nameOf(f)})`;
   checkStatics(statics, name);
@@ -207,7 +227,7 @@ function trace(
   const avals = avalsOf(xs);
   const flat = flatFunction(g, args, name);
   const { jaxpr, captured } = stage(flat.call, avals, name);
-  const entry: Entry = {
+  return {
     args,
     avals,
     statics,
@@ -218,33 +238,19 @@ function trace(
     params: { name: nameOf(f), jaxpr },
     out: flat.out,
   };
-  if (traces.entries.length) traces.causes.push(causeOf(traces.entries[0], entry));
-  traces.entries.unshift(entry);
-  return entry;
 }
 function checkStatics(statics: readonly unknown[], name: string): void {
   for (const s of statics)
     if (s instanceof NDArray)
       throw new ValueError(
-        `${name}: a static argument is ${showAval(s.aval)}. Arrays are traced; pass a number, a string or plain data.`,
+        `${name}: a static argument is ${showAval(s.aval)}, and arrays are not hashable. Take it out of staticArgnums, so that it ` +
+          "is traced, or pass a number, a string or plain data.",
       );
 }
-/** What differs from the last call, in words. */
-function causeOf(last: Entry, now: Entry): string {
-  const d = difference(last.args, now.args);
-  if (d !== null) return `the arguments have another structure: ${d}`;
-  const k = now.avals.findIndex((a, i) => !sameAval(a, last.avals[i]));
-  if (k >= 0)
-    return `leaf ${k} of the arguments was ${showAval(last.avals[k], true)} and is ${showAval(now.avals[k], true)}`;
-  if (!sameStatics(last.statics, now.statics)) return "a static argument has another value";
-  if (!sameAxes(last.axes, now.axes)) return "it runs under other named axes";
-  if (last.settings !== now.settings) return "a setting changed";
-  return "it closes over values of a transformation that has ended";
-}
 /** Deletes donated arrays that are no results. */
-function donate(args: readonly unknown[], argnums: readonly number[], outs: readonly Value[]): void {
+function donate(args: readonly unknown[], argnums: readonly number[], outs: readonly Value[], why: string): void {
   const kept = new Set(outs.map((o) => (o as ConcreteArray).buffer));
   for (const i of argnums)
     for (const x of flattenArrays(args[i], "jit")[0])
-      if (x instanceof ConcreteArray && x.scalar === undefined && !kept.has(x.buffer)) x.buffer.dispose();
+      if (x instanceof ConcreteArray && x.scalar === undefined && !kept.has(x.buffer)) x.buffer.dispose(`${why} ${i}`);
 }

@@ -7,26 +7,36 @@ const folderOf = (file: string): string => {
   return file.slice(0, (at >= 0 ? at : Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"))) + 1);
 };
 
+const framesKept = 50;
+/** The stack as it is now; its text is made only where someone reads it. */
+export function stackHere(): Error {
+  const limit = Error.stackTraceLimit;
+  Error.stackTraceLimit = framesKept;
+  const e = new Error();
+  Error.stackTraceLimit = limit;
+  return e;
+}
 /**
  * Where in the user's code we are: "model.ts:12", or "x < 0, model.ts:12" where the source can be read. Empty if the
  * engine does not say.
  */
-export function userLocation(): string {
-  const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = 50;
-  const stack = new Error().stack ?? "";
-  Error.stackTraceLimit = limit;
+export const userLocation = (): string => locationOf(stackHere());
+/** The same for a stack kept earlier. `inside`: with the name of the function, "x < 0, model.ts:12 in step". */
+export function locationOf({ stack = "" }: Error, inside = false): string {
   let own: string | undefined;
   for (const line of stack.split("\n")) {
-    const m = /(?:\(|at |@)((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/.exec(line.trim());
+    const m = /(?:(?:at )?([\w$.<> ]*) ?[(@]|at |@)((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/.exec(
+      line.trim(),
+    );
     if (!m) continue;
-    // The first frame is this function.
-    own ??= folderOf(toPath(m[1]));
-    if (toPath(m[1]).startsWith(own)) continue;
-    const file = toPath(m[1]);
+    const file = toPath(m[2]);
+    // The first frame is stackHere.
+    own ??= folderOf(file);
+    if (file.startsWith(own)) continue;
     const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
-    const text = sourceLine(file, Number(m[2]));
-    return `${text && `${text}, `}${name}:${m[2]}`;
+    const text = sourceLine(file, Number(m[3]));
+    const f = inside && /^(?:Object\.)?([\w$]+) ?$/.exec(m[1] ?? "")?.[1];
+    return `${text && `${text}, `}${name}:${m[3]}${f ? ` in ${f}` : ""}`;
   }
   return "";
 }

@@ -5,6 +5,7 @@ import { type Atom, type Eqn, Jaxpr, Literal, Var } from "./jaxpr.ts";
 import type { AnyPrimitive, Primitive } from "./primitive.ts";
 import { runtime } from "./runtime.ts";
 import { ConcreteArray, type Scalar, Tracer, type Value } from "./value.ts";
+import { again, watch } from "./watch.ts";
 
 /**
  * What `bind` does now. There is one current trace; each has the parent that was current when it was made and runs its
@@ -24,8 +25,8 @@ export abstract class Trace {
 }
 export const leaked = (v: Tracer, name: string): UnexpectedTracerError =>
   new UnexpectedTracerError(
-    `${name}: a traced ${showAval(v.aval)} is used outside ${v.trace.label ?? "the function"} in which it was traced. ` +
-      "Return it from that function instead of storing it.",
+    `${name}: a traced ${showAval(v.aval)} is used outside ${v.trace.label ?? "the function"} in which it was traced` +
+      `${watch.origin?.(v) ?? ""}. Return it from that function instead of storing it.`,
   );
 class EvalTrace extends Trace {
   process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
@@ -41,10 +42,12 @@ export const isEager = (): boolean => current === evalTrace;
 export function under<T>(t: Trace, f: () => T): T {
   const old = current;
   current = t;
+  watch.entered?.();
   try {
     return f();
   } finally {
     current = old;
+    watch.left?.();
   }
 }
 /** Runs `f` with no transformation active: for what must be concrete while tracing. */
@@ -111,7 +114,9 @@ export class StageTrace extends Trace {
         params,
       )
       .map((a) => this.fresh(a));
-    this.eqns.push({ prim, ins: ins.map((x) => this.atom(x, prim.name)), params, outs: outs.map((o) => o.atom) });
+    const e = { prim, ins: ins.map((x) => this.atom(x, prim.name)), params, outs: outs.map((o) => o.atom) };
+    this.eqns.push(e);
+    watch.recorded?.(e, ins);
     return outs;
   }
 }
@@ -153,7 +158,7 @@ export function evalJaxpr(j: Jaxpr, args: readonly Value[]): Value[] {
   const get = (a: Atom): Value =>
     a instanceof Literal ? scalar(a.value, a.aval.dtype, a.aval.weakType) : (env.get(a) as Value);
   for (const e of j.eqns) {
-    const outs = bind(e.prim, e.ins.map(get), e.params);
+    const outs = again(e, false, () => bind(e.prim, e.ins.map(get), e.params));
     e.outs.forEach((v, i) => env.set(v, outs[i]));
   }
   return j.outs.map(get);

@@ -1,6 +1,7 @@
 import type { Aval, Shape } from "./aval.ts";
 import type { DType, TypedArray } from "./dtype.ts";
 import type { Trace } from "./trace.ts";
+import { watch } from "./watch.ts";
 
 /**
  * An immutable array of numbers: concrete, or traced by a transformation. Users see this one type; its methods are
@@ -35,7 +36,8 @@ export interface Buffer {
   readonly byteLength: number;
   /** True after dispose or donation. */
   readonly deleted: boolean;
-  dispose(): void;
+  /** Gives the memory back. `why`: for who uses it all the same. */
+  dispose(why?: string): void;
 }
 /** A JS number (or bigint, or boolean) known on the host. */
 export type Scalar = number | bigint | boolean;
@@ -65,5 +67,6 @@ export abstract class Tracer extends NDArray {
     super();
     this.trace = trace;
     this.aval = aval;
+    watch.made?.(this);
   }
 }

@@ -1,9 +1,8 @@
 import { type Aval, sizeOf } from "../core/aval.ts";
 import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
-import { DeletedArrayError } from "../core/errors.ts";
 import type { Buffer, Scalar } from "../core/value.ts";
 import { toBfloat16, toFloat16 } from "../util/float16.ts";
-import { type Block, Heap } from "./heap.ts";
+import { type Block, deleted, Heap } from "./heap.ts";
 
 let shared: Heap | undefined;
 /** The one heap of this thread, made when it is first needed. */
@@ -42,15 +41,16 @@ export class HeapBuffer implements Buffer {
     const bytes = heap().bytes(this.block);
     return viewAt(this.dtype, bytes.buffer, bytes.byteOffset, this.elements).slice() as TypedArray;
   }
-  dispose(): void {
-    this.block.free();
+  dispose(why?: string): void {
+    this.block.free(why);
   }
 }
 
 /** One element, kept outside the heap: calls pass it by value. */
 export class ScalarBuffer implements Buffer {
   readonly dtype: DType;
-  private data: TypedArray | number | null;
+  /** Text: why it is gone. */
+  private data: TypedArray | number | string;
   constructor(dtype: DType, data: TypedArray | number) {
     this.dtype = dtype;
     this.data = typeof data !== "number" && data.length === 1 && typeof data[0] === "number" ? data[0] : data;
@@ -62,10 +62,10 @@ export class ScalarBuffer implements Buffer {
     return dtypeInfo[this.dtype].bytes;
   }
   get deleted(): boolean {
-    return this.data === null;
+    return typeof this.data === "string";
   }
   private get live(): TypedArray | number {
-    if (this.data === null) throw new DeletedArrayError("array: it was disposed of or donated. Copy it before.");
+    if (typeof this.data === "string") throw deleted(this.data);
     return this.data;
   }
   read(): TypedArray {
@@ -86,8 +86,8 @@ export class ScalarBuffer implements Buffer {
     if (dtype === "float32") return new ScalarBuffer(dtype, h.f32[at / 4]);
     return new ScalarBuffer(dtype, viewAt(dtype, h.memory.buffer, at, 1).slice() as TypedArray);
   }
-  dispose(): void {
-    this.data = null;
+  dispose(why = "disposed of"): void {
+    if (!this.deleted) this.data = why;
   }
 }
 function storageOf(dtype: DType, value: Scalar): TypedArray | number {

@@ -26,6 +26,8 @@ interface Entry {
   lastUse: number;
   /** The elements, when moved out. */
   host: ArrayBuffer | undefined;
+  /** What became of it, when freed for a reason worth telling. */
+  why?: string | undefined;
   /** Place in the table. */
   index: number;
   handle: WeakRef<Block> | undefined;
@@ -63,8 +65,9 @@ export class Block {
     return this.entry.ptr === freed;
   }
 
-  /** Gives the memory back at once, rather than when the handle is collected. */
-  free(): void {
+  /** Gives the memory back at once, rather than when the handle is collected. `why`: for who uses it afterwards. */
+  free(why?: string): void {
+    this.entry.why ??= why;
     this.#heap.free(this);
   }
 }
@@ -208,7 +211,7 @@ export class Heap {
   /** A view of a block's bytes, until the next allocation. Does not bring back a block that was moved out. */
   bytes({ entry }: Block): Uint8Array<ArrayBuffer> {
     if (entry.host) return new Uint8Array(entry.host);
-    if (entry.ptr === freed) throw deleted();
+    if (entry.ptr === freed) throw deleted(entry.why);
     entry.lastUse = ++this.#clock;
     return this.u8.subarray(entry.ptr, entry.ptr + entry.bytes);
   }
@@ -260,7 +263,7 @@ export class Heap {
 
   #bringBack(block: Block): void {
     const { host, size } = block.entry;
-    if (!host) throw deleted();
+    if (!host) throw deleted(block.entry.why);
     this.#admit(block);
     this.u8.set(new Uint8Array(host), block.entry.ptr);
     block.entry.host = undefined;
@@ -383,7 +386,9 @@ export class Heap {
   }
 }
 
-const deleted = () => new DeletedArrayError("array: its memory was given back by dispose or donation. Copy it before.");
+/** The error of who uses an array that is gone. */
+export const deleted = (why = "disposed of"): DeletedArrayError =>
+  new DeletedArrayError(`array: it was ${why}. Use the array that took its place, or read it before.`);
 
 function inUnits(bytes: number): string {
   if (bytes < mebi) return `${Math.ceil(bytes / 1024)} KiB`;

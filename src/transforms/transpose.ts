@@ -4,6 +4,7 @@ import { type Atom, type Eqn, type Jaxpr, Literal, type Var, withoutDeadCode } f
 import { type AnyPrimitive, LinearInput, type Tangent } from "../core/primitive.ts";
 import { bind, scalar, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import { again } from "../core/watch.ts";
 import { plus } from "../ops/arithmetic.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { scatter, select } from "../util/list.ts";
@@ -24,7 +25,10 @@ export class Environment {
   }
   run(e: Eqn): void {
     const ins = e.ins.map((a) => this.get(a));
-    this.setAll(e.outs, bind(e.prim, ins, e.params));
+    this.setAll(
+      e.outs,
+      again(e, false, () => bind(e.prim, ins, e.params)),
+    );
   }
   /** Computes some results of an equation only. */
   runFor(e: Eqn, wanted: boolean[]): void {
@@ -48,12 +52,12 @@ export function transposeFlat(
     known,
   );
   const onTape = new Set<Atom>(select(j.ins, linear));
+  /** Integers made of floats, as by comparisons. */
+  const steps = new Set<Atom>();
   const tape: Eqn[] = [];
   for (const e of j.eqns) {
     const reached = e.ins.map((a) => onTape.has(a));
     if (!reached.includes(true)) {
-  /** Integers made of floats, as by comparisons. */
-  const steps = new Set<Atom>();
       env.run(e);
       continue;
     }
@@ -84,7 +88,7 @@ export function transposeFlat(
     const step = e.ins.find((a) => steps.has(a));
     if (step) throw notLinear(e.prim.name, `its operand ${showAval(step.aval)} depends on what is transposed in steps`);
     const ins = e.ins.map((a) => (onTape.has(a) ? new LinearInput(a.aval) : env.get(a)));
-    const back = e.prim.transpose(ct, ins, e.params);
+    const back = again(e, true, () => transpose(ct, ins, e.params));
     for (let i = 0; i < back.length; i++) accumulate(e.ins[i], back[i]);
   }
   return select(j.ins, linear).map((v) => cts.get(v) ?? null);

@@ -1,0 +1,1 @@
+// Pages carry diagnostics only where they import "jaxtra/diagnostics".
