@@ -8,7 +8,19 @@ import ts from "typescript";
 
 const foundation = ["util", "core", "ir"];
 const machinery = [...foundation, "ops", "transforms", "control"];
-const libraries = ["numpy", "lax", "random", "nn", "scipy", "optim", "stablehlo", "io", "tree.ts", "debug.ts"];
+const libraries = [
+  "numpy",
+  "lax",
+  "random",
+  "nn",
+  "scipy",
+  "optim",
+  "stablehlo",
+  "io",
+  "experimental",
+  "tree.ts",
+  "debug.ts",
+];
 
 /** Which folders (or single files) of src/ a folder may import values from, besides itself. */
 export const mayImport: Record<string, readonly string[]> = {
@@ -23,6 +35,7 @@ export const mayImport: Record<string, readonly string[]> = {
   backends: ["util", "ir", "core/dtype.ts", "core/aval.ts", "core/errors.ts"],
   runtime: [...machinery, "compile", "backends"],
   api: [...machinery, "compile", "backends", "runtime"],
+  diagnostics: [...machinery, "compile", "backends", "runtime", "api"],
   ...Object.fromEntries(libraries.map((name) => [name, [...machinery, "api", ...libraries]])),
 };
 
@@ -35,7 +48,6 @@ export interface Import {
   value: boolean;
   /** True for `import(...)`: it runs later, so it cannot make modules wait for each other. */
   dynamic: boolean;
-  diagnostics: [...machinery, "compile", "backends", "runtime", "api"],
   /** True for `import "./x.ts"`, whose only use is what it does. */
   bare: boolean;
 }

@@ -63,7 +63,7 @@ function storage(dtype: DType, n: number, element: (i: number) => number): Typed
     out[i] = (dtypeInfo[dtype].bytes === 8 && out instanceof BigInt64Array ? BigInt(element(i)) : element(i)) as never;
   return out;
 }
-function make(op: Operand, float: DType, seed: number): ConcreteArray {
+export function make(op: Operand, float: DType, seed: number): ConcreteArray {
   const dtype = op.dtype === "float" ? float : op.dtype;
   const next = numbers(seed);
   const whole = kindOf(dtype) !== "float";

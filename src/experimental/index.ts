@@ -1,0 +1,1 @@
+export * as jet from "./jet.ts";
