@@ -21,6 +21,7 @@ export { blockUntilReady, deviceGet, devicePut } from "./api/device.ts";
 export type { GradOptions } from "./api/grad.ts";
 export { grad, valueAndGrad } from "./api/grad.ts";
 export { hessian, jacfwd, jacobian, jacrev } from "./api/jacobian.ts";
+export { type JetOptions, jet } from "./api/jet.ts";
 export type { JitOptions, Jitted } from "./api/jit.ts";
 export { jit } from "./api/jit.ts";
 export { ClosedJaxpr, evalShape, makeJaxpr, ShapeDtypeStruct } from "./api/make-jaxpr.ts";
