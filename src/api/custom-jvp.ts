@@ -6,6 +6,7 @@ import { flattenUpTo, unflatten } from "../core/pytree.ts";
 import { bind, currentTrace, isEager, shareCaptured, stage, under } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { plus } from "../ops/arithmetic.ts";
+import { float0 } from "../ops/axes.ts";
 import { type Mask, maskOf } from "../transforms/memo.ts";
 import { scatter, select } from "../util/list.ts";
 import { asLeaf } from "./asarray.ts";
@@ -23,7 +24,7 @@ import {
   tangentTree,
   withCaptured,
 } from "./custom.ts";
-import { type AnyFunction, argumentNumbers, flattenArrays, flattenResult, float0, nameOf } from "./flat.ts";
+import { type AnyFunction, argumentNumbers, flattenArrays, flattenResult, nameOf } from "./flat.ts";
 import { SymbolicZero } from "./symbolic-zero.ts";
 import type { Arrays, Inputs } from "./types.ts";
 

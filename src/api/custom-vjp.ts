@@ -5,6 +5,7 @@ import { JAXTypeError } from "../core/errors.ts";
 import { type TreeDef, unflatten } from "../core/pytree.ts";
 import { bind, currentTrace, isEager, type Staged, shareCaptured, stage, under } from "../core/trace.ts";
 import type { NDArray } from "../core/value.ts";
+import { float0 } from "../ops/axes.ts";
 import { type Mask, maskOf } from "../transforms/memo.ts";
 import { scatter, select } from "../util/list.ts";
 import {
@@ -21,7 +22,7 @@ import {
   tangentTree,
   withCaptured,
 } from "./custom.ts";
-import { type AnyFunction, flattenArrays, flattenResult, float0, hold, nameOf } from "./flat.ts";
+import { type AnyFunction, flattenArrays, flattenResult, hold, nameOf } from "./flat.ts";
 import { CustomVJPPrimal, SymbolicZero } from "./symbolic-zero.ts";
 import type { Arrays, Inputs } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { type Aval, hasTangent, sameType, showAval, tangentAval } from "../core/aval.ts";
-import { JAXTypeError, TreeError } from "../core/errors.ts";
+import { JAXTypeError, TreeError, ValueError } from "../core/errors.ts";
 import {
   difference,
   flatten,
@@ -11,10 +11,10 @@ import {
   unflatten,
 } from "../core/pytree.ts";
 import { currentTrace } from "../core/trace.ts";
-import type { NDArray, Value } from "../core/value.ts";
+import type { Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { DiffTrace } from "../transforms/differentiate.ts";
-import { asLeaf, fromStorage } from "./asarray.ts";
+import { asLeaf } from "./asarray.ts";
 
 // Pytrees are flattened here, once; below there are only lists of values.
 
@@ -22,6 +22,14 @@ import { asLeaf, fromStorage } from "./asarray.ts";
 export type AnyFunction = (...args: any[]) => any;
 /** Of a function, for errors and printing. */
 export const nameOf = (f: Function): string => f.name || "<lambda>";
+/** What errors of a transformation call it: grad(f). */
+export function labelOf(api: string, f: unknown): string {
+  if (typeof f !== "function")
+    throw new JAXTypeError(
+      `${api}: a function is expected, got ${f === null ? "null" : typeof f}. Pass the function itself.`,
+    );
+  return `${api}(${nameOf(f)})`;
+}
 
 /** The leaves of a tree as arrays, with its structure. `root` names the tree in errors. */
 export function flattenArrays(tree: unknown, name: string, root = "arguments"): [Value[], TreeDef] {
@@ -64,7 +72,11 @@ export const hold =
   };
 /** Positions of arguments, counted from the end where negative. */
 export function argumentNumbers(argnums: number | readonly number[], count: number, name: string): number[] {
-  return (typeof argnums === "number" ? [argnums] : argnums).map((n) => {
+  if (typeof argnums !== "number" && !Array.isArray(argnums))
+    throw new JAXTypeError(
+      `${name}: ${String(argnums)} is no position of an argument. Pass a number or a list of numbers.`,
+    );
+  return (Array.isArray(argnums) ? argnums : [argnums]).map((n) => {
     const i = n < 0 ? n + count : n;
     if (!Number.isInteger(i) || i < 0 || i >= count)
       throw new JAXTypeError(
@@ -76,6 +88,9 @@ export function argumentNumbers(argnums: number | readonly number[], count: numb
 /** The arguments that are differentiated, as their numbers, their leaves, and the tree of the list of them. */
 export function chosenArguments(args: readonly unknown[], argnums: number | readonly number[], name: string) {
   const moving = argumentNumbers(argnums, args.length, name);
+  if (!moving.length) throw new ValueError(`${name}: argnums is empty. Choose an argument.`);
+  const twice = moving.find((n, i) => moving.indexOf(n) !== i);
+  if (twice !== undefined) throw new ValueError(`${name}: argument ${twice} is chosen twice. Name each argument once.`);
   const [xs, def] = flattenArrays(
     moving.map((i) => args[i]),
     name,
@@ -88,9 +103,6 @@ export function withoutTangent(x: Value): Value {
   const t = currentTrace();
   return t instanceof DiffTrace ? t.split(x)[0] : x;
 }
-/** The tangent of an integer: it has a shape and nothing else. */
-export const float0 = (shape: readonly number[]): NDArray => fromStorage(new Uint8Array(0), shape, "float0");
-
 /** Throws where two trees that should have one structure have not. */
 export function checkSameStructure(a: TreeDef, b: TreeDef, message: string, remedy: string): void {
   const d = difference(a, b);

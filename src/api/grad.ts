@@ -1,10 +1,10 @@
 import { hasTangent, showAval } from "../core/aval.ts";
 import { kindOf } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
-import { leafPaths, showPath, unflatten } from "../core/pytree.ts";
+import { leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
 import { scalar } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
-import { type AnyFunction, chosenArguments, hold, nameOf } from "./flat.ts";
+import { type AnyFunction, chosenArguments, hold, labelOf } from "./flat.ts";
 import type { Arrays, Inputs } from "./types.ts";
 import { cotangentArrays, type Main, pullback, type Rest } from "./vjp.ts";
 
@@ -80,12 +80,10 @@ export function grad(f: AnyFunction, options: GradOptions<Position, boolean> = {
 
 function differentiate(f: AnyFunction, options: GradOptions<Position, boolean>, api: string) {
   const { argnums = 0, hasAux = false, allowInt = false, holomorphic = false } = options;
-  if (typeof f !== "function")
-    throw new JAXTypeError(`${api}: a function is expected, got ${typeof f}. Pass the function itself.`);
-  const name = `${api}(${nameOf(f)})`;
+  const name = labelOf(api, f);
   return (args: unknown[]): { value: unknown; aux: unknown; gradient: unknown } => {
     const { moving, xs, def } = chosenArguments(args, argnums, name);
-    xs.forEach((x, i) => checkInput(x, () => showPath(leafPaths(def)[i], "arguments"), name, allowInt, holomorphic));
+    xs.forEach((x, i) => checkInput(x, () => placeOf(def, i, moving), name, allowInt, holomorphic));
     const p = pullback(hold(f, args, moving), xs, def, name, hasAux);
     checkOutput(p.out.kind === "leaf" ? p.outs[0] : null, String(p.out), name, holomorphic);
     const cts = p.pull([scalar(1, p.outs[0].dtype, p.outs[0].weakType)]);
@@ -93,14 +91,31 @@ function differentiate(f: AnyFunction, options: GradOptions<Position, boolean>, 
     return { value: p.value, aux: p.aux, gradient: typeof argnums === "number" ? gradients[0] : gradients };
   };
 }
-function checkInput(x: Value, path: () => string, name: string, allowInt: boolean, holomorphic: boolean): void {
-  if (holomorphic && kindOf(x.dtype) !== "complex")
-    throw new JAXTypeError(`${name}: with holomorphic the arguments are complex, ${path()} is ${showAval(x.aval)}.`);
+/** Where the i-th leaf of the chosen arguments stands among all. */
+export function placeOf(def: TreeDef, i: number, moving: readonly number[]): string {
+  const [first, ...rest] = leafPaths(def)[i];
+  return showPath([moving[first as number], ...rest], "arguments");
+}
+/** Errors of arguments that cannot be differentiated. `allowInt` is null where it is no option: in forward mode. */
+export function checkInput(
+  x: Value,
+  path: () => string,
+  name: string,
+  allowInt: boolean | null,
+  holomorphic: boolean,
+): void {
+  const kind = kindOf(x.dtype);
+  if (holomorphic && kind !== "complex")
+    throw new JAXTypeError(
+      `${name}: with holomorphic the arguments are complex, ${path()} is ${showAval(x.aval)}. Leave holomorphic out for real ones.`,
+    );
   if (!hasTangent(x.aval) && !allowInt)
     throw new JAXTypeError(
-      `${name}: ${path()} is ${showAval(x.aval)}, and integers have no gradient. Convert it to float32, choose other argnums, or pass allowInt.`,
+      `${name}: ${path()} is ${showAval(x.aval)}, and integers have no gradient. Convert it to float32${
+        allowInt === null ? " or choose other argnums" : ", choose other argnums, or pass allowInt"
+      }.`,
     );
-  if (kindOf(x.dtype) === "complex" && !holomorphic)
+  if (kind === "complex" && !holomorphic)
     throw new JAXTypeError(`${name}: ${path()} is ${showAval(x.aval)}. Pass holomorphic: true for complex functions.`);
 }
 function checkOutput(y: Value | null, tree: string, name: string, holomorphic: boolean): void {

@@ -1,4 +1,4 @@
-import { hasTangent, showAval, sizeOf } from "../core/aval.ts";
+import { showAval, sizeOf } from "../core/aval.ts";
 import { kindOf } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
@@ -10,13 +10,13 @@ import { iota, reshape, slice } from "../ops/shape.ts";
 import { zeros } from "../ops/zeros.ts";
 import { batchFlat } from "../transforms/batch.ts";
 import { jvpFlat } from "../transforms/differentiate.ts";
-import { type AnyFunction, chosenArguments, hold, nameOf } from "./flat.ts";
-import type { GradArguments, GradOptions } from "./grad.ts";
+import { type AnyFunction, chosenArguments, hold, labelOf } from "./flat.ts";
+import { checkInput, type GradArguments, type GradOptions, placeOf } from "./grad.ts";
 import type { Arrays } from "./types.ts";
 import { type Main, parted, pullback, type Rest } from "./vjp.ts";
 
 type Position = number | readonly number[];
-type Options<N extends Position, H extends boolean> = Omit<GradOptions<N, H>, "holomorphic">;
+type Options<N extends Position, H extends boolean> = GradOptions<N, H>;
 type Jacobian<R, N, H extends boolean, A extends unknown[]> = H extends true
   ? [jacobian: JacobianOf<Main<R, H>, N, A>, aux: Arrays<Rest<R, H>>]
   : JacobianOf<R, N, A>;
@@ -39,11 +39,11 @@ export function jacfwd<
   H extends boolean = false,
 >(f: (...args: A) => R, options?: Options<N, H>): (...args: GradArguments<A, N>) => Jacobian<R, N, H, A>;
 export function jacfwd(f: AnyFunction, options: Options<Position, boolean> = {}): AnyFunction {
-  const { argnums = 0, hasAux = false } = options;
-  const name = `jacfwd(${nameOf(f)})`;
+  const { argnums = 0, hasAux = false, holomorphic = false } = options;
+  const name = labelOf("jacfwd", f);
   return (...args) => {
     const { moving, xs, def } = chosenArguments(args, argnums, name);
-    for (const x of xs) checkFloat(x, name, "an argument");
+    xs.forEach((x, i) => checkInput(x, () => placeOf(def, i, moving), name, null, holomorphic));
     const size = xs.reduce((n, x) => n + sizeOf(x.aval), 0);
     const g = parted(hold(f, args, moving), def, name, hasAux);
     let ys: Value[] = [];
@@ -59,7 +59,7 @@ export function jacfwd(f: AnyFunction, options: Options<Position, boolean> = {})
       basis.map(() => 0),
       name,
     );
-    for (const y of ys) checkFloat(y, name, "the result");
+    if (holomorphic) for (const y of ys) checkFloat(y, name, holomorphic);
     // Of each result: columns for all elements of the arguments, cut into the arguments' shapes.
     const columns = dys.map((d, i) => {
       const axis = axes[i];
@@ -86,13 +86,13 @@ export function jacrev<
   H extends boolean = false,
 >(f: (...args: A) => R, options?: Options<N, H>): (...args: GradArguments<A, N>) => Jacobian<R, N, H, A>;
 export function jacrev(f: AnyFunction, options: Options<Position, boolean> = {}): AnyFunction {
-  const { argnums = 0, hasAux = false } = options;
-  const name = `jacrev(${nameOf(f)})`;
+  const { argnums = 0, hasAux = false, allowInt = false, holomorphic = false } = options;
+  const name = labelOf("jacrev", f);
   return (...args) => {
     const { moving, xs, def } = chosenArguments(args, argnums, name);
-    for (const x of xs) checkFloat(x, name, "an argument");
+    xs.forEach((x, i) => checkInput(x, () => placeOf(def, i, moving), name, allowInt, holomorphic));
     const p = pullback(hold(f, args, moving), xs, def, name, hasAux);
-    for (const y of p.outs) checkFloat(y, name, "the result");
+    for (const y of p.outs) checkFloat(y, name, holomorphic);
     const size = p.outs.reduce((n, y) => n + sizeOf(y.aval), 0);
     const basis = standardBasis(p.outs, size);
     const [cts, axes] = batchFlat(
@@ -131,13 +131,15 @@ export function hessian<
   H extends boolean = false,
 >(f: (...args: A) => R, options?: Options<N, H>): (...args: GradArguments<A, N>) => Jacobian<R, N, H, A>;
 export function hessian(f: AnyFunction, options: Options<Position, boolean> = {}): AnyFunction {
+  labelOf("hessian", f);
   return jacfwd(jacrev(f, options as object) as AnyFunction, options as object) as AnyFunction;
 }
 
-function checkFloat(x: Value, name: string, what: string): void {
-  if (!hasTangent(x.aval) || kindOf(x.dtype) === "complex")
+function checkFloat(y: Value, name: string, holomorphic: boolean): void {
+  const kind = holomorphic ? "complex" : "float";
+  if (kindOf(y.dtype) !== kind)
     throw new JAXTypeError(
-      `${name}: ${what} is ${showAval(x.aval)}, and derivatives need floats. Convert it to float32.`,
+      `${name}: the function must return ${kind === "float" ? "floats" : "complex numbers"}, got ${showAval(y.aval)}. Convert the result.`,
     );
 }
 const pick = (list: unknown, argnums: Position): unknown =>

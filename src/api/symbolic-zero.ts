@@ -2,9 +2,9 @@ import { type Aval, showAval, tangentAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import { flatten, leafMark, unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
+import { float0 } from "../ops/axes.ts";
 import { zeros } from "../ops/zeros.ts";
 import { asLeaf } from "./asarray.ts";
-import { float0 } from "./flat.ts";
 
 /** A tangent or cotangent that is zero, and for which nothing is computed: what rules with `symbolicZeros` see, and may return. */
 export class SymbolicZero {

@@ -3,13 +3,15 @@ import { customVjpLinearP, noForward } from "../control/custom-vjp.ts";
 import { hasTangent, showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { bodies, type Eqn, type Jaxpr } from "../core/jaxpr.ts";
-import { type TreeDef, unflatten } from "../core/pytree.ts";
+import { flatten, leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
 import { bind } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
+import { float0 } from "../ops/axes.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { jvpFlat, type Linearized, linearizeFlat } from "../transforms/differentiate.ts";
 import { transposeFlat } from "../transforms/transpose.ts";
 import { scatter, select } from "../util/list.ts";
+import { asLeaf } from "./asarray.ts";
 import {
   type AnyFunction,
   avalsOf,
@@ -17,8 +19,7 @@ import {
   flattenArrays,
   flattenResult,
   flattenTangents,
-  float0,
-  nameOf,
+  labelOf,
   withoutTangent,
 } from "./flat.ts";
 import { stageTypes } from "./make-jaxpr.ts";
@@ -55,8 +56,10 @@ export function parted(f: AnyFunction, def: TreeDef, name: string, hasAux: boole
       if (!Array.isArray(pair) || pair.length !== 2)
         throw new JAXTypeError(`${name}: with hasAux the function returns [value, aux]. Return a list of two.`);
       const [ys, d] = flattenResult(pair[0], name, f);
-      const [rest, auxDef] = flattenArrays(pair[1], name, "aux");
-      aux = unflatten(auxDef, rest.map(withoutTangent));
+      const [rest, auxDef] = flatten(pair[1], name);
+      const place = (i: number) => showPath(leafPaths(auxDef)[i], "aux");
+      const kept = rest.map((x, i) => (typeof x === "string" ? x : withoutTangent(asLeaf(x, name, () => place(i)))));
+      aux = unflatten(auxDef, kept);
       out = d;
       return ys;
     },
@@ -81,7 +84,7 @@ export function jvp<A extends unknown[] = NDArray[], R = unknown, H extends bool
   ? [value: Arrays<Main<R, H>>, tangent: Arrays<Main<R, H>>, aux: Arrays<Rest<R, H>>]
   : [value: Arrays<R>, tangent: Arrays<R>];
 export function jvp(f: AnyFunction, primals: unknown[], tangents: unknown[], { hasAux = false }: AuxOptions = {}): any {
-  const name = `jvp(${nameOf(f)})`;
+  const name = labelOf("jvp", f);
   checkList(primals, name, "primals");
   checkList(tangents, name, "tangents");
   const [xs, def] = flattenArrays(primals, name, "primals");
@@ -109,7 +112,7 @@ export function linearize<A extends unknown[] = NDArray[], R = unknown, H extend
   ? [value: Arrays<Main<R, H>>, fLin: (...tangents: any[]) => Arrays<Main<R, H>>, aux: Arrays<Rest<R, H>>]
   : [value: Arrays<R>, fLin: (...tangents: any[]) => Arrays<R>];
 export function linearize(f: AnyFunction, primals: unknown[], { hasAux = false }: AuxOptions = {}): any {
-  const name = `linearize(${nameOf(f)})`;
+  const name = labelOf("linearize", f);
   checkList(primals, name, "primals");
   const [xs, def] = flattenArrays(primals, name, "primals");
   const g = parted(f, def, name, hasAux);
@@ -173,11 +176,16 @@ export function vjp<A extends unknown[] = NDArray[], R = unknown, H extends bool
   ? [value: Arrays<Main<R, H>>, back: (cotangent: unknown) => Arrays<A>, aux: Arrays<Rest<R, H>>]
   : [value: Arrays<R>, back: (cotangent: unknown) => Arrays<A>];
 export function vjp(f: AnyFunction, primals: unknown[], { hasAux = false }: AuxOptions = {}): any {
-  const name = `vjp(${nameOf(f)})`;
+  const name = labelOf("vjp", f);
   checkList(primals, name, "primals");
   const [xs, def] = flattenArrays(primals, name, "primals");
   const p = pullback(f, xs, def, name, hasAux);
-  const back = (cotangent: unknown): unknown => {
+  const back = (...given: unknown[]): unknown => {
+    const [cotangent] = given;
+    if (given.length !== 1)
+      throw new JAXTypeError(
+        `${name}: the pullback takes one cotangent, in the structure of the result; got ${given.length} arguments. Pass a list for a list.`,
+      );
     const cts = flattenTangents(cotangent, p.out, avalsOf(p.outs), name, "cotangent", "ignored");
     return unflatten(def, cotangentArrays(p.pull(cts), xs));
   };
@@ -194,7 +202,7 @@ export function linearTranspose<A extends unknown[] = NDArray[]>(
   f: (...args: A) => unknown,
   primals: Inputs<A>,
 ): (cotangent: unknown) => Arrays<A> {
-  const name = `linearTranspose(${nameOf(f)})`;
+  const name = labelOf("linearTranspose", f);
   checkList(primals, name, "primals");
   const { jaxpr, captured, def, out, avals } = stageTypes(f as AnyFunction, primals as unknown[], name);
   const types = [...avals, ...jaxpr.outAvals];

@@ -152,7 +152,8 @@ const node = (t: TypeLike): string => (t.weakType ? (weakNode[kindOf(t.dtype)] ?
 export function promoteTypes(types: readonly TypeLike[], name: string, x64 = false): TypeLike {
   const nodes = types.map((t) => {
     if (t.dtype !== "float0" && kindOf(t.dtype) !== "key") return node(t);
-    throw new DTypeError(`${name}: arithmetic is not defined on ${t.dtype}.`);
+    const why = t.dtype === "float0" ? ", the tangent of an integer. Differentiate with respect to floats" : "";
+    throw new DTypeError(`${name}: arithmetic is not defined on ${t.dtype}${why}.`);
   });
   const j = nodes.reduce((a, b) => join(a, b, name));
   if (j.endsWith("*")) {

@@ -1,15 +1,22 @@
-import { type Shape, showAval, withShape } from "../core/aval.ts";
+import { aval, type Shape, showAval, withShape } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Axis, BatchAxis, Primitive } from "../core/primitive.ts";
+import { runtime } from "../core/runtime.ts";
 import { bind1, scalar } from "../core/trace.ts";
-import type { Scalar, Value } from "../core/value.ts";
+import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { constantIndex } from "../ir/index.ts";
 import { range, sameList } from "../util/list.ts";
 import { checkComputed } from "./checks.ts";
 import { others, reducedType, reductionLoop, zeroOf } from "./reduction.ts";
 
 // The three primitives that the rules of all others need: their own rules need only each other.
+
+/** The tangent of integers. It has a shape and nothing else: one that is moved is made anew. */
+export function float0(shape: Shape): Value {
+  const type = aval(shape, "float0");
+  return new ConcreteArray(type, () => runtime().buffer(type, new Uint8Array(0)));
+}
 
 /** Axes of an operand from which vmap's axis `ax` has been taken: where they are with it. */
 export const pastAxis = (axes: readonly number[], ax: number): number[] => axes.map((d) => (d < ax ? d : d + 1));
@@ -53,9 +60,8 @@ export const transposeP: Primitive<TransposeParams> = {
 const inverse = (p: readonly number[]): number[] => p.map((_, i) => p.indexOf(i));
 /** Result axis i is operand axis permutation[i]; the axes reversed by default. */
 export function transpose(x: Value, permutation: readonly number[] = range(x.ndim).reverse()): Value {
-  return permutation.every((p, i) => p === i) && permutation.length === x.ndim
-    ? x
-    : bind1(transposeP, [x], { permutation });
+  if (permutation.every((p, i) => p === i) && permutation.length === x.ndim) return x;
+  return x.dtype === "float0" ? float0(permutation.map((p) => x.shape[p])) : bind1(transposeP, [x], { permutation });
 }
 export function moveAxis(x: Value, from: number, to: number): Value {
   if (from === to) return x;
@@ -108,6 +114,7 @@ export const broadcastInDimP: Primitive<BroadcastParams> = {
 /** Repeats `x` along new axes, and along those of size 1. */
 export function broadcastInDim(x: Value, shape: Shape, dims: readonly number[]): Value {
   if (sameList(x.shape, shape)) return x;
+  if (x.dtype === "float0") return float0(shape);
   return bind1(broadcastInDimP, [x], { shape, broadcastDimensions: dims });
 }
 /** NumPy's broadcasting to a shape of equal or higher rank: trailing axes line up. */

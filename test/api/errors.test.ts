@@ -60,7 +60,9 @@ describe("gradients", () => {
     expect(failure(() => jacfwd((x) => x)(i32(1, 2)))).toMatch(
       /jacfwd.*arguments\[0\] is i32\[2\], and integers have no gradient/,
     );
-    expect(failure(() => jacrev((x) => x.astype("int32"))(ones(2)))).toMatch(/jacrev.*the result is i32\[2\]/);
+    expect(failure(() => jacrev((x) => x.astype("int32"))(ones(2)))).toMatch(
+      /jacrev.*must return floats, got i32\[2\]/,
+    );
     expect(failure(() => hessian(3 as any)(ones(2)))).toMatch(/3|function/);
   });
   it("take cotangents and tangents of the values' types", () => {
