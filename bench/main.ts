@@ -7,7 +7,7 @@ import type { Measured } from "./harness.ts";
 import { findPeers, jsonLines, onOneCore } from "./peers.ts";
 
 const usage = `npm run bench [-- WORKLOAD...]    JSON lines; ours, JAX's and jax-js's figures from the same run, one thread each
-  dispatch elementwise matmul mlp wave import bundle   by default all of these
+  dispatch elementwise matmul mlp wave ode tiny_loop fixed_point import bundle   by default all of these
   memory                                               three long checks of memory: eager loop, 6 GB live, 20,000 steps
   PY=python with jax, PEERS=folder of the peers' scripts, ROUNDS=2, NODE=path of another Node`;
 
@@ -84,7 +84,18 @@ async function memory(): Promise<void> {
 
 async function main(names: string[]): Promise<void> {
   mkdirSync(work, { recursive: true });
-  const known = ["dispatch", "elementwise", "matmul", "mlp", "wave", "import", "bundle"];
+  const known = [
+    "dispatch",
+    "elementwise",
+    "matmul",
+    "mlp",
+    "wave",
+    "ode",
+    "tiny_loop",
+    "fixed_point",
+    "import",
+    "bundle",
+  ];
   const wrong = names.find((n) => ![...known, "memory"].includes(n));
   if (wrong) {
     console.error(wrong === "--help" ? usage : `bench: no workload ${wrong}\n${usage}`);

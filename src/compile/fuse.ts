@@ -4,7 +4,7 @@ import { type Atom, type Eqn, type Jaxpr, Literal, Var } from "../core/jaxpr.ts"
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
 import type { Dot, Pull, Routine } from "../ir/lower.ts";
-import { product, sameList } from "../util/list.ts";
+import { product, range, sameList } from "../util/list.ts";
 import { identityOf, paramsKey } from "./key.ts";
 
 /** Something that becomes one step of the program, or a loop over steps. */
@@ -26,6 +26,8 @@ export interface Group extends UnitBase {
   readonly resolved: Map<number, Expr>;
   /** Variables of groups that were joined to this one, in terms of its own. */
   readonly aliases: Map<number, Index>;
+  /** Short loops, by their variable, that a concatenation cuts at every value: each value gets code of its own. */
+  readonly unrolled: Map<number, LoopVar>;
   /** Scalar operations in it. */
   size: number;
 }
@@ -50,6 +52,8 @@ export interface FusedDot {
 const recomputeBound = 8;
 /** A kernel that has reached this many operations takes in no more: engines compile long functions slowly. */
 const largestGroup = 400;
+/** A loop is unrolled if it has at most so many values. */
+const longestUnrolled = 4;
 /** Results of one kernel: each takes a register for its address. */
 const mostRoots = 16;
 
@@ -201,6 +205,7 @@ export class Fuser {
     const expr = rule(this.pulls(e, d.group, d.depth))[k](d.cell.at);
     d.group.resolved.set(d.cell.id, expr);
     d.group.size += countOps(expr);
+    noteUnrolled(d.group, expr);
   }
   private store(v: Var, k: number, e: Eqn, order: number, rule: PullRule): void {
     const demands = this.demands.get(v) ?? [];
@@ -213,6 +218,7 @@ export class Fuser {
     const expr = rule(this.pulls(e, group, group.shape.length - 1))[k](group.at);
     group.resolved.set(cell.id, expr);
     group.size += countOps(expr);
+    noteUnrolled(group, expr);
   }
   /**
    * A group over the same domain that can store v beside its own results without a cycle: one that asks for v at its own
@@ -242,6 +248,7 @@ export class Fuser {
       roots: [],
       resolved: new Map(),
       aliases: new Map(),
+      unrolled: new Map(),
       size: 0,
       deps: new Set(),
       order,
@@ -285,7 +292,7 @@ export class Fuser {
   private isWorthStoring(v: Var): boolean {
     const demands = this.demands.get(v) ?? [];
     const size = sizeOf(v.aval);
-    const evaluations = demands.reduce((n, d) => n + evaluationsOf(d), 0);
+    const evaluations = evaluationsOf(demands);
     const extra = evaluations / size - 1;
     if (demands.some((d) => d.group.size >= largestGroup) && ownCost(v, this.def.get(v)).ops > 0) return true;
     if (extra <= 0) return false;
@@ -382,10 +389,47 @@ function depthOf(cell: CellExpr, group: Group, outer: number): number {
   });
   return inDomain < cell.vars.size ? Math.max(depth, outer) : depth;
 }
-/** How often a demanded element is computed: the loops around it. */
-function evaluationsOf({ group, cell, depth }: Demand): number {
-  const bound = new Set(group.at.map((x) => (x.terms[0]?.atom as LoopVar | undefined)?.id));
-  return product(group.shape.slice(0, depth + 1)) * extentsOf(cell, bound);
+/** How often demanded elements are computed. */
+function evaluationsOf(demands: readonly Demand[]): number {
+  let n = 0;
+  const seen = new Map<Group, Set<string>>();
+  for (const d of demands) {
+    const { group, cell } = d;
+    const each = evaluationsOfOne(d);
+    if (group.unrolled.size === 0) n += each;
+    else {
+      const known = seen.get(group) ?? new Set();
+      seen.set(group, known);
+      for (const key of unrolledKeys(cell, group)) if (!known.has(key)) n += each;
+      for (const key of unrolledKeys(cell, group)) known.add(key);
+    }
+  }
+  return n;
+}
+/** How often a demanded element is computed: the loops around it, without those that are unrolled. */
+function evaluationsOfOne({ group, cell, depth }: Demand): number {
+  const vars = group.at.map((x) => x.terms[0]?.atom as LoopVar | undefined);
+  const around = group.shape.filter((_, d) => d <= depth && !group.unrolled.has(vars[d]?.id ?? -1));
+  return product(around) * extentsOf(cell, new Set(vars.map((v) => v?.id)));
+}
+/** The elements that a cell stands for once loops are unrolled; those written out with numbers are the same ones. */
+function unrolledKeys(cell: CellExpr, { unrolled }: Group): string[] {
+  let all: (readonly Index[])[] = [cell.at];
+  for (const v of unrolled.values())
+    if (cell.vars.has(v.id))
+      all = all.flatMap((at) =>
+        range(v.hi - v.lo + 1).map((k) =>
+          at.map((x) => substitute(x, (a) => (a === v ? constantIndex(v.lo + k) : null))),
+        ),
+      );
+  return all.map((at) => at.map((x) => x.key).join());
+}
+function noteUnrolled(group: Group, e: Expr): void {
+  if (e.kind !== "piece" || e.at.terms.length !== 1 || e.at.constant !== 0) return;
+  const { atom, factor } = e.at.terms[0];
+  if (atom.kind !== "var" || factor !== 1 || atom.lo !== 0 || atom.hi >= longestUnrolled) return;
+  const isDomain = group.at.some((x) => x.terms[0]?.atom === atom);
+  if (isDomain && e.cuts.length === atom.hi) group.unrolled.set(atom.id, atom);
 }
 /** Product of the extents of variables in a cell's index that the domain does not bind: those of reductions. */
 function extentsOf(cell: CellExpr, bound: ReadonlySet<number | undefined>): number {

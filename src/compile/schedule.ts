@@ -45,7 +45,8 @@ export function schedule(group: Group, name: string): Scheduled {
     return i >= 0 ? i : ins.push(v) - 1;
   };
   const stores: { box: Box; values: Expr[]; at: Index }[] = [];
-  for (const merged of boxes(group, roots, factored).flatMap((box) => tile(merge(group, roots, box)))) {
+  const joined = new Map<string, LoopVar>();
+  for (const merged of boxes(group, roots, factored).flatMap((box) => tile(merge(group, roots, box, joined)))) {
     const r = new Rebuilder(group, merged.substitution, merged.reductions, b, bufferOf);
     const values = roots.map((e) => r.rebuild(e));
     stores.push({ box: merged, values, at: r.index(flatten(group.at, group.shape)) });
@@ -166,8 +167,11 @@ function compose(box: Pick<Box, "substitution">, then: Substitution): Substituti
 }
 
 // ---- merging ---------------------------------------------------------------
-/** Joins neighbouring loops over which every index moves as over one. */
-function merge(group: Group, roots: readonly Expr[], box: Box): Box {
+/**
+ * Joins neighbouring loops over which every index moves as over one. Boxes that join the same loops share the new one (`joined`), so that
+ * what they have in common stays the same expression.
+ */
+function merge(group: Group, roots: readonly Expr[], box: Box, joined: Map<string, LoopVar>): Box {
   const walker = new Walker(group, box.substitution);
   const indices = new Map<string, Index>();
   walker.walk(roots, (x) => {
@@ -182,7 +186,9 @@ function merge(group: Group, roots: readonly Expr[], box: Box): Box {
     for (const v of loops) {
       const a = out[out.length - 1];
       if (a && [...indices.values()].every((x) => fits(x, a, v))) {
-        const c = loopVar(extent(a) * extent(v));
+        const key = `${a.id},${v.id}`;
+        const c = joined.get(key) ?? loopVar(extent(a) * extent(v));
+        joined.set(key, c);
         const step: Substitution = new Map([
           [a.id, constantIndex(a.lo)],
           [v.id, addIndex(atomIndex(c), v.lo)],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { countOps } from "../../src/compile/fuse.ts";
 import { scalar } from "../../src/core/trace.ts";
 import type { ConcreteArray, Value } from "../../src/core/value.ts";
+import type { KernelStep } from "../../src/ir/program.ts";
 import { add, div, max, mul, neg, sub } from "../../src/ops/arithmetic.ts";
 import { gt } from "../../src/ops/compare.ts";
 import { dotGeneral } from "../../src/ops/dot.ts";
@@ -66,6 +67,31 @@ describe("fusion", () => {
     const r = both(softmax, [noise([8, 40])]);
     close(r);
     expect(steps(r)).toBe(2);
+  });
+  it("unrolls a short axis that is put together from parts: systems of equations take one kernel a step", () => {
+    const column = (x: Value, k: number) => slice(x, [0, 0, k], [4, 5, k + 1]);
+    const derivative = (s: Value): Value => {
+      const [x, y, z] = [0, 1, 2].map((k) => column(s, k));
+      return concatenate([mul(sub(y, x), scalar(10)), sub(mul(x, sub(scalar(28), z)), y), sub(mul(x, y), z)], 2);
+    };
+    const step = ([s]: Value[]) => {
+      const ks: Value[] = [];
+      for (const h of [0, 0.5, 0.5, 1]) ks.push(derivative(ks.length ? add(s, mul(ks[ks.length - 1], scalar(h))) : s));
+      return [
+        add(
+          s,
+          ks.reduce((a, b) => add(a, mul(b, scalar(0.2)))),
+        ),
+      ];
+    };
+    const r = both(step, [noise([4, 5, 3])]);
+    exact(r);
+    const kernels = kernelsOf(r.program.body);
+    expect(kernels.length).toBe(1);
+    // Its three parts run over one loop variable, so that the backend computes what they share once.
+    const { body } = (kernels[0] as KernelStep).kernel;
+    expect(new Set(body.map((s) => s.kind === "loop" && s.var)).size).toBe(1);
+    expect(body.length).toBe(3);
   });
   it("recomputes what is cheap", () => {
     const r = both(([a]) => [reduceSum(mul(a, a), [0]), reduceSum(mul(a, a), [1])], [x]);
