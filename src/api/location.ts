@@ -25,27 +25,34 @@ export const userLocation = (): string => locationOf(stackHere());
 export function locationOf({ stack = "" }: Error, inside = false): string {
   let own: string | undefined;
   for (const line of stack.split("\n")) {
-    const m = /(?:(?:at )?([\w$.<> ]*) ?[(@]|at |@)((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):\d+\)?$/.exec(
-      line.trim(),
-    );
+    const m =
+      /(?:(?:at )?([\w$.<> ]*) ?[(@]|at |@)((?:file:\/\/|https?:\/\/|\/|[A-Za-z]:[\\/]).*?):(\d+):(\d+)\)?$/.exec(
+        line.trim(),
+      );
     if (!m) continue;
     const file = toPath(m[2]);
     // The first frame is stackHere.
     own ??= folderOf(file);
     if (file.startsWith(own)) continue;
     const name = file.slice(Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\")) + 1);
-    const text = sourceLine(file, Number(m[3]));
+    const text = sourceLine(file, Number(m[3]), Number(m[4]));
     const f = inside && /^(?:Object\.)?([\w$]+) ?$/.exec(m[1] ?? "")?.[1];
     return `${text && `${text}, `}${name}:${m[3]}${f ? ` in ${f}` : ""}`;
   }
   return "";
 }
-/** The line of code, if the file is at hand and the line short. */
-function sourceLine(file: string, line: number): string {
+const longest = 60;
+/** The line of code, if the file is at hand; of a long one what stands at the column. */
+function sourceLine(file: string, line: number, column: number): string {
   try {
-    const text = nodeBuiltin<typeof import("node:fs")>("node:fs")?.readFileSync(file, "utf8").split("\n")[line - 1];
-    const code = text?.trim().replace(/;$/, "") ?? "";
-    return code.length <= 60 ? code : `${code.slice(0, 57)}...`;
+    const text =
+      nodeBuiltin<typeof import("node:fs")>("node:fs")?.readFileSync(file, "utf8").split("\n")[line - 1] ?? "";
+    const code = text.trim().replace(/;$/, "");
+    if (code.length <= longest) return code;
+    // The call begins before its last name: np.sin( at "sin".
+    const before = /[\w$.)\]]*$/.exec(text.slice(0, column - 1))?.[0].length ?? 0;
+    const part = text.slice(column - 1 - before).trim();
+    return `${part.length < code.length ? "..." : ""}${part.slice(0, longest)}${part.length > longest ? "..." : ""}`;
   } catch {
     return "";
   }

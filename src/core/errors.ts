@@ -38,6 +38,10 @@ export class TracerIntegerConversionError extends ConcretizationTypeError {}
 export class NonConcreteBooleanIndexError extends JAXIndexError {}
 /** A tracer is used outside the function in which it was made. */
 export class UnexpectedTracerError extends JAXTypeError {}
+/** An operation made a NaN or an infinity while debugNans or debugInfs is on. */
+export class FloatingPointError extends ValueError {}
+/** A random key is used up twice. */
+export class KeyReuseError extends JAXTypeError {}
 /** The backend has no room for an array. */
 export class OutOfMemoryError extends ValueError {}
 /** An array is used after it was donated or disposed. */

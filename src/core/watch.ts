@@ -1,5 +1,6 @@
 import type { Traced } from "../api/jit.ts";
 import type { Eqn } from "./jaxpr.ts";
+import type { AnyPrimitive } from "./primitive.ts";
 import type { Tracer, Value } from "./value.ts";
 
 /** What is told to diagnostics. Compiled calls tell nothing. */
@@ -12,6 +13,8 @@ export interface Watch {
   recorded?: (e: Eqn, ins: readonly Value[]) => void;
   /** The work of a recorded equation is done once more, forward or transposed. */
   again?: <T>(e: Eqn, transposed: boolean, f: () => T) => T;
+  /** An operation is differentiated. */
+  derived?: <T>(prim: AnyPrimitive, f: () => T) => T;
   /** A trace is entered and left again. */
   entered?: () => void;
   left?: () => void;
@@ -27,3 +30,5 @@ export const watch: Watch = {};
 /** Does an equation's work again. */
 export const again = <T>(e: Eqn, transposed: boolean, f: () => T): T =>
   watch.again ? watch.again(e, transposed, f) : f();
+/** Applies the derivative of an operation. */
+export const differentiating = <T>(prim: AnyPrimitive, f: () => T): T => (watch.derived ? watch.derived(prim, f) : f());

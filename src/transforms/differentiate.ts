@@ -1,8 +1,9 @@
 import { hasTangent } from "../core/aval.ts";
 import { Jaxpr, prune, withoutDeadCode } from "../core/jaxpr.ts";
-import type { AnyPrimitive, Tangent } from "../core/primitive.ts";
+import type { AnyPrimitive, Linear, Primitive, Tangent, TangentRule } from "../core/primitive.ts";
 import { bind, currentTrace, evalJaxpr, StageTrace, stageClosed, Trace, under } from "../core/trace.ts";
 import { Tracer, type Value } from "../core/value.ts";
+import { differentiating } from "../core/watch.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { scatter, select } from "../util/list.ts";
 import { isSet, type Mask, maskOf, remember } from "./memo.ts";
@@ -41,6 +42,15 @@ export class DiffTrace extends Trace {
     }
     const rule = prim.tangent;
     if (rule === "zero" || !tangents.some(isSet)) return under(this.outer, () => bind(prim, primals, params));
+    return differentiating(prim, () => this.derive(prim, rule, primals, tangents, params));
+  }
+  private derive<P extends object>(
+    prim: Primitive<P>,
+    rule: "linear" | TangentRule<P>,
+    primals: Value[],
+    tangents: Tangent[],
+    params: P,
+  ): Value[] {
     const { jvp } = prim;
     if (jvp && this.linear === this.outer) {
       const [outs, douts] = under(this.outer, () => jvp(primals, tangents, params));

@@ -58,7 +58,7 @@ describe("gradients", () => {
       /with holomorphic the arguments are complex/,
     );
     expect(failure(() => jacfwd((x) => x)(i32(1, 2)))).toMatch(
-      /jacfwd.*arguments\[0\] is i32\[2\], and integers have no gradient/,
+      /jacfwd.*is i32\[2\], and (integers have no gradient|derivatives need floats)/,
     );
     expect(failure(() => jacrev((x) => x.astype("int32"))(ones(2)))).toMatch(
       /jacrev.*must return floats, got i32\[2\]/,

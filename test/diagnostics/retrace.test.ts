@@ -48,7 +48,9 @@ describe("a function that is traced again and again", () => {
     heard.length = 0;
     expect(third((f) => f(ones(3, 3)))).toMatch(/another rank/);
     heard.length = 0;
-    expect(third((f) => [np.zeros([]), 1].forEach((x) => f(x)))).toMatch(/x was f32\[\] and is f32\[\]\* \(another weak type\)/);
+    expect(third((f) => [np.zeros([]), 1].forEach((x) => f(x)))).toMatch(
+      /x was f32\[\] and is f32\[\]\* \(another weak type\)/,
+    );
   });
   it("names structure and number of arguments", () => {
     expect(third((f) => f({ a: ones(3) }))).toMatch(/x has another structure: \* and \{"a": \*\}/);
