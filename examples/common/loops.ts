@@ -1,14 +1,22 @@
-import { checkpoint, lax } from "jaxtra";
+import { checkpoint, lax, type NDArray, numpy as np } from "jaxtra";
+
+/** One step of a simulation: the next state, and something to write down. */
+type Step<S, Y> = (state: S) => readonly [next: S, record: Y];
 
 /**
- * `step` applied `count` times, for reverse mode in the memory of about 2 sqrt(count) states: runs of steps are checkpointed, so that
- * backwards each is computed again from its first state. The state is a tree of arrays.
+ * `count` steps as one compiled loop: the last state and all records, stacked. Reverse mode needs the memory of about 2 sqrt(count)
+ * states: runs of steps are checkpointed, so that backwards each is computed again from its first state.
+ * @param step states are trees of arrays; a record is one array, or null
  */
-export function checkpointedSteps<S>(step: (state: S) => S, start: S, count: number): S {
-  const run = Math.max(1, Math.round(Math.sqrt(count)));
+export function checkpointedRun<S, Y extends NDArray | null>(step: Step<S, Y>, start: S, count: number): [S, Y] {
+  const size = Math.max(1, Math.round(Math.sqrt(count)));
   const steps = (length: number) => (s: S) =>
-    lax.scan((s) => [step(s as S), null], s as never, null, { length })[0] as S;
-  const runs = Math.floor(count / run);
-  const [s] = lax.scan((s) => [checkpoint(steps(run))(s as never), null], start as never, null, { length: runs });
-  return steps(count - runs * run)(s as S);
+    lax.scan((s) => step(s as S), s as never, null, { length }) as unknown as [S, Y];
+  const [whole, rest] = [Math.floor(count / size), count % size];
+  const run = checkpoint(steps(size)) as (s: S) => [S, Y];
+  const [s, runs] = lax.scan((s) => run(s as S), start as never, null, { length: whole }) as unknown as [S, Y];
+  const flat = runs && np.reshape(runs, [whole * size, ...runs.shape.slice(2)]);
+  if (!rest) return [s, flat as Y];
+  const [last, more] = steps(rest)(s);
+  return [last, (flat && more && np.concatenate([flat, more])) as Y];
 }

@@ -34,18 +34,32 @@ ${body}
 function axis(log: boolean, values: readonly number[], range: [number, number]) {
   const seen = values.filter((v) => Number.isFinite(v) && (!log || v > 0));
   const [low, high] = [Math.min(...seen), Math.max(...seen)];
-  const scale = log ? scaleLog([low, high], range) : scaleLinear([low, high === low ? low + 1 : high], range);
-  return scale.nice();
+  return log ? scaleLog([low, high], range) : scaleLinear([low, high === low ? low + 1 : high], range);
 }
-/** Ticks of a logarithmic axis stand at powers of ten where it spans more than two of them. */
+/** Ticks of a logarithmic axis stand at powers of ten, and at 2 and 5 times these where it is short. */
 function ticksOf(scale: ReturnType<typeof axis>, log: boolean, count: number): [number, string][] {
+  if (!log) return scale.ticks(count).map((t) => [t, Number(t.toPrecision(6)).toString()]);
   const [low, high] = scale.domain();
-  const decades = log ? Math.log10(high / low) : 0;
-  const every = Math.ceil(decades / 10);
-  const whole = (t: number) => Math.abs(Math.log10(t) - every * Math.round(Math.log10(t) / every)) < 1e-9;
-  const ticks = scale.ticks(count).filter((t) => decades <= 2 || whole(t));
-  const format = scale.tickFormat(count, decades > 2 ? "~e" : undefined);
-  return ticks.map((t) => [t, format(t)]);
+  const [first, last] = [low, high].map((v) => Math.floor(Math.log10(v) + 1e-9));
+  const every = Math.ceil((last - first) / 10);
+  const long = high / low > 100;
+  const ticks: [number, string][] = [];
+  for (let p = first; p <= last; p++)
+    for (const digit of long ? [1] : [1, 2, 5]) {
+      const t = Number(`${digit}e${p}`);
+      const inside = t > low * (1 - 1e-9) && t < high * (1 + 1e-9);
+      if (inside && (!long || (last - p) % every === 0))
+        ticks.push([t, long ? t.toExponential(0).replace("+", "") : `${t}`]);
+    }
+  return ticks;
+}
+/** The corner of the plot, as whether right and whether low, where the fewest points are. */
+function emptiestCorner(points: readonly (readonly [x: number, y: number])[], width: number, height: number) {
+  const corners = [true, false].flatMap((right) => [false, true].map((low) => ({ right, low, count: 0 })));
+  for (const [x, y] of points)
+    for (const c of corners)
+      if (x > 0.55 * width === c.right && y > 0.7 * height === c.low && (c.low || y < 0.35 * height)) c.count++;
+  return corners.reduce((best, c) => (c.count < best.count ? c : best));
 }
 /** Lines over two axes as an SVG, with a legend where there is more than one. */
 export function linePlot(series: readonly Series[], options: PlotOptions): string {
@@ -61,7 +75,7 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
     logY,
     points.map((p) => p[1]),
     [bottom, margin.top],
-  );
+  ).nice();
   const path = line<readonly [number, number]>(
     (p) => x(p[0]),
     (p) => y(p[1]),
@@ -84,15 +98,26 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
       : [];
     return `<path d="${path(s.points)}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>${marks.join("")}`;
   });
-  const longest = Math.max(...series.map((s) => s.label.length));
-  const legend =
-    series.length < 2
-      ? []
-      : series.map((s, i) => {
-          const [left, at] = [right - 6.4 * longest - 40, margin.top + 16 + 18 * i];
-          const dash = s.dashed ? ` stroke-dasharray="6 4"` : "";
-          return `<path d="M${left} ${at}h24" stroke="${colours[i % colours.length]}" stroke-width="2"${dash}/>${text(left + 32, at + 4, s.label, "start")}`;
-        });
+  const legend = (): string[] => {
+    if (series.length < 2) return [];
+    const corner = emptiestCorner(
+      points.map((p) => [x(p[0]), y(p[1])]),
+      width,
+      height,
+    );
+    const wide = 6.6 * Math.max(...series.map((s) => s.label.length)) + 44;
+    const left = corner.right ? right - wide - 8 : margin.left + 12;
+    const top = corner.low ? bottom - 18 * series.length - 12 : margin.top + 8;
+    const box = `<rect x="${left}" y="${top}" width="${wide}" height="${18 * series.length + 4}" fill="white" fill-opacity="0.85"/>`;
+    return [
+      box,
+      ...series.map((s, i) => {
+        const at = top + 12 + 18 * i;
+        const dash = s.dashed ? ` stroke-dasharray="6 4"` : "";
+        return `<path d="M${left + 4} ${at}h24" stroke="${colours[i % colours.length]}" stroke-width="2"${dash}/>${text(left + 36, at + 4, s.label, "start")}`;
+      }),
+    ];
+  };
   const frame = `<path d="M${margin.left} ${margin.top}V${bottom}H${right}" fill="none" stroke="#888"/>`;
   const middle = (margin.top + bottom) / 2;
   const titles = [
@@ -100,5 +125,5 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
     text((margin.left + right) / 2, height - 10, options.x),
     text(16, middle, options.y, "middle", ` transform="rotate(-90 16 ${middle})"`),
   ];
-  return svgFile(width, height, [...grid, frame, ...lines, ...legend, ...titles].join("\n"));
+  return svgFile(width, height, [...grid, frame, ...lines, ...legend(), ...titles].join("\n"));
 }
