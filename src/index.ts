@@ -3,6 +3,8 @@ import "./numpy/methods.ts";
 import "./runtime/install.ts";
 
 export type { ArrayLike, LeafLike } from "./api/asarray.ts";
+export type { CallbackOptions, Declared, PureCallbackOptions } from "./api/callback.ts";
+export { effectsBarrier, ioCallback, pureCallback } from "./api/callback.ts";
 export { checkpoint, remat } from "./api/checkpoint.ts";
 export { closureConvert } from "./api/closure.ts";
 export {

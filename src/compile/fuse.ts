@@ -1,6 +1,6 @@
 import { type Aval, sizeOf } from "../core/aval.ts";
 import { DTypeError, InternalError } from "../core/errors.ts";
-import { type Atom, type Eqn, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
+import { type Atom, type Eqn, hasEffect, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
 import type { Dot, Pull, Routine } from "../ir/lower.ts";
@@ -80,6 +80,8 @@ export class Fuser {
   private readonly units: Unit[] = [];
   private readonly def = new Map<Var, Eqn>();
   private readonly costs = new Map<Var, number>();
+  /** The effect that comes next in the program. */
+  private nextEffect: Unit | undefined;
   private readonly jaxpr: Jaxpr;
 
   constructor(jaxpr: Jaxpr) {
@@ -143,6 +145,10 @@ export class Fuser {
     this.units.push(unit);
     for (const o of eqn.outs) this.settle(o, unit);
     for (const a of new Set(operandsOf(unit))) if (a instanceof Var) this.read(a, unit);
+    if (hasEffect(eqn)) {
+      this.nextEffect?.deps.add(unit);
+      this.nextEffect = unit;
+    }
   }
   private fuseDot(e: Eqn, dot: Dot): FusedDot {
     const vars = (sizes: readonly number[]) => sizes.map((n) => loopVar(n));

@@ -208,7 +208,7 @@ function batchWhile(over: BatchAxis, ins: Value[], axes: Axis[], p: WhileParams)
   const outs = whileFlat(
     (c) => reduceOr(evalJaxpr(lanes, [...tcs, ...c])[0], range(1)),
     (c) => {
-      const go = evalJaxpr(lanes, [...tcs, ...c])[0];
+      const go = evalJaxpr(withoutEffects(lanes), [...tcs, ...c])[0];
       const next = evalJaxpr(body, [...bcs, ...c.map((x) => onlyIn(go, x))]);
       return next.map((x, i) => selectN(spreadLanes(go, x), c[i], x));
     },

@@ -1,6 +1,6 @@
 import { type Doc, group, join, layout, line, nest } from "../util/pretty.ts";
 import { type Aval, sameType, showAval } from "./aval.ts";
-import { InternalError } from "./errors.ts";
+import { InternalError, JAXTypeError } from "./errors.ts";
 import type { AnyPrimitive, Effect } from "./primitive.ts";
 import type { Scalar } from "./value.ts";
 
@@ -77,13 +77,22 @@ export const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
   const go = (p: unknown): unknown => (p instanceof Jaxpr ? f(p) : Array.isArray(p) ? p.map(go) : p);
   return Object.fromEntries(Object.entries(params).map(([k, v]) => [k, go(v)]));
 };
+const isRepeatable = (e: Eqn): boolean => {
+  if (effectOf(e) === null) return true;
+  if (e.outs.length)
+    throw new JAXTypeError(
+      `${e.prim.name}(${e.params.name}): it is called once, and its result is needed where the function runs again: in a ` +
+        "checkpoint, or in reverse mode through whileLoop. Use pureCallback, or call it outside.",
+    );
+  return false;
+};
 /** For running a body again: effects are not repeated. */
 export const withoutEffects = (j: Jaxpr): Jaxpr =>
   j.hasEffects
     ? new Jaxpr(
         j.ins,
         j.eqns
-          .filter((e) => effectOf(e) === null)
+          .filter(isRepeatable)
           .map((e) => (hasEffect(e) ? { ...e, params: mapBodies(e.params, withoutEffects) } : e)),
         j.outs,
       )

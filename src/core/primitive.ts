@@ -1,6 +1,6 @@
 import type { Lower } from "../ir/lower.ts";
 import type { Aval } from "./aval.ts";
-import type { Value } from "./value.ts";
+import type { ConcreteArray, Value } from "./value.ts";
 
 /** null is a symbolic zero tangent or cotangent: nothing is computed for it. */
 export type Tangent = Value | null;
@@ -21,7 +21,7 @@ export type Linear = (dins: Tangent[]) => Tangent[];
 export type TangentRule<P> = (ins: Value[], nonzero: boolean[], params: P) => [Value[], Linear];
 
 export interface Effect {
-  readonly kind: "print" | "callback";
+  readonly kind: "print" | "callback" | "check";
   readonly ordered: boolean;
 }
 /** What vmap tells a rule about the axis it adds. */
@@ -55,6 +55,8 @@ export interface Primitive<P> {
   readonly axisNames?: (params: P) => readonly string[];
   readonly effect?: (params: P) => Effect | null;
   readonly prune?: (used: boolean[], params: P) => Pruned<P>;
+  /** Runs it at once, where compiling a program of one operation would gain nothing. */
+  readonly evaluate?: (ins: ConcreteArray[], params: P) => ConcreteArray[];
   /** How the compiler makes code of it. */
   readonly lower: Lower<P>;
   readonly traits?: {

@@ -8,7 +8,6 @@ import { checkDType, type DType, dtypeInfo, type TypedArray } from "../core/dtyp
 import { JAXTypeError } from "../core/errors.ts";
 import { ConcreteArray, NDArray } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { setArrayFormat } from "../ops/effects.ts";
 import type { IndexUpdate } from "./index-update.ts";
 import type { Index } from "./indexing.ts";
 import { toRepr, toText } from "./print.ts";
@@ -302,4 +301,3 @@ Object.defineProperty(NDArray.prototype, inspect, {
   },
   configurable: true,
 });
-setArrayFormat((x) => toText(x));

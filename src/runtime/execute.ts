@@ -8,11 +8,13 @@ import type { Block } from "./heap.ts";
 /** Room for scalars and small arenas of running calls: a stack, since a callback may call again. */
 const stackBytes = 1 << 16;
 let stack: { base: number; top: number } | undefined;
-function frame(bytes: number): number {
+/** Where the next call's frame lies; undefined where the stack has no room for it: then it comes from the heap. */
+function frame(bytes: number): number | undefined {
   if (!stack) {
     const base = heap().pin(heap().alloc(stackBytes));
     stack = { base, top: 0 };
   }
+  if (stack.top + bytes > stackBytes) return undefined;
   const at = stack.base + stack.top;
   stack.top += bytes;
   return at;
@@ -42,11 +44,17 @@ export class Callable {
   }
   call(ins: readonly ConcreteArray[]): ConcreteArray[] {
     const h = heap();
-    const base = frame(this.frameBytes);
+    const onStack = frame(this.frameBytes);
     const pointers: number[] = new Array(this.inputs + this.outs.length + 1);
     const pinned: Block[] = [];
-    let arena: Block | undefined;
+    const temporary: Block[] = [];
+    const take = (bytes: number): number => {
+      const block = h.alloc(bytes);
+      temporary.push(block);
+      return h.pin(block);
+    };
     try {
+      const base = onStack ?? take(this.frameBytes);
       for (let i = 0; i < this.inputs; i++) {
         const b = ins[i].buffer;
         if (b instanceof ScalarBuffer) {
@@ -71,10 +79,7 @@ export class Callable {
         }
       }
       pointers[this.inputs + this.outs.length] = base + this.frameBytes - ((this.arenaBytes + 63) & ~63);
-      if (this.arenaBytes > largestFrame) {
-        arena = h.alloc(this.arenaBytes);
-        pointers[this.inputs + this.outs.length] = h.pin(arena);
-      }
+      if (this.arenaBytes > largestFrame) pointers[this.inputs + this.outs.length] = take(this.arenaBytes);
       this.executable.run(pointers);
       return this.outs.map(({ type }, k) => {
         const b = results[k] ?? ScalarBuffer.readFrom(type.dtype as DType, h, pointers[this.inputs + k]);
@@ -82,11 +87,11 @@ export class Callable {
       });
     } finally {
       for (const b of pinned) h.unpin(b);
-      if (arena) {
-        h.unpin(arena);
-        arena.free();
+      for (const b of temporary) {
+        h.unpin(b);
+        b.free();
       }
-      (stack as { top: number }).top -= this.frameBytes;
+      if (onStack !== undefined) (stack as { top: number }).top -= this.frameBytes;
     }
   }
 }

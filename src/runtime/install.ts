@@ -52,7 +52,7 @@ function compile(prim: AnyPrimitive, types: readonly Aval[], params: object): Ca
 }
 
 installRuntime({
-  evaluate: (prim, ins, params) => callable(prim, ins, params).call(ins),
+  evaluate: (prim, ins, params) => prim.evaluate?.(ins, params) ?? callable(prim, ins, params).call(ins),
   scalarBuffer: (type, value) => ScalarBuffer.of(type, value),
   buffer: (type, data) =>
     type.shape.length === 0 ? new ScalarBuffer(type.dtype, data.slice() as typeof data) : HeapBuffer.of(type, data),

@@ -15,7 +15,7 @@ export const createWasmBackend = (memory: WebAssembly.Memory, features: WasmFeat
       const isShared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
       const code = emitProgram(program, features, isShared);
       dump(code.bytes, program);
-      const state: RunState = { pointers: [], error: undefined };
+      const state: RunState = { pointers: [], thrown: undefined };
       const instance = new WebAssembly.Instance(compileWasm(code.bytes), code.imports(memory, state));
       const run = instance.exports["run"] as (...pointers: number[]) => void;
       return {
@@ -25,10 +25,10 @@ export const createWasmBackend = (memory: WebAssembly.Memory, features: WasmFeat
           state.pointers = pointers;
           if (code.byParameters) run(...pointers);
           else run();
-          if (state.error === undefined) return;
-          const { error } = state;
-          state.error = undefined;
-          throw error;
+          const { thrown } = state;
+          if (!thrown) return;
+          state.thrown = undefined;
+          throw thrown.error;
         },
       };
     },

@@ -25,7 +25,8 @@ export interface CompiledProgram {
 /** What a call leaves for the imports to see, and they for it. */
 export interface RunState {
   pointers: readonly number[];
-  error: unknown;
+  /** What a callback threw. */
+  thrown: { readonly error: unknown } | undefined;
 }
 
 export function emitProgram(program: Program, features: WasmFeatures, sharedMemory: boolean): CompiledProgram {
@@ -227,7 +228,7 @@ function callHost(step: HostStep, memory: WebAssembly.Memory, at: readonly numbe
       view(step.args.length + k, out).set(results[k].data as ArrayLike<number> & ArrayLike<bigint>);
     return 0;
   } catch (error) {
-    state.error = error;
+    state.thrown = { error };
     return 1;
   }
 }
