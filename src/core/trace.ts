@@ -40,9 +40,9 @@ export const currentTrace = (): Trace => current;
 /** True when operations run at once. */
 export const isEager = (): boolean => current === evalTrace;
 export function under<T>(t: Trace, f: () => T): T {
+  watch.entered?.();
   const old = current;
   current = t;
-  watch.entered?.();
   try {
     return f();
   } finally {

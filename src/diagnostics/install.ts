@@ -1,5 +1,6 @@
 import { addSettings } from "../api/config.ts";
 import { watch } from "../core/watch.ts";
+import { checkLeaks, rememberTracers } from "./leaks.ts";
 import { checkResults } from "./nans.ts";
 import { explainRetrace } from "./retrace.ts";
 
@@ -9,6 +10,8 @@ const development = process?.env?.NODE_ENV !== "production";
 addSettings({
   debugNans: { value: false, bit: 4, changed: checkResults },
   debugInfs: { value: false, bit: 8, changed: checkResults },
+  checkTracerLeaks: { value: false, bit: 16, changed: checkLeaks },
   explainRetraces: { value: development, bit: 0 },
 });
 watch.traced = explainRetrace;
+rememberTracers(development);

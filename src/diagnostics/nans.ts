@@ -6,43 +6,37 @@ import { dtypeInfo } from "../core/dtype.ts";
 import { FloatingPointError } from "../core/errors.ts";
 import { type Atom, type Eqn, type Jaxpr, Literal } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
-import { installRuntime, type Runtime, runtime } from "../core/runtime.ts";
+import type { Runtime } from "../core/runtime.ts";
 import { scalar, underEval } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
 import { reshape, slice } from "../ops/shape.ts";
+import { checkEvaluation } from "./evaluate.ts";
 import { originOf, recordOrigins } from "./origins.ts";
 
 // NaN and infinity: results are looked at after each program. One that has any is run again, operation by operation, and
 // the bad element is followed from the result back to the operation that made it.
 
 type Bad = (x: number) => boolean;
-let normal: Runtime | undefined;
-/** Puts the check before the runtime, or takes it away: without it nothing is slower. */
+/** Follows the settings. */
 export function checkResults(): void {
   const on = config.debugNans || config.debugInfs;
-  if (on === (normal !== undefined)) return;
   recordOrigins(on);
-  if (normal) {
-    installRuntime(normal);
-    normal = undefined;
-    return;
-  }
-  const plain = runtime();
-  normal = plain;
-  installRuntime({ ...plain, evaluate: (prim, ins, params) => checked(plain, prim, ins, params) });
+  checkEvaluation("results", on ? checked : undefined);
 }
-function checked(plain: Runtime, prim: AnyPrimitive, ins: ConcreteArray[], params: object): ConcreteArray[] {
-  const outs = plain.evaluate(prim, ins, params);
-  for (const [bad, what] of [
-    [Number.isNaN, "NaN"],
-    [isInfinite, "infinity"],
-  ] as const) {
-    if (!(what === "NaN" ? config.debugNans : config.debugInfs)) continue;
-    const k = outs.findIndex((o) => has(o, bad));
-    if (k >= 0) throw new Search(plain, bad, what).error(prim, ins, params, k);
-  }
-  return outs;
-}
+type Evaluate = Runtime["evaluate"];
+const checked =
+  (evaluate: Evaluate): Evaluate =>
+  (prim, ins, params) => {
+    const outs = evaluate(prim, ins, params);
+    for (const [on, bad, what] of [
+      [config.debugNans, Number.isNaN, "NaN"],
+      [config.debugInfs, isInfinite, "infinity"],
+    ] as const) {
+      const k = on ? outs.findIndex((o) => has(o, bad)) : -1;
+      if (k >= 0) throw new Search(evaluate, bad, what).error(prim, ins, params, k);
+    }
+    return outs;
+  };
 const isInfinite: Bad = (x) => x === Number.POSITIVE_INFINITY || x === Number.NEGATIVE_INFINITY;
 
 function has(x: Value, bad: Bad): boolean {
@@ -65,11 +59,11 @@ interface Culprit {
 type Found = Culprit | { readonly operand: number };
 
 class Search {
-  private readonly plain: Runtime;
+  private readonly evaluate: Evaluate;
   private readonly bad: Bad;
   private readonly what: string;
-  constructor(plain: Runtime, bad: Bad, what: string) {
-    this.plain = plain;
+  constructor(evaluate: Evaluate, bad: Bad, what: string) {
+    this.evaluate = evaluate;
     this.bad = bad;
     this.what = what;
   }
@@ -167,7 +161,7 @@ class Search {
     }
   }
   private run(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
-    return underEval(() => this.plain.evaluate(prim, ins as ConcreteArray[], params));
+    return underEval(() => this.evaluate(prim, ins as ConcreteArray[], params));
   }
   private runAll(j: Jaxpr, args: readonly Value[]): Value[] {
     const values = new Map<Atom, Value>(j.ins.map((v, i) => [v, args[i]]));

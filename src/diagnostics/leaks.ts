@@ -1,0 +1,85 @@
+import { locationOf, stackHere } from "../api/location.ts";
+import { showAval } from "../core/aval.ts";
+import { UnexpectedTracerError, ValueError } from "../core/errors.ts";
+import { StageTrace } from "../core/trace.ts";
+import type { Tracer } from "../core/value.ts";
+import { watch } from "../core/watch.ts";
+import { type Collector, nodeCollector } from "../runtime/reclaim.ts";
+import { checkEvaluation } from "./evaluate.ts";
+
+// Traced values that outlive the function in which they were made.
+
+/** Users meet tracers of the functions that they pass: those have a label, and are no tape's. */
+const isUsers = ({ trace }: Tracer): boolean =>
+  trace.label !== undefined && (!(trace instanceof StageTrace) || trace.constructor === StageTrace);
+
+/** Where each was made: a stack, or its text. */
+const stacks = new WeakMap<Tracer, Error | string>();
+let remembers = false;
+/** Keeps the stack of each tracer; its text is made for an error only. */
+export function rememberTracers(on: boolean): void {
+  remembers = on;
+  watch.made = on ? (t) => void (isUsers(t) && stacks.set(t, stackHere())) : undefined;
+  watch.origin = on ? (t) => madeAt(stacks.get(t)) : undefined;
+}
+function madeAt(stack: Error | string | undefined): string {
+  const at = stack && (typeof stack === "string" ? stack : locationOf(stack, true));
+  return at ? `; it was made at ${at}` : "";
+}
+
+/** One that must be gone when its transformation has ended. */
+interface Watched {
+  readonly ref: WeakRef<Tracer>;
+  readonly text: string;
+  readonly at: string;
+}
+let watched: Watched[] = [];
+let depth = 0;
+let collector: Collector | undefined;
+
+/** Follows the setting. Turned off, it looks a last time. */
+export function checkLeaks(on: boolean): void {
+  if (!on) {
+    watch.entered = watch.left = undefined;
+    rememberTracers(remembers);
+    checkEvaluation("leaks", undefined);
+    look();
+    return;
+  }
+  collector ??= nodeCollector();
+  if (!collector)
+    throw new ValueError("checkTracerLeaks: it needs garbage collection on demand, which this host has not. Use Node.");
+  watched = [];
+  depth = 0;
+  watch.made = (t) => {
+    if (!isUsers(t)) return;
+    // A stack holds the receivers of its calls, other tracers among them, until its text is made.
+    const at = locationOf(stackHere(), true);
+    stacks.set(t, at);
+    const text = `${t.trace.label}: a traced ${showAval(t.aval)} outlives the function`;
+    watched.push({ ref: new WeakRef(t), text, at });
+  };
+  watch.entered = () => {
+    depth++;
+  };
+  watch.left = () => {
+    depth--;
+  };
+  // When a transformation has just ended its own variables still hold its tracers; its result is computed after that.
+  checkEvaluation("leaks", (evaluate) => (prim, ins, params) => {
+    if (depth === 0) look();
+    return evaluate(prim, ins, params);
+  });
+}
+/** Throws if a tracer is alive that should not be. */
+function look(): void {
+  if (!watched.length) return;
+  const all = watched;
+  watched = [];
+  (collector as Collector).collect();
+  const alive = all.find(({ ref }) => ref.deref());
+  if (alive)
+    throw new UnexpectedTracerError(
+      `${alive.text} in which it was traced${madeAt(alive.at)}. Return it from that function instead of storing it.`,
+    );
+}
