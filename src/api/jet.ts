@@ -28,6 +28,9 @@ function scaled(series: readonly Tangent[], to: 1 | -1): Tangent[] {
  * Taylor mode: the derivatives along a curve of any order at once. Where x(t) has the derivatives x_1 = x'(0), x_2 = x''(0), ... at the point
  * x = x(0), the result has f(x) and those of y(t) = f(x(t)): y_1 = f'(x) x_1, y_2 = f''(x) x_1^2 + f'(x) x_2, ... (Faa di Bruno). The cost
  * grows with the square of the order, that of nested jvp exponentially. As in JAX, coefficients are derivatives, not divided by k!.
+ *
+ * Bodies of loops, branches and jit are passed through; a rule of customJvp is used in every order (JAX takes the function's own series); one of
+ * customVjp is for reverse mode only.
  * @param primals the point: a list of the arguments, arrays or trees
  * @param series for each argument its derivatives of order 1, 2, ...: a list; in a tree one list for each array. All lists have one length, the
  *   order. null is zero, for one derivative or for a whole list.
@@ -48,6 +51,12 @@ export function jet(
   { factorialScaled = true }: JetOptions = {},
 ): any {
   const name = `jet(${nameOf(f)})`;
+  for (const [what, xs] of Object.entries({ primals, series }))
+    if (!Array.isArray(xs)) throw new JAXTypeError(`${name}: ${what} are a list, one for each argument. Write [x].`);
+  if (series.length !== primals.length)
+    throw new ValueError(
+      `${name}: ${primals.length} primals and ${series.length} series. Pass a list for each argument.`,
+    );
   const [xs, def] = flattenArrays(primals, name, "primals");
   const place = (i: number) => showPath(leafPaths(def)[i], "series");
   const lists = flattenUpTo(def, series, name).map((list, i) => {

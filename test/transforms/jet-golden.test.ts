@@ -1,10 +1,13 @@
-import { expect, it } from "vitest";
-import { jet, jit, lax, type NDArray, nn, numpy as np } from "../../src/index.ts";
+import { beforeAll, expect, it } from "vitest";
+import { config, jet, jit, lax, type NDArray, nn, numpy as np } from "../../src/index.ts";
 import { range } from "../../src/util/list.ts";
 import { readGolden } from "../helpers/files.ts";
 
 const golden = readGolden("transforms/jet.json") as { order: number; values: Record<string, unknown[]> };
 
+beforeAll(() => {
+  config.explainRetraces = false;
+});
 // The functions of tools/golden/jet.py, line by line.
 const vec = (...v: number[]): NDArray => np.array(v, { dtype: "float64" });
 const W = np.array(
