@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { grad, jit, type NDArray, numpy as np, vmap } from "jaxtra";
 import { blueRed, type Colour, iceFire, viridis } from "../common/colour.ts";
+import { prepareFolder, writeAtomically } from "../common/files.ts";
 import { animatedGif, fieldIndices, type Indexed } from "../common/image.ts";
 import { runExample } from "../common/options.ts";
 import { type Panel, panelFigure } from "../common/panels.ts";
 import { linePlot } from "../common/plot.ts";
-import { writeAtomically } from "../score/checkpoint.ts";
 import { convergence, energies, standingWaveError } from "./convergence.ts";
 import { type Options, parseOptions } from "./options.ts";
 import * as recover from "./recover.ts";
@@ -152,6 +152,7 @@ type Save = (name: string, content: Uint8Array | string) => void;
 
 runExample("wave", () => {
   const o = parseOptions(process.argv);
+  prepareFolder(o.out);
   const save: Save = (name, content) => {
     const path = join(o.out, name);
     writeAtomically(path, content);
