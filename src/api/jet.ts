@@ -25,17 +25,18 @@ function scaled(series: readonly Tangent[], to: 1 | -1): Tangent[] {
   });
 }
 /**
- * Taylor mode: the derivatives along a curve of any order at once. Where x(t) has the derivatives x_1 = x'(0), x_2 = x''(0), ... at the point
- * x = x(0), the result has f(x) and those of y(t) = f(x(t)): y_1 = f'(x) x_1, y_2 = f''(x) x_1^2 + f'(x) x_2, ... (Faa di Bruno). The cost
- * grows with the square of the order, that of nested jvp exponentially. As in JAX, coefficients are derivatives, not divided by k!.
+ * Taylor mode: the derivatives along a curve, of any order, at once. Where x(t) has the derivatives x_1 = x'(0), x_2 = x''(0), ...
+ * at the point x = x(0), the result is f(x) and the derivatives of y(t) = f(x(t)): y_1 = f'(x) x_1,
+ * y_2 = f''(x) x_1^2 + f'(x) x_2, ... (Faa di Bruno). The cost grows with the square of the order, that of nested jvp
+ * exponentially. As in JAX, coefficients are derivatives, not divided by k!.
  *
- * Bodies of loops, branches and jit are passed through; a rule of customJvp is used in every order (JAX takes the function's own series); one of
- * customVjp is for reverse mode only.
+ * Bodies of loops, branches and jit are passed through. A rule of customJvp is used in every order, where JAX takes the series
+ * of the function itself; one of customVjp is for reverse mode only, as in JAX.
  * @param primals the point: a list of the arguments, arrays or trees
- * @param series for each argument its derivatives of order 1, 2, ...: a list; in a tree one list for each array. All lists have one length, the
- *   order. null is zero, for one derivative or for a whole list.
+ * @param series for each argument the list of its derivatives, of order 1, 2, ...; in a tree a list for each array. All lists
+ *   have one length, the order. null is zero, for one derivative or for a whole list.
  * @returns [result, series]: the result's tree, and the same tree with a list of derivatives for each array
- * @throws ValueError where lists differ in length; JAXTypeError where a derivative has not the type of its array
+ * @throws ValueError where lists differ in length; TypeError where a derivative has not the type of its array
  * @example jet((x) => np.sin(x), [0], [[1, 0, 0]]) // [0, [1, 0, -1]]
  */
 export function jet<A extends unknown[] = NDArray[], R = unknown>(

@@ -31,6 +31,7 @@ const nonzeros = (ds: readonly Tangent[]): Value[] => ds.filter((d) => d !== nul
 const jetJaxpr = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask, force?: Mask): JetBody => {
   const n = j.ins.length;
   const order = nonzero.length / n;
+  const repeated = j.inAvals.flatMap((a) => range(order).map(() => a));
   let outNonzero: boolean[] = [];
   const jaxpr = stageClosed(
     (vs) => {
@@ -40,13 +41,7 @@ const jetJaxpr = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask, force?: Mask):
       outNonzero = maskOf(given);
       return [...outs, ...nonzeros(given)];
     },
-    [
-      ...j.inAvals,
-      ...select(
-        j.inAvals.flatMap((a) => range(order).map(() => a)),
-        nonzero,
-      ),
-    ],
+    [...j.inAvals, ...select(repeated, nonzero)],
   );
   return { jaxpr: withoutDeadCode(jaxpr), outNonzero };
 });
@@ -69,14 +64,16 @@ const whole =
     };
     return upTo(order)[0].map((y, i) => t.jet(y, (k) => upTo(k)[1][i][k - 1]));
   };
-const jetCall = /*@__PURE__*/ whole<CallParams>((ins, series, p, prim) => {
-  const order = series[0].length;
-  const flat = series.flat();
-  const { jaxpr, outNonzero } = jetJaxpr(p.jaxpr, maskOf(flat));
-  const n = p.jaxpr.outs.length;
-  const all = bind(prim, [...ins, ...nonzeros(flat)], callParams(jaxpr, p.name));
-  return [all.slice(0, n), bySeries(scatter(all.slice(n), outNonzero), order)];
-});
+/** @param make the params of the equation for the derived body */
+const jetCall = <P extends CallParams>(make: (jaxpr: Jaxpr, p: P) => P): SeriesRule =>
+  whole<P>((ins, series, p, prim) => {
+    const order = series[0].length;
+    const flat = series.flat();
+    const { jaxpr, outNonzero } = jetJaxpr(p.jaxpr, maskOf(flat));
+    const n = p.jaxpr.outs.length;
+    const all = bind(prim, [...ins, ...nonzeros(flat)], make(jaxpr, p));
+    return [all.slice(0, n), bySeries(scatter(all.slice(n), outNonzero), order)];
+  });
 const jetCond = /*@__PURE__*/ whole<CondParams>(([index, ...ins], [, ...series], { branches }) => {
   const order = series[0].length;
   const flat = series.flat();
@@ -168,8 +165,8 @@ const jetWhile = /*@__PURE__*/ whole<WhileParams>((ins, series, p) => {
 /** A rule of customJvp serves as any tangent rule does; what customVjp knows is of no use here. */
 export const jetRules: JetRules = /*@__PURE__*/ new Map<AnyPrimitive, JetRule>([
   ...arithmeticRules,
-  [callP, jetCall],
-  [checkpointP, jetCall],
+  [callP, jetCall((jaxpr, p) => callParams(jaxpr, p.name))],
+  [checkpointP, jetCall((jaxpr, p) => ({ ...p, jaxpr }))],
   [customVjpP, { inline: (p: CustomVjpParams) => (xs: Value[]) => evalJaxpr(p.jaxpr, xs) }],
   [condP, jetCond],
   [scanP, jetScan],

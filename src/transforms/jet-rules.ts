@@ -7,8 +7,8 @@ import { dotGeneralP } from "../ops/dot.ts";
 import { range } from "../util/list.ts";
 import type { JetRule, JetRules, Series, SeriesRule } from "./jet.ts";
 
-// Products and quotients: here the recurrence over derivatives is known and shorter than what the tangent rules give. All other
-// recurrences come from tangent rules.
+// Products and quotients: their recurrence is known and shorter than what the tangent rules give. All other recurrences come
+// from tangent rules.
 
 const binomial = (n: number, k: number): number => {
   let c = 1;
@@ -36,7 +36,7 @@ const bilinear: SeriesRule = (t, prim, [x, y], params) => {
   const z = t.below(() => product(t.primal(x), t.primal(y)));
   return [t.jet(z, (k) => leibniz(k, at(x), at(y), product))];
 };
-const square: SeriesRule = (t, _, [x], params) => bilinear(t, mulP, [x, x], params, t.order);
+const square: SeriesRule = (t, _, [x], params, order) => bilinear(t, mulP, [x, x], params, order);
 /** z y = x by Leibniz, solved for the last derivative of z. */
 const quotient: SeriesRule = (t, _, [x, y]) => {
   const y0 = t.primal(y);

@@ -6,10 +6,10 @@ import { instantiate, zeros } from "../ops/zeros.ts";
 import { range } from "../util/list.ts";
 import { isSet } from "./memo.ts";
 
-// Taylor mode: a value stands for a curve, by its derivatives at one point. A tangent rule says y' = J(x, y) x' of whole curves, and
-// that is a differential equation for the series of y: the k-th derivative of y is the (k-1)-th of the right-hand side, which
-// asks for fewer derivatives of y. So series are computed when they are asked for, and the usual recurrences (exp, sin, tanh,
-// ...) come out of the rules for the first derivative.
+// Taylor mode: a value stands for a curve, by its derivatives at one point. A tangent rule says y' = J(x, y) x' of whole curves,
+// and that is a differential equation for the series of y: the k-th derivative of y is the (k-1)-th of the right-hand side,
+// which asks for fewer derivatives of y. So series are computed when they are asked for, and the usual recurrences (exp, sin,
+// tanh, ...) come out of the rules for the first derivative.
 
 /** d^k x / dt^k for k >= 1; null is zero. */
 export type Series = (k: number) => Tangent;
@@ -30,7 +30,7 @@ export class JetTracer extends Tracer {
   }
 }
 
-/** The series of the results. `order`: so many derivatives of the operands are known and wanted at once; else they come one by one. */
+/** The series of the results. `order`: so many derivatives of the operands are known and wanted; the others come one by one. */
 export type SeriesRule = (t: JetTrace, prim: AnyPrimitive, ins: Value[], params: any, order: number) => Value[];
 /** `inline`: the equation is its body. */
 export type JetRule = SeriesRule | { readonly inline: (params: any) => (ins: Value[]) => Value[] };
@@ -49,7 +49,7 @@ export class JetTrace extends Trace {
   private readonly rules: JetRules;
   /**
    * Set while an equation is solved. A rule that asks for its own result gets the series that is being computed, which is
-   * what ties it to itself: tanh' = 1 - tanh^2, and sin and cos to each other.
+   * what ties it to itself, as in tanh' = 1 - tanh^2, and sin and cos to each other.
    */
   private open: Open[] | null = null;
   constructor(outer: Trace, order: number, rules: JetRules) {
