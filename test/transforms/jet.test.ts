@@ -2,6 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import {
   checkpoint,
   config,
+  customBatching,
+  customDerivatives,
   customJvp,
   customVjp,
   experimental,
@@ -95,6 +97,27 @@ describe("programs with control flow, against nested forward mode", () => {
     const plain: F = (x) => sum(mul(sin(x), x));
     near(all(jet(f as F, [point()], [curve])), nested(plain, point(), curve), "customVjp");
     near(all(jet(jit(f as F), [point()], [curve])), nested(plain, point(), curve), "in jit");
+  });
+  it("customVmap: its rule stands where jet is mapped", () => {
+    const f = customBatching.customVmap((x: NDArray) => mul(sin(x), x));
+    f.defVmap((_size: number, [batched]: any[], xs: NDArray) => [mul(cos(xs), xs), batched]);
+    const plain =
+      (h: typeof sin): F =>
+      (x) =>
+        mul(h(x), x);
+    const along = (g: F) => (x: NDArray, s: NDArray[]) => jet(g, [x], [s]);
+    near(all(along(f as F)(point(), curve)), nested(plain(sin), point(), curve), "jet");
+    near(all(vmap(along(f as F))(point(), curve as any) as any), nested(plain(cos), point(), curve), "vmap of jet");
+  });
+  it("linearCall", () => {
+    const f: F = (x) =>
+      customDerivatives.linearCall(
+        (r: NDArray, y: NDArray) => mul(r, y),
+        (r: NDArray, ct: NDArray) => mul(r, ct),
+        scalar(3),
+        sin(x),
+      ) as NDArray;
+    near(all(jet(f, [point()], [curve])), nested(f, point(), curve), "linearCall");
   });
   it("collectives", () => {
     const f: F = (x) =>
