@@ -2,10 +2,13 @@ import "./diagnostics/load.ts";
 import "./numpy/methods.ts";
 import "./runtime/install.ts";
 
+export * as adCheckpoint from "./ad-checkpoint.ts";
 export type { ArrayLike, LeafLike } from "./api/asarray.ts";
 export type { CallbackOptions, Declared, PureCallbackOptions } from "./api/callback.ts";
 export { effectsBarrier, ioCallback, pureCallback } from "./api/callback.ts";
-export { checkpoint, remat } from "./api/checkpoint.ts";
+export { type CheckpointOptions, checkpoint, remat } from "./api/checkpoint.ts";
+export type { CheckpointPolicy } from "./api/checkpoint-answers.ts";
+export * as checkpointPolicies from "./api/checkpoint-policies.ts";
 export { closureConvert } from "./api/closure.ts";
 export {
   type Config,

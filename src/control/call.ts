@@ -21,32 +21,36 @@ export function callParams(jaxpr: Jaxpr, name: string | undefined): CallParams {
   if (!p || p.name !== name) made.set(jaxpr, (p = { name, jaxpr }));
   return p;
 }
-/** The rules of an equation that stands for its body; jit and checkpoint differ in the reverse derivative alone. */
-export function callLike(
+/**
+ * The rules of an equation that stands for its body; jit and checkpoint differ in the reverse derivative alone.
+ * @param make the params of an equation derived from one, for its body
+ */
+export function callLike<P extends CallParams>(
   name: string,
-  barrier: boolean,
-  tangent: Primitive<CallParams>["tangent"],
-): Primitive<CallParams> {
-  const self: Primitive<CallParams> = {
+  make: (jaxpr: Jaxpr, p: P) => P,
+  barrier: (p: P) => boolean,
+  tangent: Primitive<P>["tangent"],
+): Primitive<P> {
+  const self: Primitive<P> = {
     name,
     tangent,
     infer: (_, { jaxpr }) => jaxpr.outAvals,
     jvp(ins, dins, p) {
       const { jaxpr, outNonzero } = jvpJaxpr(p.jaxpr, maskOf(dins));
       const n = p.jaxpr.outs.length;
-      const all = bind(self, [...ins, ...dins.filter((d) => d !== null)], callParams(jaxpr, p.name));
+      const all = bind(self, [...ins, ...dins.filter((d) => d !== null)], make(jaxpr, p));
       return [all.slice(0, n), scatter(all.slice(n), outNonzero)];
     },
     transpose(cts, ins, p) {
       const linear = ins.map((x) => x instanceof LinearInput);
       const known = ins.filter((x): x is Value => !(x instanceof LinearInput));
       const { jaxpr, outNonzero } = transposeJaxpr(p.jaxpr, linear, maskOf(cts));
-      const got = bind(self, [...known, ...cts.filter((c) => c !== null)], callParams(jaxpr, p.name));
+      const got = bind(self, [...known, ...cts.filter((c) => c !== null)], make(jaxpr, p));
       return scatter(scatter(got, outNonzero), linear);
     },
     batch(over, ins, axes, p) {
       const { jaxpr, outBatched } = batchJaxpr(p.jaxpr, over, axes.map(isSet));
-      return [bind(self, frontAxes(ins, axes), callParams(jaxpr, p.name)), asAxes(outBatched)];
+      return [bind(self, frontAxes(ins, axes), make(jaxpr, p)), asAxes(outBatched)];
     },
     prune(used, p) {
       const { jaxpr, usedIns } = prune(p.jaxpr, used);
@@ -54,13 +58,12 @@ export function callLike(
     },
     lower: {
       kind: "control",
-      control: ({ jaxpr }) => ({ kind: "inline", jaxpr, ...(barrier && { barrier }) }),
+      control: (p) => ({ kind: "inline", jaxpr: p.jaxpr, ...(barrier(p) && { barrier: true }) }),
     },
   };
   return self;
 }
-/** What jit stages: the body stands in for the equation. */
-export const callP: Primitive<CallParams> = /*@__PURE__*/ callLike("jit", false, (ins, nonzero, p) => {
+const callRules: Primitive<CallParams>["tangent"] = (ins, nonzero, p) => {
   const { forward, lin, outNonzero, from } = linearizeJaxpr(p.jaxpr, nonzero);
   const n = p.jaxpr.outs.length;
   const all = bind(callP, [...ins], callParams(forward, p.name));
@@ -72,7 +75,14 @@ export const callP: Primitive<CallParams> = /*@__PURE__*/ callLike("jit", false,
       return scatter(bind(callP, [...tangents, ...residuals], callParams(lin, p.name)), outNonzero);
     },
   ];
-});
+};
+/** What jit stages: the body stands in for the equation. */
+export const callP: Primitive<CallParams> = /*@__PURE__*/ callLike(
+  "jit",
+  (jaxpr, { name }) => callParams(jaxpr, name),
+  () => false,
+  callRules,
+);
 /** Stages `f` and binds it as one equation. */
 export function callFlat(f: (xs: Value[]) => Value[], xs: Value[], prim: Primitive<CallParams> = callP): Value[] {
   const { jaxpr, captured } = stage(

@@ -1,14 +1,14 @@
-import { type Atom, type Eqn, Jaxpr, Literal, Var } from "../core/jaxpr.ts";
+import type { Atom, Eqn, Jaxpr } from "../core/jaxpr.ts";
 import type { Primitive, Tangent } from "../core/primitive.ts";
 import { bind, evalJaxpr } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { batchJaxpr, frontAxes } from "../transforms/batch.ts";
-import { isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
+import { isSet, type Mask, maskOf } from "../transforms/memo.ts";
 import { Environment } from "../transforms/transpose.ts";
 import { scatter, select } from "../util/list.ts";
-import { type CallParams, callP } from "./call.ts";
 import { everyOut, noClosure, type RuleRef } from "./custom.ts";
+import { inlineCalls } from "./inline.ts";
 
 export interface JvpRule {
   /** (constants, arguments, tangents that it takes) -> (results, tangents that it gives). */
@@ -69,29 +69,6 @@ export const customJvpP: Primitive<CustomJvpParams> = {
   lower: { kind: "control", control: ({ jaxpr }) => ({ kind: "inline", jaxpr }) },
 };
 
-/** Calls of bodies are seen through, so that primal and linear equations in them part. */
-const inlineCalls = /*@__PURE__*/ remember((j: Jaxpr): Jaxpr => {
-  const eqns: Eqn[] = [];
-  const go = (body: Jaxpr, args: readonly Atom[]): Atom[] => {
-    const rename = new Map<Atom, Atom>(body.ins.map((v, i) => [v, args[i]]));
-    const renamed = (a: Atom): Atom => (a instanceof Literal ? a : (rename.get(a) ?? a));
-    for (const e of body.eqns) {
-      const ins = e.ins.map(renamed);
-      if (e.prim === callP) {
-        const outs = go((e.params as CallParams).jaxpr, ins);
-        for (let i = 0; i < outs.length; i++) rename.set(e.outs[i], outs[i]);
-      } else {
-        // A body that is called twice needs variables of its own each time.
-        const fresh = e.outs.map((o) => new Var(o.aval));
-        for (let i = 0; i < fresh.length; i++) rename.set(e.outs[i], fresh[i]);
-        eqns.push({ ...e, ins, outs: fresh });
-      }
-    }
-    return body.outs.map(renamed);
-  };
-  const outs = go(j, j.ins);
-  return new Jaxpr(j.ins, eqns, outs);
-});
 /** Parts a rule's equations by tangent dependence. `mixed`: a result depends on a tangent, as when a loop carries both. */
 const partRule = (j: Jaxpr, numPrimals: number, numOuts: number) => {
   const jaxpr = inlineCalls(j);
