@@ -8,7 +8,7 @@ import { arithmeticRules } from "../transforms/jet-rules.ts";
 import { fixpoint, isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { count, orMask, range, scatter, select } from "../util/list.ts";
 import { type CallParams, callP, callParams } from "./call.ts";
-import { checkpointP } from "./checkpoint.ts";
+import { checkpointP, checkpointParams } from "./checkpoint.ts";
 import { type CondParams, condP } from "./cond.ts";
 import { type CustomVjpParams, customVjpP } from "./custom-vjp.ts";
 import { type ScanParams, scanP } from "./scan.ts";
@@ -166,7 +166,7 @@ const jetWhile = /*@__PURE__*/ whole<WhileParams>((ins, series, p) => {
 export const jetRules: JetRules = /*@__PURE__*/ new Map<AnyPrimitive, JetRule>([
   ...arithmeticRules,
   [callP, jetCall((jaxpr, p) => callParams(jaxpr, p.name))],
-  [checkpointP, jetCall((jaxpr, p) => ({ ...p, jaxpr }))],
+  [checkpointP, jetCall(checkpointParams)],
   [customVjpP, { inline: (p: CustomVjpParams) => (xs: Value[]) => evalJaxpr(p.jaxpr, xs) }],
   [condP, jetCond],
   [scanP, jetScan],
