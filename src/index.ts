@@ -47,3 +47,4 @@ export * as numpy from "./numpy/index.ts";
 export * as random from "./random/index.ts";
 export * as tree from "./tree.ts";
 export * as flattenUtil from "./flatten-util.ts";
+export * as testUtil from "./test-util.ts";
