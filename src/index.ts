@@ -37,6 +37,7 @@ export { vmap } from "./api/vmap.ts";
 export type { DType } from "./core/dtype.ts";
 export * as errors from "./core/errors.ts";
 export { NDArray } from "./core/value.ts";
+export * as checkify from "./checkify/index.ts";
 export * as customBatching from "./custom-batching.ts";
 export * as customDerivatives from "./custom-derivatives.ts";
 export * as debug from "./debug.ts";

@@ -20,6 +20,7 @@ const libraries = [
   "experimental",
   "tree.ts",
   "debug.ts",
+  "checkify",
 ];
 
 /** Which folders (or single files) of src/ a folder may import values from, besides itself. */
