@@ -14,6 +14,8 @@ function between(stops: string): ColourMap {
   });
 }
 
+/** From black to white. */
+export const greys = between("000000 ffffff");
 /** For amounts; its lightness grows evenly. After matplotlib's map of this name. */
 export const inferno = between("000004 160b39 420a68 6a176e 932667 bc3754 dd513a f37819 fca50a f6d746 fcffa4");
 /** For amounts. After matplotlib's map of this name. */

@@ -1,5 +1,5 @@
 import * as gifenc from "gifenc";
-import { Canvas } from "../score/pictures.ts";
+import { Canvas } from "./canvas.ts";
 import type { Colour, ColourMap } from "./colour.ts";
 
 // Node sees the CommonJS file, bundlers the ESM one, whose default is the function itself.

@@ -1,12 +1,14 @@
 import { InvalidArgumentError } from "commander";
 
-/** An option that is a whole number of at least `least`. */
+/** An option that is a whole number from `least` to `most`. */
 export const integer =
-  (least: number) =>
+  (least: number, most = Number.POSITIVE_INFINITY) =>
   (text: string): number => {
-    const n = Number(text);
-    if (!Number.isInteger(n) || n < least)
-      throw new InvalidArgumentError(`It must be an integer of at least ${least}.`);
+    const n = text.trim() === "" ? Number.NaN : Number(text);
+    if (!Number.isInteger(n) || n < least || n > most) {
+      const range = most === Number.POSITIVE_INFINITY ? `of at least ${least}` : `from ${least} to ${most}`;
+      throw new InvalidArgumentError(`It must be an integer ${range}.`);
+    }
     return n;
   };
 /** Runs an example: what goes wrong is told in one line that begins with its name. */

@@ -7,6 +7,8 @@ export interface Series {
   /** Marks at the points, for few of them. */
   readonly marks?: boolean;
   readonly dashed?: boolean;
+  /** Pale and thin, for what another series sums up. */
+  readonly faint?: boolean;
 }
 export interface PlotOptions {
   readonly title: string;
@@ -14,12 +16,15 @@ export interface PlotOptions {
   readonly y: string;
   readonly logX?: boolean;
   readonly logY?: boolean;
+  /** Values at the bottom and the top; what lies outside is cut off. By default all values are seen. */
+  readonly yRange?: readonly [low: number, high: number];
   readonly width?: number;
   readonly height?: number;
 }
 const margin = { left: 76, right: 20, top: 32, bottom: 48 };
 // Okabe and Ito's colours, told apart by colour-blind readers too.
 const colours = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+const [bold, faint] = ['stroke-width="2"', 'stroke-width="0.7" stroke-opacity="0.6"'];
 const escapeText = (s: string): string => s.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 const text = (x: number, y: number, s: string, anchor = "middle", more = ""): string =>
   `<text x="${x.toFixed(1)}" y="${y.toFixed(1)}" text-anchor="${anchor}"${more}>${escapeText(s)}</text>`;
@@ -71,11 +76,8 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
     points.map((p) => p[0]),
     [margin.left, right],
   );
-  const y = axis(
-    logY,
-    points.map((p) => p[1]),
-    [bottom, margin.top],
-  ).nice();
+  const y = axis(logY, options.yRange ?? points.map((p) => p[1]), [bottom, margin.top]);
+  if (!options.yRange) y.nice();
   const path = line<readonly [number, number]>(
     (p) => x(p[0]),
     (p) => y(p[1]),
@@ -96,7 +98,7 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
     const marks = s.marks
       ? s.points.map((p) => `<circle cx="${x(p[0]).toFixed(1)}" cy="${y(p[1]).toFixed(1)}" r="4" fill="${colour}"/>`)
       : [];
-    return `<path d="${path(s.points)}" fill="none" stroke="${colour}" stroke-width="2"${dash}/>${marks.join("")}`;
+    return `<path d="${path(s.points)}" fill="none" stroke="${colour}" ${s.faint ? faint : bold}${dash}/>${marks.join("")}`;
   });
   const legend = (): string[] => {
     if (series.length < 2) return [];
@@ -114,7 +116,7 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
       ...series.map((s, i) => {
         const at = top + 12 + 18 * i;
         const dash = s.dashed ? ` stroke-dasharray="6 4"` : "";
-        return `<path d="M${left + 4} ${at}h24" stroke="${colours[i % colours.length]}" stroke-width="2"${dash}/>${text(left + 36, at + 4, s.label, "start")}`;
+        return `<path d="M${left + 4} ${at}h24" stroke="${colours[i % colours.length]}" ${s.faint ? faint : bold}${dash}/>${text(left + 36, at + 4, s.label, "start")}`;
       }),
     ];
   };
@@ -125,5 +127,7 @@ export function linePlot(series: readonly Series[], options: PlotOptions): strin
     text((margin.left + right) / 2, height - 10, options.x),
     text(16, middle, options.y, "middle", ` transform="rotate(-90 16 ${middle})"`),
   ];
-  return svgFile(width, height, [...grid, frame, ...lines, ...legend(), ...titles].join("\n"));
+  const inside = `<clipPath id="inside"><path d="M${margin.left} ${margin.top}H${right}V${bottom}H${margin.left}Z"/></clipPath>`;
+  const seen = options.yRange ? [inside, `<g clip-path="url(#inside)">`, ...lines, "</g>"] : lines;
+  return svgFile(width, height, [...grid, frame, ...seen, ...legend(), ...titles].join("\n"));
 }

@@ -1,26 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, readFileSync } from "node:fs";
 import { type NDArray, tree } from "jaxtra";
 import { formatSafetensors, parseSafetensors } from "jaxtra/io";
+import { writeAtomically } from "../common/files.ts";
 
-/** Writes a file so that it is there whole or not at all, whenever the process ends. */
-export function writeAtomically(path: string, bytes: Uint8Array | string): void {
-  // One name for all runs: what a killed one left is written over.
-  const temporary = `${path}.tmp`;
-  try {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
-  } catch (e) {
-    try {
-      rmSync(temporary, { force: true });
-    } catch {
-      // The first failure is the one to tell.
-    }
-    throw new Error(`cannot write ${path}: ${(e as NodeJS.ErrnoException).code ?? e}`);
-  }
-}
-/** A state of arrays, the steps done, and the losses so far. */
+/** A state of arrays, the steps done, and the loss of each. */
 export interface Checkpoint<S> {
   readonly state: S;
   readonly done: number;
@@ -31,8 +14,8 @@ export function saveCheckpoint<S>(path: string, { state, done, losses }: Checkpo
   const bytes = formatSafetensors(arrays, { done: String(done), losses: JSON.stringify(losses) });
   writeAtomically(path, bytes);
 }
-/** The checkpoint at `path` with the structure of `like`, or null if there is none. */
-export function loadCheckpoint<S>(path: string, like: S): Checkpoint<S> | null {
+/** The checkpoint at `path` of a run of `steps`, with the structure of `like`, or null if there is none. */
+export function loadCheckpoint<S>(path: string, like: S, steps: number): Checkpoint<S> | null {
   if (!existsSync(path)) return null;
   try {
     const { tensors, metadata } = parseSafetensors(readFileSync(path));
@@ -42,10 +25,19 @@ export function loadCheckpoint<S>(path: string, like: S): Checkpoint<S> | null {
       if (!t || String(t.shape) !== String(x.shape) || t.dtype !== x.dtype) throw new Error("it is of another model");
       return t;
     });
-    const done = Number(metadata.done);
-    const losses = JSON.parse(metadata.losses) as number[];
-    return { state: tree.unflatten(structure, read) as S, done, losses };
+    if (Object.keys(tensors).length !== read.length) throw new Error("it is of another model");
+    return { state: tree.unflatten(structure, read) as S, ...progressOf(metadata, steps) };
   } catch (e) {
-    throw new Error(`cannot resume from ${path}: ${(e as Error).message}. Delete it, or start anew with --fresh.`);
+    const fact = (e as Error).message.replace(/\.$/, "");
+    throw new Error(`cannot resume from ${path}: ${fact}. Delete it, or start anew with --fresh.`);
   }
+}
+function progressOf(metadata: Record<string, string>, steps: number): { done: number; losses: number[] } {
+  const done = Number(metadata.done);
+  if (!Number.isInteger(done) || done < 0 || done > steps)
+    throw new Error(`it says that ${metadata.done} of ${steps} steps are done`);
+  const losses: unknown = JSON.parse(metadata.losses ?? "null");
+  if (!Array.isArray(losses) || losses.length !== done || !losses.every(Number.isFinite))
+    throw new Error(`its losses are not ${done} numbers`);
+  return { done, losses };
 }

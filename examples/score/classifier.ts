@@ -1,7 +1,6 @@
 import { jit, lax, type NDArray, nn, numpy as np, random, valueAndGrad } from "jaxtra";
 import * as optim from "jaxtra/optim";
-import type { Digits } from "./mnist.ts";
-import { pixels } from "./mnist.ts";
+import { brightness, type Digits, imagesOf, pixels } from "./mnist.ts";
 import type { Layer } from "./network.ts";
 
 /** A small network that judges generated digits: 784-256-10. */
@@ -19,71 +18,65 @@ const uniform = (key: NDArray, inputs: number, outputs: number): Layer => {
     b: np.zeros([outputs]),
   };
 };
-/** Images as float32 in [0, 1], one a row. */
-export const imagesOf = (d: Digits): NDArray => np.array(d.images).reshape([d.count, pixels]);
-const toFloat = (x: NDArray): NDArray => x.astype("float32").div(255);
+/** For each image the most probable digit and its probability. Images are float32 in [0, 1], [n, 784]. */
+const judge = jit((p: Classifier, x: NDArray): [NDArray, NDArray] => {
+  const probabilities = nn.softmax(logits(p, x), -1);
+  return [np.argmax(probabilities, 1), np.max(probabilities, 1)];
+});
+const chunk = 250;
+type State = { params: Classifier; optimiser: optim.OptState; key: NDArray };
 
 export class Judge {
-  private params: Classifier;
+  private readonly params: Classifier;
   private constructor(params: Classifier) {
     this.params = params;
   }
-  /** Trains with Adam, batches of 128; `onStep` is told how far it is. */
-  static async train(seed: number, d: Digits, steps: number, onStep: (done: number, loss: number) => Promise<void>) {
+  /** Trains with Adam, batches of 128; `onStep` is told now and then how far it is, and the mean loss since. */
+  static async train(
+    seed: NDArray,
+    d: Digits,
+    steps: number,
+    onStep: (done: number, loss: number) => Promise<void>,
+  ): Promise<Judge> {
     const images = imagesOf(d);
     const labels = np.array(d.labels).astype("int32");
     const optimiser = optim.adam(1e-3);
     const loss = (p: Classifier, x: NDArray, y: NDArray): NDArray =>
       np.mean(optim.softmaxCrossEntropyWithIntegerLabels(logits(p, x), y));
-    type State = { params: Classifier; optimiser: optim.OptState; key: NDArray };
     const step = (s: State): [State, NDArray] => {
       const [key, sub] = random.split(s.key);
       const rows = random.randint(sub, [128], 0, d.count);
-      const x = toFloat(np.take(images, rows, 0));
+      const x = brightness(np.take(images, rows, 0));
       const [value, grads] = valueAndGrad((p: Classifier) => loss(p, x, np.take(labels, rows)))(s.params);
       const [updates, state] = optimiser.update(grads, s.optimiser, s.params);
       return [{ params: optim.applyUpdates(s.params, updates) as Classifier, optimiser: state, key }, value];
     };
-    const chunk = Math.min(250, steps);
-    const run = jit((s: State): [State, NDArray] => {
-      const [end, losses] = lax.scan(step, s, null, { length: chunk });
+    const loop = (length: number, s: State): [State, NDArray] => {
+      const [end, losses] = lax.scan(step, s, null, { length });
       return [end, np.mean(losses)];
-    });
-    const [k1, k2, key] = random.split(random.PRNGKey(seed), 3);
+    };
+    const run = jit(loop, { staticArgnums: 0 });
+    const [k1, k2, key] = random.split(seed, 3);
     const params = { hidden: uniform(k1, pixels, 256), output: uniform(k2, 256, 10) };
     let state: State = { params, optimiser: optimiser.init(params), key };
     for (let done = 0; done < steps; ) {
-      const [next, value] = run(state);
+      const length = Math.min(chunk, steps - done);
+      const [next, value] = run(length, state);
       state = next;
-      done += chunk;
-      await onStep(Math.min(done, steps), value.item() as number);
+      done += length;
+      await onStep(done, value.item() as number);
     }
     return new Judge(state.params);
   }
-  /** For each image the most probable digit and its probability. Images are float32 in [0, 1], [n, 784]. */
-  readonly judge = jit((p: Classifier, x: NDArray): [NDArray, NDArray] => {
-    const probabilities = nn.softmax(logits(p, x), -1);
-    return [np.argmax(probabilities, 1), np.max(probabilities, 1)];
-  });
-  /** Predictions over images of any number, a thousand at a time. */
-  evaluate(x: NDArray): { digit: number[]; probability: number[] } {
-    const [digit, probability] = this.judge(this.params, x);
-    return {
-      digit: [...(digit.toTypedArray() as Int32Array)],
-      probability: [...(probability.toTypedArray() as Float32Array)],
-    };
-  }
+  /** Share of the images that it takes for the digit that they are. */
   accuracy(d: Digits): number {
-    const { digit } = this.evaluate(toFloat(imagesOf(d)));
-    return digit.filter((k, i) => k === d.labels[i]).length / d.count;
+    const [digit] = judge(this.params, brightness(imagesOf(d)));
+    return (digit.toTypedArray() as Int32Array).filter((k, i) => k === d.labels[i]).length / d.count;
   }
   /** Share of images that get a probability above 0.9, and how many of each digit there are. */
   quality(x: NDArray): { confident: number; counts: number[] } {
-    const { digit, probability } = this.evaluate(x);
+    const [digit, probability] = judge(this.params, x).map((a) => a.toTypedArray() as Int32Array | Float32Array);
     const counts = Array.from({ length: 10 }, (_, k) => digit.filter((d) => d === k).length);
     return { confident: probability.filter((p) => p > 0.9).length / probability.length, counts };
-  }
-  confidenceOnReal(d: Digits): number {
-    return this.quality(toFloat(imagesOf(d))).confident;
   }
 }

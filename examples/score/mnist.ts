@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { type NDArray, numpy as np } from "jaxtra";
 
 /** Digits as bytes, one image of 28 x 28 after the other. */
 export interface Digits {
@@ -37,3 +38,7 @@ export function readDigits(part: "train" | "t10k", folder?: string): Digits {
   if (labels.sizes[0] !== count) throw new Error(`${at}: ${count} images but ${labels.sizes[0]} labels.`);
   return { count, images: images.bytes, labels: labels.bytes };
 }
+/** Images as bytes, one a row. */
+export const imagesOf = (d: Digits): NDArray => np.array(d.images).reshape([d.count, pixels]);
+/** Bytes as brightness in [0, 1]. */
+export const brightness = (bytes: NDArray): NDArray => bytes.astype("float32").div(255);

@@ -1,41 +1,28 @@
-import { scaleLinear, scaleLog } from "d3-scale";
-import { line } from "d3-shape";
+import { linePlot } from "../common/plot.ts";
 
-const [width, height] = [720, 360];
-const margin = { left: 64, right: 16, top: 28, bottom: 44 };
-
-/** Losses over steps as an SVG, on a logarithmic scale: every value thin, a running mean thick. */
-export function lossPlot(losses: readonly number[], title: string): string {
-  const window = Math.max(1, Math.floor(losses.length / 80));
-  const means: [number, number][] = [];
-  for (let i = 0, sum = 0; i < losses.length; i++) {
-    sum += losses[i] - (i >= window ? losses[i - window] : 0);
-    if (i >= window - 1 && i % Math.max(1, window >> 2) === 0) means.push([i, sum / window]);
-  }
-  const points = losses.map((y, x): [number, number] => [x, y]).filter(([, y]) => y > 0);
-  const thin = points.filter((_, i) => i % Math.ceil(points.length / 2000) === 0);
-  const ys = thin.map((p) => p[1]);
-  const x = scaleLinear([0, Math.max(1, losses.length - 1)], [margin.left, width - margin.right]);
-  const y = scaleLog([Math.min(...ys), Math.max(...ys)], [height - margin.bottom, margin.top]).nice();
-  const path = line<[number, number]>(
-    (p) => x(p[0]),
-    (p) => y(p[1]),
-  );
-  const label = (at: [number, number], text: string, anchor = "middle") =>
-    `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" text-anchor="${anchor}">${text}</text>`;
-  const grid = y.ticks(5).map((t) => {
-    const at = y(t).toFixed(1);
-    return `<path d="M${margin.left} ${at}H${width - margin.right}" stroke="#ddd"/>${label([margin.left - 8, y(t) + 4], y.tickFormat(5)(t), "end")}`;
+/** Mean of each value with its neighbours, as many on either side; of those there are near the ends. */
+export function movingMean(values: readonly number[], side: number): number[] {
+  const sums = [0];
+  for (const v of values) sums.push(sums[sums.length - 1] + v);
+  return values.map((_, i) => {
+    const [from, to] = [Math.max(0, i - side), Math.min(values.length, i + side + 1)];
+    return (sums[to] - sums[from]) / (to - from);
   });
-  const ticks = x.ticks(8).map((t) => label([x(t), height - margin.bottom + 18], String(t)));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12" fill="#333">
-<rect width="${width}" height="${height}" fill="white"/>
-${grid.join("\n")}
-${ticks.join("\n")}
-<path d="${path(thin)}" fill="none" stroke="#9ecae1" stroke-width="0.7"/>
-<path d="${path(means)}" fill="none" stroke="#08519c" stroke-width="2"/>
-${label([width / 2, 18], title)}
-${label([width / 2, height - 8], "training step")}
-</svg>
-`;
+}
+/** Losses over steps as an SVG, on a scale that fits the moving mean: the first few values may lie above it. */
+export function lossPlot(losses: readonly number[], title: string): string {
+  const side = Math.floor(losses.length / 160);
+  const means = movingMean(losses, side);
+  const every = Math.ceil(losses.length / 2000);
+  const points = (values: readonly number[]) =>
+    values.map((y, x): [number, number] => [x + 1, y]).filter(([x]) => x % every === 0);
+  const low = means.reduce((a, b) => Math.min(a, b));
+  const high = means.reduce((a, b) => Math.max(a, b));
+  return linePlot(
+    [
+      { label: "one step", points: points(losses), faint: true },
+      { label: `mean of ${2 * side + 1}`, points: points(means) },
+    ],
+    { title, x: "training step", y: "weighted squared error", yRange: [low - 0.1 * (high - low), high] },
+  );
 }

@@ -34,5 +34,3 @@ export class Progress {
 }
 const clock = (s: number): string =>
   s < 60 ? `${s.toFixed(0)} s` : `${Math.floor(s / 60)}:${String(Math.floor(s % 60)).padStart(2, "0")} min`;
-/** Lets signals and the terminal have their turn. */
-export const breathe = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

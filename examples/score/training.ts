@@ -24,7 +24,7 @@ export interface State {
 export type DataSource = (key: NDArray, batch: number, data: NDArray) => NDArray;
 
 /**
- * A denoising score matching loss: mean over levels of w(s) E |x0 - net(x0 + s z, s)|^2 with w = min(1/s^2 + 1/v, cap),
+ * A denoising score matching loss: mean over levels of w(s) E |x0 - guess(x0 + s z, s)|^2 with w = min(1/s^2 + 1/v, cap),
  * where v is the mean square of the data. Without the cap all levels count alike for a network that predicts corrections.
  */
 function loss(p: Params, clean: NDArray, key: NDArray, o: TrainingOptions): NDArray {
@@ -37,13 +37,11 @@ function loss(p: Params, clean: NDArray, key: NDArray, o: TrainingOptions): NDAr
   return np.mean(error.mul(weight));
 }
 
-type Loop = (state: State, data: NDArray) => [State, NDArray];
-
 export class Training {
   readonly options: TrainingOptions;
   private readonly optimiser: optim.GradientTransformation;
-  private readonly step: (state: State, data: NDArray) => [State, NDArray];
-  private readonly loops = new Map<number, Loop>();
+  /** So many steps as one compiled loop; the last chunk of a run may be shorter than the others. */
+  private readonly run: (length: number, state: State, data: NDArray) => [State, NDArray];
   readonly chunk: number;
 
   constructor(options: TrainingOptions, source: DataSource, chunk: number) {
@@ -62,27 +60,18 @@ export class Training {
       const average = optim.incrementalUpdate(params, state.average, 1 - options.emaDecay) as Params;
       return [{ params, average, optimiser, key }, value];
     };
-    this.step = step;
+    const loop = (length: number, state: State, data: NDArray) =>
+      lax.scan((s: State) => step(s, data), state, null, { length });
+    this.run = jit(loop, { staticArgnums: 0, donateArgnums: 1 });
   }
-  /** A compiled loop of so many steps; the last chunk of a run may be shorter than the others. */
-  private loop(length: number): Loop {
-    let run = this.loops.get(length);
-    if (!run) {
-      run = jit((state: State, data: NDArray) => lax.scan((s: State) => this.step(s, data), state, null, { length }), {
-        donateArgnums: 0,
-      }) as Loop;
-      this.loops.set(length, run);
-    }
-    return run;
-  }
-  start(seed: number): State {
-    const [initKey, key] = random.split(random.PRNGKey(seed));
+  start(seed: NDArray): State {
+    const [initKey, key] = random.split(seed);
     const params = initialise(initKey, this.options.architecture);
     return { params, average: tree.map((x: NDArray) => x.copy(), params), optimiser: this.optimiser.init(params), key };
   }
   /** Some steps; gives the new state and the losses. The old state is used up. */
   advance(state: State, data: NDArray, steps: number): { state: State; losses: Float32Array } {
-    const [next, losses] = this.loop(steps)(state, data);
+    const [next, losses] = this.run(steps, state, data);
     return { state: next, losses: losses.toTypedArray() as Float32Array };
   }
 }
