@@ -30,6 +30,13 @@ export { type JetOptions, jet } from "./api/jet.ts";
 export type { JitOptions, Jitted } from "./api/jit.ts";
 export { jit } from "./api/jit.ts";
 export { ClosedJaxpr, evalShape, makeJaxpr, ShapeDtypeStruct } from "./api/make-jaxpr.ts";
+export {
+  type AbortSignalLike,
+  type LongRunOptions,
+  type Progress,
+  type RunAsyncOptions,
+  runAsync,
+} from "./api/run-async.ts";
 export type { Arrays, Inputs, MapLeaves } from "./api/types.ts";
 export { jvp, linearize, linearTranspose, vjp } from "./api/vjp.ts";
 export type { VmapOptions } from "./api/vmap.ts";

@@ -1,4 +1,4 @@
-import type { Place, Program, ProgramBuffer, Step } from "../ir/program.ts";
+import { type Place, type Program, type ProgramBuffer, type Step, stepLists } from "../ir/program.ts";
 
 /** A buffer of a program being built. `depth` counts the loops and branches around the step list that it belongs to. */
 export interface Draft {
@@ -28,7 +28,7 @@ export function plan(
     const outer = new Set<number>();
     for (const s of steps) {
       const from = time++;
-      const inner = children(s);
+      const inner = stepLists(s);
       const used = new Set(places(s));
       for (const list of inner) for (const b of visit(list, depth + 1)) used.add(b);
       const to = time++;
@@ -84,23 +84,11 @@ function exchanged(body: readonly Step[]): number[][] {
   const visit = (steps: readonly Step[]): void => {
     for (const s of steps) {
       if (s.kind === "exchange") s.to.forEach((b, i) => void join(b, s.from[i]));
-      for (const list of children(s)) visit(list);
+      for (const list of stepLists(s)) visit(list);
     }
   };
   visit(body);
   return [...new Set(groupOf.values())];
-}
-function children(s: Step): readonly (readonly Step[])[] {
-  switch (s.kind) {
-    case "for":
-      return [s.body];
-    case "while":
-      return [s.test, s.body];
-    case "switch":
-      return s.branches;
-    default:
-      return [];
-  }
 }
 function places(s: Step): number[] {
   const of = (...ps: readonly Place[]) => ps.map((p) => p.buffer);

@@ -108,6 +108,19 @@ export interface HostArray {
   readonly data: ArrayLike<number> | ArrayLike<bigint>;
 }
 export type Step = KernelStep | DotStep | CopyStep | ExchangeStep | ForStep | WhileStep | SwitchStep | HostStep;
+/** The lists of steps inside a loop or a branch, in the order of the code. */
+export function stepLists(s: Step): readonly (readonly Step[])[] {
+  switch (s.kind) {
+    case "for":
+      return [s.body];
+    case "while":
+      return [s.test, s.body];
+    case "switch":
+      return s.branches;
+    default:
+      return [];
+  }
+}
 
 export interface Program {
   readonly inputs: number;
@@ -125,11 +138,23 @@ export interface Target {
 }
 /** A program that is ready to run. Pointers are addresses in the backend's memory. */
 export interface Executable {
-  /** Pointers of inputs, then of outputs, then of the arena. */
-  run(pointers: readonly number[]): void;
+  /** Pointers of inputs, then of outputs, then of the arena. `pause`: of a program that was compiled as pausable. */
+  run(pointers: readonly number[], pause?: Pause): void;
+}
+/** A run that may stop at the start of an iteration of a loop, and go on there later. */
+export interface Pause {
+  /**
+   * Asked now and then by loops, numbered from 1: in how many iterations of this loop to ask again, or 0: stop here. What it throws
+   * stops the program for good.
+   * @param done how many iterations of the outermost loop are done, of `total`; that is 0 where it is not known
+   */
+  poll(loop: number, done: number, total: number): number;
+  /** Empty at first, and when the program has finished; else what it needs to go on, on the same pointers. */
+  kept: number[];
 }
 export interface Backend {
   readonly name: string;
   readonly target: Target;
-  compile(program: Program): Executable;
+  /** `pausable`: its loops ask whether to go on, if the backend can make them. */
+  compile(program: Program, pausable?: boolean): Executable;
 }

@@ -11,6 +11,10 @@ export function backend(): Backend {
   chosen ??= choose(typeof process === "undefined" ? undefined : process.env?.JAXTRA_BACKEND);
   return chosen;
 }
+/** From now on programs are compiled by what `wrap` makes of the backend. */
+export const wrapBackend = (wrap: (b: Backend) => Backend): void => {
+  chosen = wrap(backend());
+};
 function choose(name: string | undefined): Backend {
   const { memory } = heap();
   const wasm = createWasmBackend(memory);

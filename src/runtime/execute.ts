@@ -43,55 +43,87 @@ export class Callable {
     this.frameBytes = (slots + (this.arenaBytes <= largestFrame ? this.arenaBytes : 0) + 127) & ~63;
   }
   call(ins: readonly ConcreteArray[]): ConcreteArray[] {
-    const h = heap();
     const onStack = frame(this.frameBytes);
-    const pointers: number[] = new Array(this.inputs + this.outs.length + 1);
-    const pinned: Block[] = [];
-    const temporary: Block[] = [];
-    const take = (bytes: number): number => {
-      const block = h.alloc(bytes);
-      temporary.push(block);
-      return h.pin(block);
-    };
+    const held = new Held();
     try {
-      const base = onStack ?? take(this.frameBytes);
-      for (let i = 0; i < this.inputs; i++) {
-        const b = ins[i].buffer;
-        if (b instanceof ScalarBuffer) {
-          b.writeTo(h, (pointers[i] = base + 16 * i));
-        } else {
-          const { block } = b as HeapBuffer;
-          pointers[i] = h.pin(block);
-          pinned.push(block);
-        }
-      }
-      const results: (HeapBuffer | null)[] = new Array(this.outs.length);
-      for (let k = 0; k < this.outs.length; k++) {
-        const { type, bytes, scalar } = this.outs[k];
-        if (scalar) {
-          pointers[this.inputs + k] = base + 16 * (this.inputs + k);
-          results[k] = null;
-        } else {
-          const block = h.alloc(bytes);
-          pointers[this.inputs + k] = h.pin(block);
-          pinned.push(block);
-          results[k] = new HeapBuffer(block, type);
-        }
-      }
-      pointers[this.inputs + this.outs.length] = base + this.frameBytes - ((this.arenaBytes + 63) & ~63);
-      if (this.arenaBytes > largestFrame) pointers[this.inputs + this.outs.length] = take(this.arenaBytes);
-      this.executable.run(pointers);
-      return this.outs.map(({ type }, k) => {
-        const b = results[k] ?? ScalarBuffer.readFrom(type.dtype as DType, h, pointers[this.inputs + k]);
-        return new ConcreteArray(type, b);
-      });
+      this.place(ins, held, onStack);
+      this.executable.run(held.pointers);
+      return this.take(held);
     } finally {
-      for (const b of pinned) h.unpin(b);
-      for (const b of temporary) {
-        h.unpin(b);
-        b.free();
-      }
+      held.release();
       if (onStack !== undefined) (stack as { top: number }).top -= this.frameBytes;
     }
+  }
+  /** The same where running takes several jobs: the frame is not on the stack, since other calls come in between. */
+  async callWith(
+    ins: readonly ConcreteArray[],
+    run: (executable: Executable, pointers: readonly number[]) => Promise<void>,
+  ): Promise<ConcreteArray[]> {
+    const held = new Held();
+    try {
+      this.place(ins, held, undefined);
+      await run(this.executable, held.pointers);
+      return this.take(held);
+    } finally {
+      held.release();
+    }
+  }
+  /** Puts operands where the program reads them, and finds room for the rest. */
+  private place(ins: readonly ConcreteArray[], held: Held, frame: number | undefined): void {
+    const h = heap();
+    const { pointers } = held;
+    const base = frame ?? held.temporary(this.frameBytes);
+    for (let i = 0; i < this.inputs; i++) {
+      const b = ins[i].buffer;
+      if (b instanceof ScalarBuffer) b.writeTo(h, (pointers[i] = base + 16 * i));
+      else pointers[i] = held.pin((b as HeapBuffer).block);
+    }
+    for (let k = 0; k < this.outs.length; k++) {
+      const { type, bytes, scalar } = this.outs[k];
+      if (scalar) {
+        pointers[this.inputs + k] = base + 16 * (this.inputs + k);
+        held.results.push(null);
+      } else {
+        const block = h.alloc(bytes);
+        pointers[this.inputs + k] = held.pin(block);
+        held.results.push(new HeapBuffer(block, type));
+      }
+    }
+    pointers[this.inputs + this.outs.length] =
+      this.arenaBytes > largestFrame
+        ? held.temporary(this.arenaBytes)
+        : base + this.frameBytes - ((this.arenaBytes + 63) & ~63);
+  }
+  private take({ results, pointers }: Held): ConcreteArray[] {
+    const h = heap();
+    return this.outs.map(({ type }, k) => {
+      const b = results[k] ?? ScalarBuffer.readFrom(type.dtype as DType, h, pointers[this.inputs + k]);
+      return new ConcreteArray(type, b);
+    });
+  }
+}
+/** What a call holds while it runs. */
+class Held {
+  readonly pointers: number[] = [];
+  /** Null for scalars. */
+  readonly results: (HeapBuffer | null)[] = [];
+  private readonly pinned: Block[] = [];
+  private readonly temporaries: Block[] = [];
+
+  pin(block: Block): number {
+    const at = heap().pin(block);
+    this.pinned.push(block);
+    return at;
+  }
+  /** Room until the end of the call. */
+  temporary(bytes: number): number {
+    const block = heap().alloc(bytes);
+    this.temporaries.push(block);
+    return this.pin(block);
+  }
+  release(): void {
+    const h = heap();
+    for (const b of this.pinned) h.unpin(b);
+    for (const b of this.temporaries) b.free();
   }
 }

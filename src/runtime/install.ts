@@ -16,17 +16,28 @@ interface Programs {
   readonly byKey: Map<string, Callable>;
   readonly sites: WeakMap<object, Site>;
 }
-const programs = new WeakMap<AnyPrimitive, Programs>();
+type Table = WeakMap<AnyPrimitive, Programs>;
+const programs: Table = new WeakMap();
+const pausable: Table = new WeakMap();
 const none = {};
 const siteSize = 4;
 
-function callable(prim: AnyPrimitive, ins: readonly ConcreteArray[], params: object): Callable {
-  let own = programs.get(prim);
-  if (!own) programs.set(prim, (own = { byKey: new Map(), sites: new WeakMap() }));
-  for (const _ in params) return lookup(own, prim, ins, params);
-  return lookup(own, prim, ins, none);
+function callable(table: Table, prim: AnyPrimitive, ins: readonly ConcreteArray[], params: object): Callable {
+  let own = table.get(prim);
+  if (!own) table.set(prim, (own = { byKey: new Map(), sites: new WeakMap() }));
+  for (const _ in params) return lookup(own, table, prim, ins, params);
+  return lookup(own, table, prim, ins, none);
 }
-function lookup(own: Programs, prim: AnyPrimitive, ins: readonly ConcreteArray[], params: object): Callable {
+/** One whose loops may pause. */
+export const pausableCallable = (prim: AnyPrimitive, ins: readonly ConcreteArray[], params: object): Callable =>
+  callable(pausable, prim, ins, params);
+function lookup(
+  own: Programs,
+  table: Table,
+  prim: AnyPrimitive,
+  ins: readonly ConcreteArray[],
+  params: object,
+): Callable {
   let site = own.sites.get(params);
   if (!site) own.sites.set(params, (site = []));
   search: for (const { types, callable } of site) {
@@ -37,22 +48,22 @@ function lookup(own: Programs, prim: AnyPrimitive, ins: readonly ConcreteArray[]
   const types = ins.map((x) => x.aval);
   const key = `${paramsKey(params)}${types.map(typeKey)}`;
   let c = own.byKey.get(key);
-  if (!c) own.byKey.set(key, (c = compile(prim, types, params)));
+  if (!c) own.byKey.set(key, (c = compile(prim, types, params, table === pausable)));
   if (site.unshift({ types, callable: c }) > siteSize) site.pop();
   return c;
 }
 const typeKey = (a: Aval): string => `${a.dtype}${a.weakType ? "*" : ""}[${a.shape}]`;
 
-function compile(prim: AnyPrimitive, types: readonly Aval[], params: object): Callable {
+function compile(prim: AnyPrimitive, types: readonly Aval[], params: object, pauses: boolean): Callable {
   const outTypes = prim.infer([...types], params);
   const ins = types.map((t) => new Var(t));
   const eqn: Eqn = { prim, ins, params, outs: outTypes.map((t) => new Var(t)) };
   const program = buildProgram(new Jaxpr(ins, [eqn], eqn.outs), dotScratch);
-  return new Callable(backend().compile(program), program, outTypes);
+  return new Callable(backend().compile(program, pauses), program, outTypes);
 }
 
 installRuntime({
-  evaluate: (prim, ins, params) => prim.evaluate?.(ins, params) ?? callable(prim, ins, params).call(ins),
+  evaluate: (prim, ins, params) => prim.evaluate?.(ins, params) ?? callable(programs, prim, ins, params).call(ins),
   scalarBuffer: (type, value) => ScalarBuffer.of(type, value),
   buffer: (type, data) =>
     type.shape.length === 0 ? new ScalarBuffer(type.dtype, data.slice() as typeof data) : HeapBuffer.of(type, data),

@@ -1,6 +1,14 @@
 import { dtypeInfo } from "../../core/dtype.ts";
 import type { Kernel } from "../../ir/loop.ts";
-import type { HostArray, HostStep, Place, Program, Step } from "../../ir/program.ts";
+import {
+  type HostArray,
+  type HostStep,
+  type Pause,
+  type Place,
+  type Program,
+  type Step,
+  stepLists,
+} from "../../ir/program.ts";
 import { product } from "../../util/list.ts";
 import { fma64 } from "../reference/fma.ts";
 import type { FunctionBuilder, Local } from "./assembler.ts";
@@ -9,6 +17,7 @@ import { control } from "./control.ts";
 import { Helpers } from "./helpers.ts";
 import { emitKernel } from "./kernel.ts";
 import { kernelKey } from "./key.ts";
+import { type PausableCode, pausableCode } from "./pausing.ts";
 import type { WasmFeatures } from "./probe.ts";
 import { type ProductCode, products } from "./products.ts";
 
@@ -27,9 +36,16 @@ export interface RunState {
   pointers: readonly number[];
   /** What a callback threw. */
   thrown: { readonly error: unknown } | undefined;
+  /** Of a pausable program. */
+  pause: Pause | undefined;
 }
 
-export function emitProgram(program: Program, features: WasmFeatures, sharedMemory: boolean): CompiledProgram {
+export function emitProgram(
+  program: Program,
+  features: WasmFeatures,
+  sharedMemory: boolean,
+  pausable = false,
+): CompiledProgram {
   const pointers = program.inputs + program.outputs + 1;
   const byParameters = pointers <= maxParams;
   const module = new ModuleBuilder();
@@ -45,8 +61,10 @@ export function emitProgram(program: Program, features: WasmFeatures, sharedMemo
     ),
   );
   const fmaIndex = features.fma ? undefined : module.importFunction("env", "fma64", ["f64", "f64", "f64"], ["f64"]);
+  const pauses = pausable ? pausableCode(program) : null;
+  pauses?.declare(module);
   const emitter = new ProgramEmitter(module, program, features, {
-    pointerAt, fmaIndex, hosts: new Map(hosts.map((h, i) => [h, hostIndices[i]])),
+    pointerAt, fmaIndex, hosts: new Map(hosts.map((h, i) => [h, hostIndices[i]])), pauses,
   }); // biome-ignore format: two lines
   emitter.entry(byParameters ? pointers : 0);
   return { bytes: module.bytes(), pointers, byParameters, imports };
@@ -56,6 +74,7 @@ export function emitProgram(program: Program, features: WasmFeatures, sharedMemo
     return {
       env: { memory, fma64, pointer: (k: number) => state.pointers[k] },
       host: Object.fromEntries(host),
+      ...(pauses && { pause: pauses.imports(state) }),
     };
   }
 }
@@ -64,6 +83,7 @@ interface Imported {
   readonly pointerAt: number;
   readonly fmaIndex: number | undefined;
   readonly hosts: ReadonlyMap<HostStep, number>;
+  readonly pauses: PausableCode | null;
 }
 
 export class ProgramEmitter {
@@ -76,7 +96,7 @@ export class ProgramEmitter {
   private readonly known = new Map<Kernel, FunctionBuilder>();
   private f!: FunctionBuilder;
   /** Pointers of buffers and counters of loops. */
-  private buffers: Local[] = [];
+  buffers: Local[] = [];
   /** The counter of each loop around the code at hand. */
   readonly counters = new Map<number, Local>();
 
@@ -104,16 +124,19 @@ export class ProgramEmitter {
       f.local.set(local);
       return local;
     });
+    this.imported.pauses?.begin(this, f);
     this.steps(program.body);
+    this.imported.pauses?.end(f);
     module.export("run", f);
   }
   private get dots(): ProductCode {
     return (this.made ??= products().code(this.module, this.helpers));
   }
   steps(steps: readonly Step[]): void {
-    for (const s of steps) this.step(s);
+    if (this.imported.pauses) this.imported.pauses.steps(this, this.f, steps);
+    else for (const s of steps) this.step(s);
   }
-  private step(s: Step): void {
+  step(s: Step): void {
     const { f } = this;
     switch (s.kind) {
       case "kernel":
@@ -130,7 +153,7 @@ export class ProgramEmitter {
       case "for":
       case "while":
       case "switch":
-        return control().step(this, f, s);
+        return (this.imported.pauses ?? control()).step(this, f, s);
       case "host": {
         for (const a of [...s.args, ...s.outs]) this.place(a.place);
         f.call(this.imported.hosts.get(s) as number).if();
@@ -199,22 +222,8 @@ export class ProgramEmitter {
   }
 }
 
-function hostSteps(steps: readonly Step[]): HostStep[] {
-  return steps.flatMap((s): HostStep[] => {
-    switch (s.kind) {
-      case "host":
-        return [s];
-      case "for":
-        return hostSteps(s.body);
-      case "while":
-        return [...hostSteps(s.test), ...hostSteps(s.body)];
-      case "switch":
-        return s.branches.flatMap(hostSteps);
-      default:
-        return [];
-    }
-  });
-}
+const hostSteps = (steps: readonly Step[]): HostStep[] =>
+  steps.flatMap((s) => (s.kind === "host" ? [s] : stepLists(s).flatMap(hostSteps)));
 /** Runs a callback on copies of its operands. 1 if it throws: the program then returns and the caller throws. */
 function callHost(step: HostStep, memory: WebAssembly.Memory, at: readonly number[], state: RunState): number {
   const view = (k: number, s: HostStep["args"][number]) => {
