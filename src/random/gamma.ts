@@ -1,18 +1,20 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { customJvp } from "../api/custom-jvp.ts";
 import { vmap } from "../api/vmap.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { whileLoop } from "../lax/control.ts";
 import * as lax from "../lax/elementwise.ts";
+import { whileLoop } from "../lax/while.ts";
 import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
 import { reduceMax, reduceSum } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import { reshape } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { drawExponential, drawNormal, shapeFor, xlaLog } from "./continuous.ts";
+import { gammaDerivative } from "./gamma-derivative.ts";
 import { asKey, split } from "./keys.ts";
 import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
@@ -57,9 +59,23 @@ function drawOne(key: Value, alpha: Value, logSpace: boolean): Value {
   const boost = where(none, number(0), lax.mul(log, lax.div(number(1), alpha)));
   return lax.add(lax.add(xlaLog(d), xlaLog(v)), boost);
 }
+/** Samples for each alpha, with the implicit derivative: the way to them, by rejection, has none that is right. */
+const differentiable = (logSpace: boolean): ((key: Value, alpha: Value) => Value) => {
+  const draw = customJvp((key: Value, alpha: Value) => drawShape(key, alpha, alpha.shape, logSpace));
+  draw.defjvp(([key, alpha], [, tangent]) => {
+    const y = draw(key, alpha);
+    return [y, lax.mul(gammaDerivative(y, alpha, logSpace), tangent)];
+  });
+  return draw as (key: Value, alpha: Value) => Value;
+};
+const samples = /*@__PURE__*/ differentiable(false);
+const logSamples = /*@__PURE__*/ differentiable(true);
 function drawAll(key: Value, alpha: Value, shape: Shape, logSpace: boolean): Value {
+  const all = broadcastTo(alpha, shape);
+  return product(shape) === 0 ? all : (logSpace ? logSamples : samples)(key, all);
+}
+function drawShape(key: Value, alpha: Value, shape: Shape, logSpace: boolean): Value {
   const n = product(shape);
-  if (n === 0) return broadcastTo(alpha, shape);
   const keys = split(key, n);
   const flat = reshape(broadcastTo(alpha, shape), [n]);
   const draw = vmap((k: Value, a: Value) => drawOne(k, a, logSpace));
@@ -76,7 +92,7 @@ const sampler =
 /**
  * Samples with density x^(a - 1) exp(-x) / Gamma(a), x > 0.
  * @param a float > 0, broadcasts to `shape`, which is its own by default
- * @returns float[...shape]; it has no derivative by `a` yet
+ * @returns float[...shape]; its derivative by `a` is the implicit one, at fixed probability of a smaller sample
  * @example random.gamma(random.key(42), np.array([0.5, 10])).shape // [2]
  */
 export const gamma: Parametric = /*@__PURE__*/ sampler("random.gamma", (key, a, s) => drawAll(key, a, s, false));
