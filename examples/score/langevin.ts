@@ -4,7 +4,8 @@ import { type Architecture, denoise, type Params } from "./network.ts";
 /**
  * Annealed Langevin dynamics: at each level s, from the largest, `steps` times
  *   x <- x + a score(x, s) + sqrt(2 a) z,   a = 0.15 s^2,
- * in one compiled loop, the guess inside the score kept within its bounds. Gives the points after each level; a last denoising is left to the caller.
+ * in one compiled loop, the guess inside the score kept within its bounds. Gives the points after each level; a last denoising is left
+ * to the caller.
  */
 export function sampler(a: Architecture, steps: number): (p: Params, x: NDArray, s: NDArray, key: NDArray) => NDArray {
   return jit((p: Params, x: NDArray, s: NDArray, key: NDArray): NDArray => {

@@ -19,7 +19,7 @@ export interface Architecture {
   readonly dataVariance: number;
   /** Predict the clean point as a correction of the noisy one, which small noise in few dimensions asks for. */
   readonly skip: boolean;
-  /** Bounds on a guess in use, not in training: data lies well inside. Without them an error can feed itself while sampling. */
+  /** Bounds on guesses while sampling, somewhat wider than the data: without them an error can feed itself. */
   readonly bounds: readonly [low: number, high: number];
 }
 /** Besides the point, the network is told sin and cos of k log s for k in these. */
