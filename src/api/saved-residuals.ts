@@ -50,8 +50,8 @@ function sourceOf(e: Eqn, i: number, j: Jaxpr): string {
   return inner ? sourceOf(inner, inner.outs.indexOf(out as Var), jaxpr) : `output of ${e.prim.name}`;
 }
 /**
- * Prints what reverse mode of a function keeps, a line for each value.
- * @example adCheckpoint.printSavedResiduals((x) => np.sin(x), 1); // f32[] output of cos
+ * Prints what reverse mode of a function keeps, a line for each value: `f32[] output of cos`.
+ * @example adCheckpoint.printSavedResiduals((x) => np.sin(x), 1);
  */
 export function printSavedResiduals(f: (...args: any[]) => unknown, ...args: unknown[]): void {
   for (const { aval, source } of savedResiduals(f, ...args)) console.log(`${showAval(aval)} ${source}`);
