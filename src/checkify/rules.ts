@@ -24,14 +24,13 @@ import * as transcendental from "../ops/transcendental.ts";
 import { reduceWindowSumP } from "../ops/window.ts";
 import { range } from "../util/list.ts";
 import { divisionByZero, divisionCode, indexCode, nan, nanCode, outOfBounds } from "./errors.ts";
-import type { ErrorState } from "./state.ts";
+import { type ErrorState, int } from "./state.ts";
 
 /** Which categories are checked for. */
 export type Enabled = readonly boolean[];
 /** Runs an operation and records what may be wrong. Without a rule an operation cannot fail. */
 export type Rule = (state: ErrorState, enabled: Enabled, prim: AnyPrimitive, ins: Value[], params: any) => Value[];
 
-const int = (n: number): Value => scalar(n, "int32");
 const any = (mask: Value): Value => reduceOr(mask, range(mask.ndim));
 
 const nanRule: Rule = (state, enabled, prim, ins, params) => {

@@ -8,7 +8,7 @@ import { zeros } from "../ops/zeros.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
 import { failureOf, slotKey } from "./errors.ts";
 
-const int = (n: number): Value => scalar(n, "int32");
+export const int = (n: number): Value => scalar(n, "int32");
 export const noError = (): Value => int(0);
 const choose = (pred: Value, x: Value, y: Value): Value => where(broadcastTo(pred, x.shape), x, y);
 

@@ -9,7 +9,7 @@ import { type WhileParams, whileP } from "../control/while.ts";
 import { aval, hasTangent } from "../core/aval.ts";
 import { type Eqn, type Jaxpr, withoutDeadCode, withoutEffects } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
-import { bind, evalJaxpr, scalar, stageClosed } from "../core/trace.ts";
+import { bind, evalJaxpr, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { bitwiseAnd } from "../ops/bitwise.ts";
 import { eq } from "../ops/compare.ts";
@@ -21,6 +21,7 @@ import { type Enabled, ruleOf } from "./rules.ts";
 import {
   ErrorState,
   flattenParts,
+  int,
   type Layout,
   layoutOf,
   noError,
@@ -197,11 +198,8 @@ const customVjpRule: HigherRule = (state, enabled, e, ins) => {
 const checkRule: HigherRule = (state, enabled, e, ins) => {
   const p: CheckParams = e.params;
   const { code, slots } = partsOf(ins, p);
-  const category = bitwiseAnd(code, scalar(3, "int32"));
-  const wanted = enabled.reduce(
-    (c: Value, on, i) => (on ? c : where(eq(category, scalar(i, "int32")), noError(), c)),
-    code,
-  );
+  const category = bitwiseAnd(code, int(3));
+  const wanted = enabled.reduce((c: Value, on, i) => (on ? c : where(eq(category, int(i)), noError(), c)), code);
   state.merge({ code: wanted, slots });
   return [];
 };

@@ -3,7 +3,7 @@ import { ConcretizationTypeError, JAXTypeError } from "../core/errors.ts";
 import { Jaxpr, Var } from "../core/jaxpr.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { registerNode } from "../core/pytree.ts";
-import { bind, scalar } from "../core/trace.ts";
+import { bind } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
 import type { HostArray } from "../ir/program.ts";
 import { max } from "../ops/arithmetic.ts";
@@ -15,9 +15,7 @@ import { where } from "../ops/select.ts";
 import { iota, reshape } from "../ops/shape.ts";
 import { product } from "../util/list.ts";
 import { BatchedError, exceptionOf, failureOf, type JaxException, JaxRuntimeError, slotKey } from "./errors.ts";
-import type { ErrorParts } from "./state.ts";
-
-export const int = (n: number): Value => scalar(n, "int32");
+import { type ErrorParts, int } from "./state.ts";
 
 let registered = false;
 /**
