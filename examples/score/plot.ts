@@ -9,20 +9,21 @@ export function movingMean(values: readonly number[], side: number): number[] {
     return (sums[to] - sums[from]) / (to - from);
   });
 }
-/** Losses over steps as an SVG, on a scale that fits the moving mean: the first few values may lie above it. */
+/** Losses over steps as an SVG, on a scale that leaves out the steep fall of the first fiftieth. */
 export function lossPlot(losses: readonly number[], title: string): string {
   const side = Math.floor(losses.length / 160);
   const means = movingMean(losses, side);
   const every = Math.ceil(losses.length / 2000);
   const points = (values: readonly number[]) =>
     values.map((y, x): [number, number] => [x + 1, y]).filter(([x]) => x % every === 0);
-  const low = means.reduce((a, b) => Math.min(a, b));
-  const high = means.reduce((a, b) => Math.max(a, b));
+  const seen = losses.slice(Math.floor(losses.length / 50));
+  const low = seen.reduce((a, b) => Math.min(a, b));
+  const high = seen.reduce((a, b) => Math.max(a, b));
   return linePlot(
     [
       { label: "one step", points: points(losses), faint: true },
       { label: `mean of ${2 * side + 1}`, points: points(means) },
     ],
-    { title, x: "training step", y: "weighted squared error", yRange: [low - 0.1 * (high - low), high] },
+    { title, x: "training step", y: "weighted squared error", yRange: [low / 1.05, high] },
   );
 }
