@@ -118,7 +118,10 @@ test("an abort ends an endless loop, with the signal's reason; timers have run m
 
 test("a signal that is aborted already starts nothing", async () => {
   let traced = false;
-  const f = (c: NDArray) => ((traced = true), c);
+  const f = (c: NDArray) => {
+    traced = true;
+    return c;
+  };
   await expect(runAsync(f, [x], { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: "AbortError" });
   expect(traced).toBe(false);
 });
@@ -143,6 +146,9 @@ test("errors of use", async () => {
   await expect(runAsync(decay(1), [x], { slice: 0 })).rejects.toThrow(errors.ValueError);
   await expect(runAsync(() => undefined as never, [])).rejects.toThrow(/returned undefined/);
   const inner: Promise<unknown>[] = [];
-  jit((c: NDArray) => (inner.push(runAsync(decay(1), [c])), c))(x);
+  jit((c: NDArray) => {
+    inner.push(runAsync(decay(1), [c]));
+    return c;
+  })(x);
   await expect(inner[0]).rejects.toThrow(/inside a transformation/);
 });
