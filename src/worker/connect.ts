@@ -45,7 +45,7 @@ const grace = 100;
  * did not stop in time; what it kept in memory is lost then.
  * @param make makes the worker; write `new Worker(new URL(...))` there in full, so that bundlers see it
  * @example
- *   const worker = connect(() => new Worker(new URL("./fit.worker.js", import.meta.url), { type: "module" }));
+ *   const worker = connect(() => new Worker(new URL("./fit.worker.js", base), { type: "module" })); // base: import.meta.url
  *   const weights = await worker.run("fit", [xs], { signal, onProgress: ({ done, total }) => show(done / total) });
  */
 export function connect<F extends object = Functions>(make: () => WorkerLike): Remote<F> {

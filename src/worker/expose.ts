@@ -33,7 +33,7 @@ export const reportProgress = (done: number, total?: number): void => report?.({
  * Inside a worker: makes functions callable by `connect`. One call runs at a time. What jit made is run in slices, others at once;
  * loops of compiled programs stop when the call is aborted.
  * @returns the functions, for the type of `connect`
- * @example export const functions = expose({ fit: jit((x) => x.mul(2)) });
+ * @example const functions = expose({ fit: jit((x) => x.mul(2)) });
  */
 export function expose<F extends Functions>(functions: F): F {
   const port = parent();

@@ -179,6 +179,65 @@ async function expectRuns(page: Page, folder: string): Promise<void> {
 
 const noBrowser = "no Chromium found: install it, or name one in JAXTRA_CHROMIUM";
 
+describe("a page with a worker", () => {
+  const scripts = {
+    "worker.js": `
+      import { jit, lax, numpy as np } from "jaxtra";
+      import { expose } from "jaxtra/worker";
+      const forever = jit((x) => lax.whileLoop(() => np.array(true), (v) => np.sin(v).add(1), x));
+      expose({ forever, inside: (x) => forever(x).add(1), twice: jit((x) => x.mul(2)) });`,
+    "main.js": `
+      import { jit, lax, numpy as np, runAsync } from "jaxtra";
+      import { connect } from "jaxtra/worker";
+      const worker = connect(() => new Worker(new URL("./worker.js", import.meta.url), { type: "module" }));
+      // Ends in an error that is the signal's reason; says how long after the abort.
+      const aborted = async (run) => {
+        const controller = new AbortController();
+        let at;
+        let longest = 0;
+        let last = performance.now();
+        const timer = setInterval(() => { const now = performance.now(); longest = Math.max(longest, now - last); last = now; }, 1);
+        setTimeout(() => { at = performance.now(); controller.abort("enough"); }, 500);
+        const reason = await run(controller.signal).catch((e) => e);
+        clearInterval(timer);
+        return { reason, after: performance.now() - at, longest };
+      };
+      const x = np.array([1, 2, 3]);
+      const first = (await worker.run("twice", [x])).tolist();
+      const forever = jit((v) => lax.whileLoop(() => np.array(true), (u) => np.sin(u).add(1), v));
+      await runAsync(jit((v) => v.mul(2)), [x]);
+      const runs = {
+        forever: await aborted((signal) => worker.run("forever", [x], { signal })),
+        inside: await aborted((signal) => worker.run("inside", [x], { signal })),
+        here: await aborted((signal) => runAsync(forever, [x], { signal })),
+      };
+      const last = (await worker.run("twice", [x])).tolist();
+      worker.close();
+      globalThis.result = { first, last, runs };`,
+  };
+
+  test("aborts endless loops in the worker and on the page, which both go on", async ({ skip }) => {
+    consumer.write(
+      Object.fromEntries([["worker/index.html", html], ...Object.entries(scripts).map(([k, v]) => [`worker/${k}`, v])]),
+    );
+    const { folder, warnings } = await buildPage("vite", join(consumer.folder, "worker"));
+    expect(warnings).toEqual([]);
+    if (!chromiumPath) skip(noBrowser);
+    const { result, errors } = await runPage(folder);
+    expect(errors).toEqual([]);
+    const { first, last, runs } = result as {
+      first: number[];
+      last: number[];
+      runs: Record<string, { reason: string }>;
+    };
+    expect([first, last]).toEqual([
+      [2, 4, 6],
+      [2, 4, 6],
+    ]);
+    expect(Object.values(runs).map((r) => r.reason)).toEqual(["enough", "enough", "enough"]);
+  });
+});
+
 describe("a page with the gradient of a function", () => {
   test.for(Object.keys(bundlers))("built by %s runs in Chromium on WebAssembly", async (bundler, { skip }) => {
     const folder = await built(sine, bundler);
