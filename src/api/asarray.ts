@@ -1,6 +1,6 @@
 import { aval } from "../core/aval.ts";
-import { type DType, dtypeInfo, promoteTypes, type TypedArray, type TypeLike } from "../core/dtype.ts";
-import { JAXTypeError, ShapeError, TreeError } from "../core/errors.ts";
+import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
+import { JAXTypeError, TreeError } from "../core/errors.ts";
 import { type Path, showPath } from "../core/pytree.ts";
 import { runtime } from "../core/runtime.ts";
 import { scalar } from "../core/trace.ts";
@@ -79,65 +79,16 @@ export function notAnArray(x: unknown, path: Path, name: string): JAXTypeError {
   );
 }
 
-/** Nested lists. Plain numbers are laid out at once; lists that hold arrays are stacked by operations, so they trace. */
-function fromList(list: readonly unknown[], name: string, dtype: DType | undefined): NDArray {
-  const shape: number[] = [];
-  for (let x: unknown = list; Array.isArray(x); x = x[0]) shape.push(x.length);
-  const flat: Scalar[] = [];
-  if (!collect(list, shape, 0, [], flat, name)) return stackList(list, name, dtype, []);
-  const type = dtype ?? promote(flat.map(kindOfScalar), name);
-  return fromStorage(encode(flat, type), shape, type);
-}
-const kindOfScalar = (x: Scalar): TypeLike => fromScalar(x).aval;
-export function promote(types: readonly TypeLike[], name: string): DType {
-  if (types.length === 0) return defaultFloat();
-  const kinds = new Map(types.map((t) => [`${t.dtype}${t.weakType}`, t]));
-  return promoteTypes([...kinds.values()], name, config.enableX64).dtype;
-}
-/** False as soon as something other than a number stands in the list. */
-function collect(
-  x: unknown,
-  shape: readonly number[],
-  depth: number,
-  path: number[],
-  out: Scalar[],
-  name: string,
-): boolean {
-  if (depth === shape.length) {
-    if (Array.isArray(x)) throw ragged(x, shape, depth, path, name);
-    if (!isNumber(x)) return false;
-    out.push(x);
-    return true;
-  }
-  if (!Array.isArray(x)) {
-    if (x instanceof NDArray || ArrayBuffer.isView(x)) return false;
-    if (!isNumber(x)) throw notAnArray(x, path, name);
-    throw ragged(x, shape, depth, path, name);
-  }
-  if (x.length !== shape[depth]) throw ragged(x, shape, depth, path, name);
-  for (let i = 0; i < x.length; i++) {
-    path.push(i);
-    if (!collect(x[i], shape, depth + 1, path, out, name)) return false;
-    path.pop();
-  }
-  return true;
-}
-const ragged = (x: unknown, shape: readonly number[], depth: number, path: Path, name: string): ShapeError =>
-  new ShapeError(
-    `${name}: lists are ragged: ${showPath(path, "[...]")} is ${Array.isArray(x) ? `a list of ${x.length}` : "a number"}, ` +
-      `the first has shape [${shape.slice(depth)}]. Make all rows equally long.`,
-  );
-/** Stacks what lists hold; `path` says where the list stands. */
-type StackList = (list: readonly unknown[], name: string, dtype: DType | undefined, path: Path) => NDArray;
-let stackList: StackList = (_, name) => {
+type FromList = (list: readonly unknown[], name: string, dtype: DType | undefined) => NDArray;
+let fromList: FromList = (_, name) => {
   throw new JAXTypeError(
-    `${name}: lists that hold arrays were left out of the page. They come with the functions that make arrays: ` +
-      'import { numpy } from "jaxtra" and call numpy.stack or numpy.array.',
+    `${name}: lists were left out of the page. They come with the functions that make arrays: ` +
+      'import { numpy } from "jaxtra" and call numpy.array.',
   );
 };
-/** Lists of arrays need concatenation and what that brings along; it comes with the functions that make arrays. */
-export const setStackList = (f: StackList): void => {
-  stackList = f;
+/** Nested lists come with the functions that make arrays (`from-list.ts`). */
+export const setFromList = (f: FromList): void => {
+  fromList = f;
 };
 
 /** A leaf of a pytree as an array. `path` says where it stands. */

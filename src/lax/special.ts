@@ -1,3 +1,4 @@
+import "../api/remainder.ts";
 import type { ArrayLike } from "../api/asarray.ts";
 import type { Value } from "../core/value.ts";
 import { abs, add, div, like, mul, neg, rem, sqrt, square, sub } from "../ops/arithmetic.ts";

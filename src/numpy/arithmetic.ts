@@ -1,3 +1,4 @@
+import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";

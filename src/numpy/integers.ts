@@ -2,7 +2,7 @@ import type { ArrayLike } from "../api/asarray.ts";
 import { isInexact } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
-import { whileLoop } from "../lax/control.ts";
+import { whileLoop } from "../lax/while.ts";
 import { abs, div, like, max, mul, rem } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { ne } from "../ops/compare.ts";

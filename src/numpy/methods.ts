@@ -3,6 +3,7 @@
 
 import type { ArrayLike } from "../api/asarray.ts";
 import { asArray } from "../api/asarray.ts";
+import type { Element } from "../api/storage.ts";
 import { showAval, sizeOf } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
@@ -10,8 +11,8 @@ import { ConcreteArray, NDArray } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import type { IndexUpdate } from "./index-update.ts";
 import type { Index } from "./indexing.ts";
-import { toRepr, toText } from "./print.ts";
-import { itemOf, listOf, numberOf, typedArrayOf } from "./read.ts";
+import { scalarText } from "./print-number.ts";
+import { itemOf, listOf, type NestedList, numberOf, typedArrayOf } from "./read.ts";
 import {
   type ArgOptions,
   type ExtremumOptions,
@@ -136,16 +137,14 @@ declare module "../core/value.ts" {
 
 const numbersOf = (xs: readonly unknown[]): unknown => (xs.length === 1 && Array.isArray(xs[0]) ? xs[0] : xs);
 /** JavaScript's hidden name for the text that Node prints; a plain symbol, so nothing of Node is needed. */
-const inspect = Symbol.for("nodejs.util.inspect.custom");
-const printable = (x: ConcreteArray) => ({ dtype: x.dtype, shape: x.shape, data: x.buffer.read() });
-const textOf = (x: NDArray): string =>
-  x instanceof ConcreteArray ? toText(printable(x)) : `Traced<${showAval(x.aval)}>`;
-const reprOf = (x: NDArray): string =>
-  x instanceof ConcreteArray
-    ? x.buffer.deleted
-      ? `NDArray(deleted, ${showAval(x.aval)})`
-      : toRepr(printable(x), x.weakType)
-    : textOf(x);
+export const inspect = Symbol.for("nodejs.util.inspect.custom");
+/** Elements between brackets. Aligned columns come with `more-methods.ts`. */
+function plainText(x: NDArray): string {
+  if (!(x instanceof ConcreteArray)) return `Traced<${showAval(x.aval)}>`;
+  const text = (v: NestedList): string =>
+    Array.isArray(v) ? `[${v.map(text).join(" ")}]` : scalarText(x.dtype, v as Element);
+  return text(listOf(x));
+}
 
 /** Methods that need much code. They come with `numpy`'s functions that make arrays (`more-methods.ts`), so that a page without them stays small. */
 const later = [
@@ -153,7 +152,7 @@ const later = [
   "cumsum", "cumprod", "swapaxes", "squeeze", "expandDims", "broadcastTo", "moveaxis", "flip", "slice", "at", "sort", "argsort", "take", "repeat", "diagonal",
 ] as const; // biome-ignore format: a list
 type Left = (typeof later)[number] | typeof Symbol.iterator;
-export type LaterMethods = Pick<NDArrayMethods, Left | "pow">;
+export type LaterMethods = Pick<NDArrayMethods, Left | "pow" | "toString"> & { [inspect](): string };
 type Methods = Omit<NDArrayMethods, Left | "T" | "mT" | "nbytes" | "itemsize">;
 
 /** Makes functions methods of all arrays. */
@@ -258,7 +257,7 @@ const methods: Methods & ThisType<NDArray> = {
     if (this instanceof ConcreteArray && this.scalar === undefined) this.buffer.dispose();
   },
   toString() {
-    return textOf(this);
+    return plainText(this);
   },
   valueOf() {
     return this;
@@ -268,7 +267,7 @@ const methods: Methods & ThisType<NDArray> = {
     return listOf(this);
   },
   [Symbol.toPrimitive](hint) {
-    if (hint === "string") return textOf(this);
+    if (hint === "string") return this.toString();
     return numberOf(this);
   },
   [Symbol.dispose]() {
@@ -295,9 +294,3 @@ for (const [key, get] of Object.entries(getters))
     },
     configurable: true,
   });
-Object.defineProperty(NDArray.prototype, inspect, {
-  value(this: NDArray) {
-    return reprOf(this);
-  },
-  configurable: true,
-});

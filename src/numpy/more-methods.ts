@@ -1,14 +1,15 @@
-import { setStackList } from "../api/asarray.ts";
-import { stackList } from "../api/stack-list.ts";
+import { setFromList } from "../api/asarray.ts";
+import { fromList } from "../api/from-list.ts";
 import { showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
-import type { NDArray } from "../core/value.ts";
+import { ConcreteArray, type NDArray } from "../core/value.ts";
 import { clip, floorDivide, power, remainder, round } from "./arithmetic.ts";
 import { cumprod, cumsum } from "./cumulative.ts";
 import { IndexUpdate } from "./index-update.ts";
 import { getItem } from "./indexing.ts";
 import { diagonal, dot, matmul } from "./linear.ts";
-import { install, type LaterMethods } from "./methods.ts";
+import { inspect, install, type LaterMethods } from "./methods.ts";
+import { toRepr, toText } from "./print.ts";
 import { repeat } from "./rearrange.ts";
 import { all, any, argmax, argmin, max, min, prod, ptp, std, var as variance } from "./reductions.ts";
 import { broadcastTo, expandDims, flip, moveaxis, squeeze, swapaxes } from "./shape.ts";
@@ -16,6 +17,10 @@ import { argsort, sort } from "./sorting.ts";
 import { take } from "./take.ts";
 
 // Methods that need much code; see methods.ts.
+
+const printable = (x: ConcreteArray) => ({ dtype: x.dtype, shape: x.shape, data: x.buffer.read() });
+const textOf = (x: NDArray): string =>
+  x instanceof ConcreteArray ? toText(printable(x)) : `Traced<${showAval(x.aval)}>`;
 
 const methods: LaterMethods & ThisType<NDArray> = {
   floorDivide(y) {
@@ -114,6 +119,14 @@ const methods: LaterMethods & ThisType<NDArray> = {
   at(...items) {
     return new IndexUpdate(this, items);
   },
+  toString() {
+    return textOf(this);
+  },
+  [inspect]() {
+    if (!(this instanceof ConcreteArray)) return textOf(this);
+    if (this.buffer.deleted) return `NDArray(deleted, ${showAval(this.aval)})`;
+    return toRepr(printable(this), this.weakType);
+  },
   *[Symbol.iterator]() {
     if (this.ndim === 0)
       throw new JAXTypeError(`iteration over a scalar: ${showAval(this.aval)} has no axis. Use item().`);
@@ -121,4 +134,4 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
 };
 install(methods);
-setStackList(stackList);
+setFromList(fromList);

@@ -3,9 +3,10 @@ import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import * as math from "../ir/math/index.ts";
-import { add, binary, div, integerPow, like, mul, neg, rem, square, sub, unary } from "./arithmetic.ts";
+import { add, binary, div, integerPow, like, mul, neg, square, sub, unary } from "./arithmetic.ts";
 import { eq, lt } from "./compare.ts";
 import { floats } from "./elementwise.ts";
+import { round } from "./rounding.ts";
 import { where } from "./select.ts";
 
 type Scalar1 = (b: ExprBuilder, x: Expr) => Expr;
@@ -167,7 +168,7 @@ export function trigamma(x: Value): Value {
   const tail = add(add(w, mul(like(x, 0.5), w2)), mul(mul(w, w2), series));
   const value = add(sum, tail);
   // sin(pi x) from the distance to the nearest half period, so that poles are hit exactly.
-  const turn = where(low, rem(x, one(x)), like(x, 0.5));
+  const turn = where(low, sub(x, round(x)), like(x, 0.5));
   const reflected = sub(div(like(x, Math.PI ** 2), square(sin(mul(like(x, Math.PI), turn)))), value);
   return where(low, reflected, value);
 }

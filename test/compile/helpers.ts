@@ -1,6 +1,7 @@
 import "../../src/runtime/install.ts";
 import "../../src/runtime/loops.ts";
 import "../../src/runtime/products.ts";
+import "../../src/runtime/remainder.ts";
 import { expect } from "vitest";
 import { createReferenceBackend } from "../../src/backends/reference/index.ts";
 import { buildProgram } from "../../src/compile/build.ts";

@@ -102,7 +102,7 @@ const inLocals = (c: OpContext, o: Operation): Local[] =>
 
 const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => void>> = {
   div: (c, o) => intDiv(c, o),
-  rem: (c, o) => (isInt(o.from) ? intRem(c, o) : callHelper(c, o, o.from === "float32" ? "fmod32" : "fmod64")),
+  rem: (c, o) => (isInt(o.from) ? intRem(c, o) : floatRem(c, o)),
   neg(c, o) {
     const n = intCodes(c, o.from);
     n.const(0);
@@ -181,7 +181,7 @@ function fma(c: OpContext, o: Operation): void {
     if (c.helpers.fma) lane.splat();
     else if (o.op === "fnma" && i === 0) (isSingle ? c.f.f32 : c.f.f64).neg();
   }
-  if (!c.helpers.fma) return void c.f.call(c.helpers.scalar(isSingle ? "fma32" : "fma64"));
+  if (!c.helpers.fma) return void c.f.call(isSingle ? c.helpers.fma32() : c.helpers.fma64Index());
   if (o.op === "fma") lane.relaxed_madd();
   else lane.relaxed_nmadd();
   lane.extract_lane(0);
@@ -191,9 +191,9 @@ function pushShifted(c: OpContext, o: Operation): void {
   o.args[0].push();
   if (o.lo < 0) c.f.i32.const(-Math.floor(o.lo / o.by) * o.by).i32.add();
 }
-function callHelper(c: OpContext, o: Operation, name: "fmod32" | "fmod64"): void {
+function floatRem(c: OpContext, o: Operation): void {
   for (const a of o.args) a.push();
-  c.f.call(c.helpers.scalar(name));
+  c.f.call(c.helpers.remainder(o.from === "float32" ? "fmod32" : "fmod64"));
 }
 /** b < a ? b : a for a minimum, a < b ? b : a for a maximum: of integers, or pseudo-minimum of floats. */
 function pick(c: OpContext, o: Operation, max: boolean): void {

@@ -126,7 +126,7 @@ function fma(c: OpContext, o: Operation): boolean {
     a.push();
     if (!c.helpers.fma && o.op === "fnma" && i === 0) c.f.f32x4.neg();
   }
-  if (!c.helpers.fma) c.f.call(c.helpers.vector("fma32x4"));
+  if (!c.helpers.fma) c.f.call(c.helpers.fma32x4());
   else if (o.op === "fma") c.f.f32x4.relaxed_madd();
   else c.f.f32x4.relaxed_nmadd();
   return true;

@@ -1,5 +1,6 @@
 import "../../../src/runtime/loops.ts";
 import "../../../src/runtime/products.ts";
+import "../../../src/runtime/remainder.ts";
 import { createReferenceBackend } from "../../../src/backends/reference/index.ts";
 import { createWasmBackend } from "../../../src/backends/wasm/index.ts";
 import { wasmFeatures } from "../../../src/backends/wasm/probe.ts";
