@@ -10,15 +10,13 @@ import { reduceOr } from "../ops/reduce.ts";
 import { selectN } from "../ops/select.ts";
 import { instantiate } from "../ops/zeros.ts";
 import { asAxes, BatchTracer, batchJaxpr, frontAxes } from "../transforms/batch.ts";
-import { DiffTracer, jvpJaxpr, linearizeFlat } from "../transforms/differentiate.ts";
+import { DiffTracer, jvpJaxpr, linearizeJaxpr, residualsOf } from "../transforms/differentiate.ts";
 import { fixpoint, isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
 import { transposeFlat } from "../transforms/transpose.ts";
 import { count, range, scatter, select } from "../util/list.ts";
-import { callFlat } from "./call.ts";
-import { checkpointP } from "./checkpoint.ts";
-import { condFlat, onlyIn, spreadLanes } from "./cond.ts";
-import { scanFlat } from "./scan.ts";
+import { onlyIn, spreadLanes } from "./cond.ts";
+import { type Checkpointing, guardedLoop } from "./nested.ts";
 
 /** Operands: constants of the test, constants of the body, initial carry. */
 export interface WhileParams {
@@ -28,7 +26,12 @@ export interface WhileParams {
   readonly bodyNconsts: number;
   /** The test is false after so many steps: reverse mode can then store what it needs. */
   readonly maxSteps?: number | undefined;
+  /** What it stores; "sqrt" by default. */
+  readonly checkpoint?: Checkpointing | undefined;
+  /** Of the public function, for errors. */
+  readonly name?: string | undefined;
 }
+type LoopOptions = Pick<WhileParams, "maxSteps" | "checkpoint" | "name">;
 const parts = <T>(xs: readonly T[], { condNconsts: c, bodyNconsts: b }: WhileParams): [T[], T[], T[]] => [
   xs.slice(0, c),
   xs.slice(c, c + b),
@@ -52,29 +55,21 @@ export const whileP: Primitive<WhileParams> = {
     const max = p.maxSteps ?? countSteps(ins, p);
     // Without a bound the linear part is the loop again with tangents along: it runs, but has no transpose.
     if (max === undefined) return [bind(whileP, ins, p), (dins) => jvpWhile(ins, dins, p)[1]];
-    const l = linearizeFlat((xs) => bounded(xs, p, max), ins, nonzero);
+    const { forward, lin, outNonzero, from } = linearizeJaxpr(bounded(p, max), nonzero);
+    const all = evalJaxpr(forward, ins);
+    const residuals = residualsOf(from, ins, all.slice(outNonzero.length));
     return [
-      l.outs,
-      (dins) => {
-        const tangents = select(dins, nonzero) as Value[];
-        return scatter(evalJaxpr(l.lin, [...tangents, ...l.residuals]), l.outNonzero);
-      },
+      all.slice(0, outNonzero.length),
+      (dins) => scatter(evalJaxpr(lin, [...(select(dins, nonzero) as Value[]), ...residuals]), outNonzero),
     ];
   },
   jvp: jvpWhile,
   transpose(cts, ins, p) {
-    const { maxSteps } = p;
-    if (maxSteps === undefined)
-      throw new JAXTypeError(
-        "whileLoop: reverse-mode differentiation needs a bound on the number of steps where it is not concrete. " +
-          "Pass { maxSteps }, or use scan.",
-      );
+    if (p.maxSteps === undefined) throw unbounded(p);
     // A loop that carries values and tangents together, as a rule of customJvp may make one.
-    const avals = ins.map((x) => x.aval);
     const linear = ins.map((x) => x instanceof LinearInput);
     const known = ins.filter((x): x is Value => !(x instanceof LinearInput));
-    const steps = stageClosed((xs) => bounded(xs, p, maxSteps), avals);
-    return scatter(transposeFlat(steps, linear, known, cts), linear);
+    return scatter(transposeFlat(bounded(p, p.maxSteps), linear, known, cts), linear);
   },
   batch: batchWhile,
   prune(used, p) {
@@ -136,20 +131,28 @@ function countSteps(ins: readonly Value[], p: WhileParams): number | undefined {
   if (!lanes) return undefined;
   return 2 ** Math.ceil(Math.log2(Math.max(1, ...lanes)));
 }
-/**
- * The same loop as a scan of checkpointed scans of guarded steps: reverse mode then keeps O(sqrt(max)) carries. A step after the
- * loop's end costs one test, a chunk after it one test a chunk.
- */
-function bounded(ins: Value[], p: WhileParams, max: number): Value[] {
-  const [tc, bc, init] = parts(ins, p);
-  const chunk = Math.max(1, Math.ceil(Math.sqrt(max)));
-  const guarded =
-    (f: (c: Value[]) => Value[]) =>
-    (c: Value[]): [Value[], Value[]] => [condFlat(evalJaxpr(p.condJaxpr, [...tc, ...c])[0], [(c) => c, f], c), []];
-  const step = guarded((c) => evalJaxpr(p.bodyJaxpr, [...bc, ...c]));
-  const run = guarded((c) => callFlat((c) => scanFlat(step, c, [], chunk)[0], c, checkpointP));
-  return scanFlat(run, init, [], Math.ceil(max / chunk))[0];
+const boundedLoops = /*@__PURE__*/ new WeakMap<WhileParams, { max: number; jaxpr: Jaxpr }>();
+/** The same loop as scans of guarded steps, which can be transposed: remembered, as what is derived from it is. */
+function bounded(p: WhileParams, max: number): Jaxpr {
+  let known = boundedLoops.get(p);
+  if (known?.max !== max) {
+    const loop = (ins: Value[]) => {
+      const [tc, bc, init] = parts(ins, p);
+      const test = (c: Value[]) => evalJaxpr(p.condJaxpr, [...tc, ...c])[0];
+      const step = (c: Value[]) => evalJaxpr(p.bodyJaxpr, [...bc, ...c]);
+      return guardedLoop(test, step, init, max, p.checkpoint ?? "sqrt");
+    };
+    const avals = [...p.condJaxpr.inAvals.slice(0, p.condNconsts), ...p.bodyJaxpr.inAvals];
+    boundedLoops.set(p, (known = { max, jaxpr: stageClosed(loop, avals) }));
+  }
+  return known.jaxpr;
 }
+const unbounded = ({ name = "whileLoop" }: WhileParams): JAXTypeError =>
+  new JAXTypeError(
+    `${name}: reverse-mode differentiation goes through the steps backwards and must have room for what each left, but how many ` +
+      "there may be is not known here. Pass { maxSteps }, and { checkpoint } to choose between memory and time; or take the gradient " +
+      "outside jit, where the steps can be counted; or use scan, or foriLoop with bounds known on the host.",
+  );
 
 // ---- forward mode ----------------------------------------------------------
 const jvpBody = /*@__PURE__*/ remember((j: Jaxpr, nzB: Mask, nzK0: Mask) => {
@@ -213,7 +216,7 @@ function batchWhile(over: BatchAxis, ins: Value[], axes: Axis[], p: WhileParams)
       return next.map((x, i) => selectN(spreadLanes(go, x), c[i], x));
     },
     carry,
-    p.maxSteps,
+    { maxSteps: p.maxSteps, checkpoint: p.checkpoint, name: p.name },
   );
   return [outs, outs.map(() => 0)];
 }
@@ -223,7 +226,7 @@ export function whileFlat(
   test: (carry: Value[]) => Value,
   body: (carry: Value[]) => Value[],
   init: Value[],
-  maxSteps?: number,
+  options: LoopOptions = {},
 ): Value[] {
   const avals = init.map((x) => x.aval);
   const t = stage((c) => [test(c)], avals);
@@ -233,6 +236,6 @@ export function whileFlat(
     condNconsts: t.captured.length,
     bodyJaxpr: b.jaxpr,
     bodyNconsts: b.captured.length,
-    ...(maxSteps !== undefined && { maxSteps }),
+    ...options,
   });
 }

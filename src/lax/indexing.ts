@@ -25,7 +25,7 @@ export const GatherScatterMode = {
 } as const;
 export type ModeName = gathers.GatherScatterMode | "drop" | "promise_in_bounds";
 /** JAX's names of the modes, of which some mean the same. */
-export function modeOf(mode: ModeName | undefined, name: string): gathers.GatherScatterMode {
+function modeOf(mode: ModeName | undefined, name: string): gathers.GatherScatterMode {
   if (mode === undefined || mode === "drop") return "fill";
   if (mode === "promise_in_bounds") return "promiseInBounds";
   if (mode === "clip" || mode === "fill" || mode === "promiseInBounds") return mode;

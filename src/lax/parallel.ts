@@ -1,8 +1,7 @@
-import { asLeaf, type LeafLike } from "../api/asarray.ts";
+import { asLeaf } from "../api/asarray.ts";
 import type { Arrays } from "../api/types.ts";
 import { flatten, unflatten } from "../core/pytree.ts";
 import type { Value } from "../core/value.ts";
-import { optimizationBarrier as barrier } from "../ops/barrier.ts";
 import * as collective from "../ops/collective.ts";
 
 // Collectives act on pytrees, leaf by leaf, over a named axis of vmap.
@@ -61,11 +60,3 @@ export const allToAll = <T>(
 export const axisIndex = (axisName: string): Value => collective.axisIndex(axisName);
 /** How many lanes a named axis has. */
 export const axisSize = (axisName: string): number => collective.axisSize(axisName);
-/** Its argument; the compiler moves and shares nothing across it. */
-export function optimizationBarrier<T>(tree: T): Arrays<T> {
-  const [leaves, def] = flatten(tree, "optimizationBarrier");
-  return unflatten(
-    def,
-    barrier(...leaves.map((x) => asLeaf(x as LeafLike, "optimizationBarrier", () => "a leaf"))),
-  ) as Arrays<T>;
-}

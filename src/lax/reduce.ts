@@ -1,23 +1,19 @@
-import { type ArrayLike, asLeaf } from "../api/asarray.ts";
-import type { Arrays } from "../api/types.ts";
+import type { ArrayLike } from "../api/asarray.ts";
 import { vmap } from "../api/vmap.ts";
 import { aval } from "../core/aval.ts";
-import { ShapeError } from "../core/errors.ts";
 import type { Jaxpr } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
-import { flatten, unflatten } from "../core/pytree.ts";
-import { bind1, scalar, stage } from "../core/trace.ts";
+import { bind1, stage } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { options } from "../numpy/options.ts";
 import { addP, maxP, minP, mulP } from "../ops/arithmetic.ts";
 import { broadcastTo, transpose } from "../ops/axes.ts";
 import { andP, orP, xorP } from "../ops/bitwise.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as ops from "../ops/reduce.ts";
 import { others } from "../ops/reduction.ts";
-import { concatenate, expandDims, pad, reshape, rev, sliceInDim } from "../ops/shape.ts";
+import { concatenate, reshape, sliceInDim } from "../ops/shape.ts";
 import { product } from "../util/list.ts";
-import { axesOf, axisOf, operands } from "./operands.ts";
+import { axesOf, operands } from "./operands.ts";
 
 type Combine = (x: any, y: any) => any;
 
@@ -104,68 +100,4 @@ function tree(
     rows = n % 2 ? joined.map((x, i) => concatenate([x, sliceInDim(rows[i], n - 1, n)], 0)) : joined;
   }
   return rows.map((x) => reshape(x, rest));
-}
-
-export interface AssociativeScanOptions {
-  reverse?: boolean;
-  axis?: number;
-}
-/**
- * Running results of an associative function along an axis, in about 2 log2 n steps of whole arrays.
- * @param fn takes two trees of arrays, works element by element along the axis
- * @example lax.associativeScan((a, b) => np.add(a, b), np.array([1, 2, 3])).tolist() // [1, 3, 6]
- */
-export function associativeScan<T>(
-  fn: (a: any, b: any) => any,
-  elems: T,
-  reverse?: boolean | AssociativeScanOptions,
-  rest?: AssociativeScanOptions,
-): Arrays<T> {
-  const given = options<AssociativeScanOptions>("associativeScan", ["reverse", "axis"], reverse, rest);
-  const [leaves, def] = flatten(elems, "associativeScan");
-  let arrays = leaves.map((x) => asLeaf(x, "associativeScan", () => "a leaf"));
-  const axis = axisOf("associativeScan", given.axis ?? 0, arrays[0].ndim, arrays[0].aval);
-  const n = arrays[0].shape[axis];
-  if (arrays.some((x) => x.shape[axis] !== n))
-    throw new ShapeError(
-      `associativeScan: axis ${axis} has sizes ${arrays.map((x) => x.shape[axis])}. Make them equal.`,
-    );
-  const combine = (x: Value[], y: Value[]): Value[] =>
-    flatten(fn(unflatten(def, x), unflatten(def, y)), "associativeScan")[0] as Value[];
-  if (given.reverse) arrays = arrays.map((x) => rev(x, [axis]));
-  const out = scanHalves(arrays, axis, combine);
-  return unflatten(def, given.reverse ? out.map((x) => rev(x, [axis])) : out) as Arrays<T>;
-}
-function scanHalves(xs: Value[], axis: number, combine: (x: Value[], y: Value[]) => Value[]): Value[] {
-  const n = xs[0].shape[axis];
-  if (n < 2) return xs;
-  const every = (from: number, to: number, by: number) => xs.map((x) => sliceInDim(x, from, to, by, axis));
-  const odd = scanHalves(combine(every(0, n - 1, 2), every(1, n, 2)), axis, combine);
-  const left = odd.map((x) => sliceInDim(x, 0, Math.ceil(n / 2) - 1, 1, axis));
-  const later = n > 2 ? combine(left, every(2, n, 2)) : left;
-  return xs.map((x, i) => {
-    const even = concatenate([sliceInDim(x, 0, 1, 1, axis), later[i]], axis);
-    return interleave(even, odd[i], axis, n);
-  });
-}
-/** even[0], odd[0], even[1], ... */
-function interleave(even: Value, odd: Value, axis: number, n: number): Value {
-  const m = even.shape[axis];
-  const fill = odd.shape[axis] < m;
-  const grown = fill
-    ? pad(
-        odd,
-        scalar(0, odd.dtype),
-        odd.shape.map((_, d) => [0, d === axis ? 1 : 0, 0] as const),
-      )
-    : odd;
-  const both = concatenate(
-    [even, grown].map((x) => expandDims(x, [axis + 1])),
-    axis + 1,
-  );
-  const flat = reshape(
-    both,
-    even.shape.map((s, d) => (d === axis ? 2 * m : s)),
-  );
-  return sliceInDim(flat, 0, n, 1, axis);
 }

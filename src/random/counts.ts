@@ -2,7 +2,7 @@ import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
 import { checkDType, isFloat } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
-import { whileLoop } from "../lax/control.ts";
+import { whileLoop } from "../lax/while.ts";
 import * as lax from "../lax/elementwise.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";

@@ -157,6 +157,23 @@ export const residualsOf = (from: (number | null)[], ins: readonly Value[], comp
   let k = 0;
   return from.map((i) => (i === null ? computed[k++] : ins[i]));
 };
+/** As linearizeJaxpr, where the results are known or not needed: `forward` gives the residuals alone. */
+const residualsJaxpr = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask): LinearizedJaxpr => {
+  const l = linearizeJaxpr(j, nonzero);
+  const { jaxpr } = prune(
+    l.forward,
+    l.forward.outs.map((_, i) => i >= j.outs.length),
+    j.ins.map(() => true),
+  );
+  return { ...l, forward: jaxpr };
+});
+/** The derivative of a jaxpr at `ins`. Takes the tangents of those that `nonzero` marks; gives those of the results. */
+export function derivativeAt(j: Jaxpr, ins: readonly Value[], nonzero: Mask): Linear {
+  if (!nonzero.includes(true)) return () => j.outs.map(() => null);
+  const l = residualsJaxpr(j, nonzero);
+  const residuals = residualsOf(l.from, ins, evalJaxpr(l.forward, ins));
+  return (dins) => scatter(evalJaxpr(l.lin, [...(select(dins, nonzero) as Value[]), ...residuals]), l.outNonzero);
+}
 /** Takes inputs and nonzero tangents; gives results and nonzero tangents. */
 export const jvpJaxpr = /*@__PURE__*/ remember(
   (j: Jaxpr, nonzero: Mask, force?: Mask): { jaxpr: Jaxpr; outNonzero: boolean[] } => {
