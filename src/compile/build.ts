@@ -75,7 +75,7 @@ export class ProgramBuilder {
       const name = unit.kind === "group" && unit.roots.length ? `k${this.kernels++}` : null;
       return { unit, scheduled: name ? schedule(unit as Group, name) : null };
     });
-    const epilogues = units.some(({ unit }) => isDot(unit)) ? products().epilogues(units, jaxpr) : noEpilogues;
+    const epilogues = units.some(({ unit }) => isDot(unit)) ? products.get().epilogues(units, jaxpr) : noEpilogues;
     const fused = new Set<Unit>([...epilogues.values()].map((e) => e.dot));
     for (const { unit, scheduled } of units) {
       if (unit.kind === "opaque") {
@@ -146,7 +146,7 @@ export class ProgramBuilder {
     // The product is computed where the kernel's result that takes its place is stored.
     if (then) scope.env.set(out, write(then.scheduled.outs[then.epilogue.result - then.scheduled.ins.length]));
     const { operands } = unit.code;
-    const step = products().step(unit.code, (m, n, k) => this.buffer(this.dotScratch(m, n, k), scope.depth));
+    const step = products.get().step(unit.code, (m, n, k) => this.buffer(this.dotScratch(m, n, k), scope.depth));
     scope.steps.push({
       ...step,
       args: [read(operands[0].value), read(operands[1].value), write(out)],
@@ -158,11 +158,11 @@ export class ProgramBuilder {
   private control(unit: Opaque, c: Control, scope: Scope): void {
     switch (c.kind) {
       case "switch":
-        return loops().switch(this, unit.eqn, c, scope);
+        return loops.get().switch(this, unit.eqn, c, scope);
       case "scan":
-        return loops().scan(this, unit.eqn, c, scope);
+        return loops.get().scan(this, unit.eqn, c, scope);
       case "while":
-        return loops().while(this, unit.eqn, c, scope);
+        return loops.get().while(this, unit.eqn, c, scope);
       case "host": {
         const side = (a: Atom, place: Place) => ({ place, dtype: a.aval.dtype, shape: a.aval.shape });
         const args = unit.eqn.ins.map((a) => side(a, this.readAtom(a, scope)));

@@ -1,6 +1,6 @@
-import { InternalError } from "../core/errors.ts";
 import type { Eqn } from "../core/jaxpr.ts";
 import type { Control } from "../ir/lower.ts";
+import { Later } from "../util/later.ts";
 import type { ProgramBuilder, Scope } from "./build.ts";
 
 type Build<K> = (b: ProgramBuilder, eqn: Eqn, control: Control & { kind: K }, scope: Scope) => void;
@@ -10,11 +10,4 @@ export interface LoopSteps {
   readonly scan: Build<"scan">;
   readonly while: Build<"while">;
 }
-let installed: LoopSteps | undefined;
-export const installLoopSteps = (l: LoopSteps): void => {
-  installed = l;
-};
-export function loops(): LoopSteps {
-  if (!installed) throw new InternalError("control flow without its steps: api/loops.ts was not imported");
-  return installed;
-}
+export const loops: Later<LoopSteps> = /*@__PURE__*/ new Later("control flow", "api/loops.ts");

@@ -1,6 +1,6 @@
-import { InternalError } from "../core/errors.ts";
 import type { Jaxpr } from "../core/jaxpr.ts";
 import type { DotEpilogue, DotStep, Place } from "../ir/program.ts";
+import { Later } from "../util/later.ts";
 import type { FusedDot, Opaque, Unit } from "./fuse.ts";
 import type { Scheduled } from "./schedule.ts";
 
@@ -24,11 +24,4 @@ export interface ProductSteps {
   /** The step without its operands. `scratch` gives room for a product of m x n elements of depth k. */
   step(dot: FusedDot, scratch: (m: number, n: number, k: number) => Place): Omit<DotStep, "args" | "epilogue">;
 }
-let installed: ProductSteps | undefined;
-export const installProductSteps = (p: ProductSteps): void => {
-  installed = p;
-};
-export function products(): ProductSteps {
-  if (!installed) throw new InternalError("a contraction without its steps: api/products.ts was not imported");
-  return installed;
-}
+export const products: Later<ProductSteps> = /*@__PURE__*/ new Later("a contraction", "api/products.ts");

@@ -22,4 +22,4 @@ function choose(name: string | undefined): Backend {
   if (name === "reference") return createReferenceBackend(memory, wasm.target);
   throw new ValueError(`JAXTRA_BACKEND: there is no backend ${name}. Use wasm or reference.`);
 }
-export const dotScratch = (m: number, n: number, k: number): number => products().scratchBytes(m, n, k);
+export const dotScratch = (m: number, n: number, k: number): number => products.get().scratchBytes(m, n, k);

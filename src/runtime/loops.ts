@@ -1,7 +1,7 @@
-import { installControlCode } from "../backends/wasm/control.ts";
+import { control } from "../backends/wasm/control.ts";
 import { controlCode } from "../backends/wasm/control-code.ts";
 import { loopSteps } from "../compile/loop-steps.ts";
-import { installLoopSteps } from "../compile/loops.ts";
+import { loops } from "../compile/loops.ts";
 
-installLoopSteps(loopSteps);
-installControlCode(controlCode);
+loops.install(loopSteps);
+control.install(controlCode);

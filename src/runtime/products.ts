@@ -1,7 +1,7 @@
 import { DotEmitter, dotScratchBytes } from "../backends/wasm/dot.ts";
-import { installProducts } from "../backends/wasm/products.ts";
+import { products } from "../backends/wasm/products.ts";
 import { productSteps } from "../compile/product-steps.ts";
-import { installProductSteps } from "../compile/products.ts";
+import { products as steps } from "../compile/products.ts";
 
-installProducts({ scratchBytes: dotScratchBytes, code: (module, helpers) => new DotEmitter(module, helpers) });
-installProductSteps(productSteps);
+products.install({ scratchBytes: dotScratchBytes, code: (module, helpers) => new DotEmitter(module, helpers) });
+steps.install(productSteps);

@@ -1,5 +1,5 @@
-import { InternalError } from "../../core/errors.ts";
 import type { ForStep, SwitchStep, WhileStep } from "../../ir/program.ts";
+import { Later } from "../../util/later.ts";
 import type { FunctionBuilder } from "./assembler.ts";
 import type { ProgramEmitter } from "./program.ts";
 
@@ -7,11 +7,4 @@ import type { ProgramEmitter } from "./program.ts";
 export interface ControlCode {
   step(e: ProgramEmitter, f: FunctionBuilder, s: ForStep | WhileStep | SwitchStep): void;
 }
-let installed: ControlCode | undefined;
-export const installControlCode = (l: ControlCode): void => {
-  installed = l;
-};
-export function control(): ControlCode {
-  if (!installed) throw new InternalError("control flow without its code: api/loops.ts was not imported");
-  return installed;
-}
+export const control: Later<ControlCode> = /*@__PURE__*/ new Later("control flow", "api/loops.ts");

@@ -1,6 +1,6 @@
 // Functions that a module needs only if its kernels use them: exact remainders, and fma where the engine has none.
 
-import { InternalError } from "../../core/errors.ts";
+import { Later } from "../../util/later.ts";
 import type { FunctionBuilder, ModuleBuilder, ValueType } from "./assembler.ts";
 
 /** A function that a module has once. */
@@ -9,11 +9,8 @@ interface Remainders {
   readonly fmod32: Emit;
   readonly fmod64: Emit;
 }
-let remainders: Remainders | undefined;
-/** Remainders of floats come with what computes them: a page without them leaves them out. */
-export const installRemainders = (r: Remainders): void => {
-  remainders = r;
-};
+/** Remainders of floats. */
+export const remainders: Later<Remainders> = /*@__PURE__*/ new Later("a remainder", "api/remainder.ts");
 
 export class Helpers {
   /** relaxed_madd rounds once. */
@@ -40,8 +37,7 @@ export class Helpers {
   }
   /** C's fmod. */
   remainder(name: keyof Remainders): FunctionBuilder {
-    if (!remainders) throw new InternalError("a remainder without its code: api/remainder.ts was not imported");
-    return this.get(name, remainders[name]);
+    return this.get(name, remainders.get()[name]);
   }
   /** A function made once under a name that tells all there is about it. */
   outlined(

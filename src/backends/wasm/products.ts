@@ -1,5 +1,5 @@
-import { InternalError } from "../../core/errors.ts";
 import type { DotStep, Place } from "../../ir/program.ts";
+import { Later } from "../../util/later.ts";
 import type { FunctionBuilder, ModuleBuilder } from "./assembler.ts";
 import type { Helpers } from "./helpers.ts";
 
@@ -14,11 +14,4 @@ export interface Products {
   scratchBytes(m: number, n: number, k: number): number;
   code(module: ModuleBuilder, helpers: Helpers): ProductCode;
 }
-let installed: Products | undefined;
-export const installProducts = (p: Products): void => {
-  installed = p;
-};
-export function products(): Products {
-  if (!installed) throw new InternalError("a contraction without its template: api/products.ts was not imported");
-  return installed;
-}
+export const products: Later<Products> = /*@__PURE__*/ new Later("a contraction", "api/products.ts");

@@ -130,7 +130,7 @@ export class ProgramEmitter {
     module.export("run", f);
   }
   private get dots(): ProductCode {
-    return (this.made ??= products().code(this.module, this.helpers));
+    return (this.made ??= products.get().code(this.module, this.helpers));
   }
   steps(steps: readonly Step[]): void {
     if (this.imported.pauses) this.imported.pauses.steps(this, this.f, steps);
@@ -153,7 +153,7 @@ export class ProgramEmitter {
       case "for":
       case "while":
       case "switch":
-        return (this.imported.pauses ?? control()).step(this, f, s);
+        return (this.imported.pauses ?? control.get()).step(this, f, s);
       case "host": {
         for (const a of [...s.args, ...s.outs]) this.place(a.place);
         f.call(this.imported.hosts.get(s) as number).if();
