@@ -1,8 +1,8 @@
 import { type Aval, hasTangent, sameType, showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { Jaxpr, prune, Var } from "../core/jaxpr.ts";
-import { type Axis, type BatchAxis, LinearInput, type Primitive } from "../core/primitive.ts";
-import { bind, evalJaxpr, scalar, shareCaptured, stage, stageClosed } from "../core/trace.ts";
+import { type Axis, type BatchAxis, LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
+import { bind, bind1, evalJaxpr, scalar, shareCaptured, stage, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { broadcastInDim, toFront } from "../ops/axes.ts";
 import { clamp } from "../ops/clamp.ts";
@@ -13,7 +13,6 @@ import { zeros } from "../ops/zeros.ts";
 import { asAxes, batchJaxpr, frontAxes } from "../transforms/batch.ts";
 import { jvpJaxpr, type LinearizedJaxpr, linearizeJaxpr } from "../transforms/differentiate.ts";
 import { isSet, type Mask, maskOf } from "../transforms/memo.ts";
-import { stopGradientValue } from "../transforms/stop-gradient.ts";
 import { transposeJaxpr } from "../transforms/transpose.ts";
 import { count, orMask, range, scatter, select } from "../util/list.ts";
 
@@ -132,12 +131,24 @@ function fillSlots(forward: Jaxpr, n: number, slots: readonly Aval[], mine: read
 
 /** Spreads a mask of lanes over the other axes of a value. */
 export const spreadLanes = (lanes: Value, like: Value): Value => broadcastInDim(lanes, like.shape, range(lanes.ndim));
+const masked = (lanes: Value, d: Tangent): Tangent => d && selectN(spreadLanes(lanes, d), zeros(d.aval), d);
+/** The identity of its second operand, whose derivative goes through the marked lanes alone. */
+export const onlyInP: Primitive<{}> = {
+  name: "onlyIn",
+  infer: ([, x]) => [x],
+  tangent: ([lanes, x]) => [[onlyIn(lanes, x)], ([, dx]) => [masked(lanes, dx)]],
+  transpose: ([ct], [lanes]) => [null, masked(lanes as Value, ct)],
+  batch: (over, [lanes, x], [lanesAxis, axis]) => [
+    [onlyIn(toFront(over, lanes, lanesAxis), toFront(over, x, axis))],
+    [0],
+  ],
+  lower: { kind: "expand", expand: ([, x]) => [x] },
+};
 /**
  * The operand of a branch that only some lanes take. Its value is the same everywhere, but a derivative comes back only from those
- * lanes: a NaN of the others stays behind the select.
+ * lanes: a NaN of the others stays behind.
  */
-export const onlyIn = (lanes: Value, x: Value): Value =>
-  hasTangent(x.aval) ? selectN(spreadLanes(lanes, x), stopGradientValue(x), x) : x;
+export const onlyIn = (lanes: Value, x: Value): Value => (hasTangent(x.aval) ? bind1(onlyInP, [lanes, x], {}) : x);
 
 /** Under a batched index every branch runs, and lanes select. */
 function everyBranch(

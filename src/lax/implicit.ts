@@ -9,8 +9,8 @@ import { bind, evalJaxpr, type Staged, shareCaptured, stage } from "../core/trac
 import type { Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { instantiate } from "../ops/zeros.ts";
-import { derivativeAt } from "../transforms/differentiate.ts";
-import { transposeJaxpr } from "../transforms/transpose.ts";
+import { derivativeAt, linearPart } from "../transforms/differentiate.ts";
+import { transposeFlat } from "../transforms/transpose.ts";
 
 // Solutions of equations, whose derivatives follow from the equation and not from the steps that found them.
 
@@ -102,7 +102,7 @@ export function customLinearSolve(
       return [...leavesLike(x, like, name, what, f), ...further];
     }, like.avals);
   const back = transposeSolve ?? (symmetric ? solve : undefined);
-  const transposed = back && (symmetric ? map : transposeStaged(map));
+  const transposed = back && (symmetric ? map : transposeStaged(map, like.avals));
   const all = [map, ...(back && transposed ? [transposed, stageSolver(back, "transposeSolve", transposed)] : [])];
   all.push(stageSolver(solve, "solve", map));
   const { jaxprs, captured } = shareCaptured(all);
@@ -115,11 +115,14 @@ export function customLinearSolve(
   const x = unflatten(def, outs.slice(0, bs.length));
   return hasAux ? [x, unflatten(auxDef, outs.slice(bs.length))] : x;
 }
-/** The transpose of a staged linear function of as many results as arguments. */
-function transposeStaged({ jaxpr, captured }: Staged): Staged {
-  const linear = jaxpr.ins.map((_, i) => i >= captured.length);
-  const every = jaxpr.outs.map(() => true);
-  return { jaxpr: transposeJaxpr(jaxpr, linear, every, every).jaxpr, captured };
+/**
+ * The transpose of a staged linear function from trees to trees like them. What does not depend on its argument is computed here, once, and
+ * closed over.
+ */
+function transposeStaged({ jaxpr, captured }: Staged, avals: readonly Aval[]): Staged {
+  const { lin, residuals } = linearPart((xs) => evalJaxpr(jaxpr, [...captured, ...xs]), avals);
+  const linear = lin.ins.map((_, i) => i < avals.length);
+  return stage((cts) => transposeFlat(lin, linear, residuals, cts).map((c, i) => instantiate(c, avals[i])), avals);
 }
 
 export interface CustomRootOptions {

@@ -1,4 +1,4 @@
-import { hasTangent } from "../core/aval.ts";
+import { type Aval, hasTangent } from "../core/aval.ts";
 import { Jaxpr, prune, withoutDeadCode } from "../core/jaxpr.ts";
 import type { AnyPrimitive, Linear, Primitive, Tangent, TangentRule } from "../core/primitive.ts";
 import { bind, currentTrace, evalJaxpr, StageTrace, stageClosed, Trace, under } from "../core/trace.ts";
@@ -91,6 +91,14 @@ class TapeTrace extends StageTrace {
       ? super.process(prim, ins, params)
       : under(this.parent as Trace, () => bind(prim, ins, params));
   }
+}
+/** A linear function as a jaxpr of its arguments, then of values that do not depend on them, which are computed here. */
+export function linearPart(f: (xs: Value[]) => Value[], avals: readonly Aval[]): { lin: Jaxpr; residuals: Value[] } {
+  const tape = new TapeTrace(currentTrace());
+  const xs = avals.map((a) => tape.fresh(a));
+  const outs = under(tape, () => f(xs)).map((o) => tape.atom(o));
+  const ins = [...xs.map((x) => x.atom), ...tape.captured.values()];
+  return { lin: new Jaxpr(ins, tape.eqns, outs), residuals: [...tape.captured.keys()] };
 }
 export interface Linearized {
   readonly outs: Value[];

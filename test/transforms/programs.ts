@@ -198,7 +198,27 @@ function jvpScaled(h: (y: NDArray, o: NDArray) => NDArray, y: NDArray, o: NDArra
   return g(y, o);
 }
 
+/** Solves a system whose matrix is near the unit matrix. */
+const richardson = (matvec: (v: NDArray) => NDArray, b: NDArray): NDArray =>
+  lax.foriLoop(0, 50, (_, v: NDArray) => np.subtract(add(v, b), matvec(v)), np.zerosLike(b));
+const linearSolve = (matvec: (v: NDArray) => NDArray, b: NDArray): NDArray =>
+  lax.customLinearSolve(matvec, b, richardson, { transposeSolve: richardson });
+
 export const wrappers: Record<string, (f: Closing) => Closing> = {
+  // (1 + tanh(f(x)) / 3) v + o sum(v) / 30 = sin(x): the matrix depends on everything and is not symmetric.
+  linearSolve: (f) => (o) => (x) =>
+    linearSolve((v) => add(mul(add(np.divide(tanh(f(o)(x)), 3), 1), v), np.divide(mul(o, sum(v)), 30)), sin(x)),
+  // y = tanh(f(y)) / 30 + sin(x).
+  root: (f) => (o) => (x) => {
+    const step = (y: NDArray) => add(np.divide(tanh(f(o)(y)), 30), sin(x));
+    const solve = (_: unknown, y: NDArray) => lax.foriLoop(0, 50, (_, y: NDArray) => step(y), y);
+    return lax.customRoot((y: NDArray) => np.subtract(y, step(y)), x, solve, linearSolve);
+  },
+  // a + b + h a b is associative.
+  associativeScan: (f) => (o) => (x) => {
+    const fn = (a: NDArray, b: NDArray) => add(add(a, b), np.divide(mul(mul(tanh(f(o)(x)), a), b), 3));
+    return np.sum(lax.associativeScan(fn, mul(W(), x)), 0);
+  },
   call: (f) => (o) => (x) => jit((a: NDArray) => mul(f(o)(a), o))(x),
   cond: (f) => (o) => (x) =>
     lax.cond(
@@ -247,6 +267,8 @@ for (const [a, outer] of Object.entries(wrappers))
 export const point = () => f64([0.4, 0.9, -0.3]);
 const direction = () => f64([0.3, -1.1, 0.7]);
 const rows = () => f64([0.4, 0.9, -0.3, -0.5, 0.1, 0.2, 1.2, -0.4, 0.6, 0.05, 0.02, -0.6, 2, 1.5, 1], [5, 3]);
+/** The lanes of the transformations that map. */
+export const lanes = (): NDArray[] => [0, 1, 2, 3, 4].map((i) => rows().slice(i));
 const forward =
   (f: F): F =>
   (x) =>
@@ -275,7 +297,7 @@ export const transforms: Record<string, (f: F) => [F, () => NDArray]> = {
 };
 
 // ---- Named axes --------------------------------------------------------------------------------------------------------
-const lanes = () => f64([0, 1, 2, 3]);
+const axis = () => f64([0, 1, 2, 3]);
 const over = (f: (x: NDArray) => NDArray, options: object = {}) => vmap(f, { axisName: "i", ...options });
 const psum = (x: Operand): NDArray => lax.psum(x as NDArray, "i");
 const steps = () => f64([0.5, -0.25]);
@@ -283,26 +305,26 @@ const summed = (c: NDArray, w: NDArray): [NDArray, NDArray] => [add(c, psum(mul(
 const scaledBoth = (x: NDArray) => scaledVjp(2, x, { s: mul(x, x), i: i32(1) });
 
 export const axes: Record<string, () => NDArray> = {
-  psum: () => over((x) => psum(mul(x, x)))(lanes()),
-  psumOfConstant: () => over((x) => add(psum(2), mul(0, x)))(lanes()),
-  normalise: () => over((x) => np.divide(x, psum(x)))(lanes()),
-  axisIndex: () => over((x) => mul(x, lax.axisIndex("i")))(lanes()),
-  unbatchedOut: () => over(psum, { outAxes: null })(lanes()),
-  gradInside: () => over(grad((x: NDArray) => psum(mul(x, x))))(lanes()),
-  gradOutside: () => grad((l: NDArray) => sum(sin(over((x) => mul(psum(x), x))(l))))(lanes()),
+  psum: () => over((x) => psum(mul(x, x)))(axis()),
+  psumOfConstant: () => over((x) => add(psum(2), mul(0, x)))(axis()),
+  normalise: () => over((x) => np.divide(x, psum(x)))(axis()),
+  axisIndex: () => over((x) => mul(x, lax.axisIndex("i")))(axis()),
+  unbatchedOut: () => over(psum, { outAxes: null })(axis()),
+  gradInside: () => over(grad((x: NDArray) => psum(mul(x, x))))(axis()),
+  gradOutside: () => grad((l: NDArray) => sum(sin(over((x) => mul(psum(x), x))(l))))(axis()),
   jvp: () =>
     jvp(
       over((x) => mul(psum(sin(x)), x)),
-      [lanes()],
-      [add(lanes(), 1)],
+      [axis()],
+      [add(axis(), 1)],
     )[1],
   gradOfGrad: () =>
-    grad((l: NDArray) => sum(mul(grad((l: NDArray) => sum(over((x) => mul(psum(mul(x, x)), x))(l)))(l), lanes())))(
-      lanes(),
+    grad((l: NDArray) => sum(mul(grad((l: NDArray) => sum(over((x) => mul(psum(mul(x, x)), x))(l)))(l), axis())))(
+      axis(),
     ),
-  inScan: () => over((x) => lax.scan(summed, x, steps())[0])(lanes()),
+  inScan: () => over((x) => lax.scan(summed, x, steps())[0])(axis()),
   gradOfInScan: () =>
-    grad((l: NDArray) => sum(mul(over((x) => sum(lax.scan(summed, x, steps())[1]))(l), lanes())))(lanes()),
+    grad((l: NDArray) => sum(mul(over((x) => sum(lax.scan(summed, x, steps())[1]))(l), axis())))(axis()),
   inCond: () =>
     over((x) =>
       lax.cond(
@@ -311,7 +333,7 @@ export const axes: Record<string, () => NDArray> = {
         (a: NDArray) => a,
         x,
       ),
-    )(lanes()),
+    )(axis()),
   twoAxes: () =>
     vmap(
       (r: NDArray) =>
@@ -335,8 +357,8 @@ export const axes: Record<string, () => NDArray> = {
         ),
       ),
     )(rows()),
-  pmean: () => over((x) => mul(lax.pmean(sin(x), "i"), x))(lanes()),
-  pmax: () => over((x) => mul(lax.pmax(sin(x), "i"), x))(lanes()),
-  customVjp: () => over(grad((x: NDArray) => psum(scaledBoth(x))))(lanes()),
-  checkpoint: () => over(grad((x: NDArray) => checkpoint((x: NDArray) => mul(psum(sin(x)), x))(x)))(lanes()),
+  pmean: () => over((x) => mul(lax.pmean(sin(x), "i"), x))(axis()),
+  pmax: () => over((x) => mul(lax.pmax(sin(x), "i"), x))(axis()),
+  customVjp: () => over(grad((x: NDArray) => psum(scaledBoth(x))))(axis()),
+  checkpoint: () => over(grad((x: NDArray) => checkpoint((x: NDArray) => mul(psum(sin(x)), x))(x)))(axis()),
 };

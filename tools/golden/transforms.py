@@ -186,7 +186,51 @@ def w_checkpoint(f):
     return lambda o: lambda x: jax.checkpoint(lambda a: f(o)(sin(a)) * x)(x)
 
 
+def richardson(matvec, b):
+    """Solves a system whose matrix is near the unit matrix."""
+    return lax.fori_loop(0, 50, lambda _, v: v + b - matvec(v), np.zeros_like(b))
+
+
+def linear_solve(matvec, b):
+    return lax.custom_linear_solve(matvec, b, richardson, transpose_solve=richardson)
+
+
+def w_linear_solve(f):
+    """(1 + tanh(f(x)) / 3) v + o sum(v) / 30 = sin(x): the matrix depends on everything and is not symmetric."""
+    return lambda o: lambda x: linear_solve(lambda v: (1 + tanh(f(o)(x)) / 3) * v + o * S(v) / 30, sin(x))
+
+
+def w_root(f):
+    """y = tanh(f(y)) / 30 + sin(x)."""
+
+    def on(o):
+        def g(x):
+            step = lambda y: tanh(f(o)(y)) / 30 + sin(x)
+            solve = lambda _, y: lax.fori_loop(0, 50, lambda _, y: step(y), y)
+            return lax.custom_root(lambda y: y - step(y), x, solve, linear_solve)
+
+        return g
+
+    return on
+
+
+def w_associative_scan(f):
+    """a + b + h a b is associative."""
+
+    def on(o):
+        def g(x):
+            fn = lambda a, b: a + b + tanh(f(o)(x)) * a * b / 3
+            return S(lax.associative_scan(fn, W * x), 0)
+
+        return g
+
+    return on
+
+
 wrappers = {
+    "linearSolve": w_linear_solve,
+    "root": w_root,
+    "associativeScan": w_associative_scan,
     "call": w_call,
     "cond": w_cond,
     "scan": w_scan,
