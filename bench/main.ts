@@ -8,7 +8,8 @@ import { findPeers, jsonLines, onOneCore } from "./peers.ts";
 
 const usage = `npm run bench [-- WORKLOAD...]    JSON lines; ours, JAX's and jax-js's figures from the same run, one thread each
   dispatch elementwise matmul mlp wave ode tiny_loop fixed_point import bundle   by default all of these
-  memory                                               three long checks of memory: eager loop, 6 GB live, 20,000 steps
+  memory                                               long checks of memory: eager loop, 6 GB live, 20,000 steps, and the next
+  reverse-memory                                       peak bytes of reverse mode through 10,000 steps, checkpointed and not
   PY=python with jax, PEERS=folder of the peers' scripts, ROUNDS=2, NODE=path of another Node`;
 
 const rounds = Number(process.env.ROUNDS ?? 2);
@@ -75,11 +76,23 @@ function found(): ReturnType<typeof findPeers> {
 }
 
 async function memory(): Promise<void> {
-  for (const name of ["eager", "live", "steps"]) {
-    const file = await bundle(`bench/memory/${name}.ts`, join(work, `${name}.mjs`));
-    const [program, ...args] = onOneCore([node, "--expose-gc", file]);
-    spawnSync(program, args, { stdio: "inherit" });
-  }
+  for (const name of ["eager", "live", "steps"]) await run(name);
+  await reverseMemory();
+}
+/** With JAX beside it, where there is a Python that has it. */
+async function reverseMemory(): Promise<void> {
+  await run("reverse");
+  const script = join(import.meta.dirname, "memory/reverse.py");
+  const [program, ...args] = onOneCore([process.env.PY ?? "python3", script]);
+  const jax = spawnSync(program, args, { encoding: "utf8", env: { ...process.env, JAX_PLATFORMS: "cpu" } });
+  console.log(
+    jax.status === 0 ? jax.stdout.trim() : JSON.stringify({ skipped: "jax: set PY to a Python that has it" }),
+  );
+}
+async function run(name: string): Promise<void> {
+  const file = await bundle(`bench/memory/${name}.ts`, join(work, `${name}.mjs`));
+  const [program, ...args] = onOneCore([node, "--expose-gc", file]);
+  spawnSync(program, args, { stdio: "inherit" });
 }
 
 async function main(names: string[]): Promise<void> {
@@ -96,7 +109,7 @@ async function main(names: string[]): Promise<void> {
     "import",
     "bundle",
   ];
-  const wrong = names.find((n) => ![...known, "memory"].includes(n));
+  const wrong = names.find((n) => ![...known, "memory", "reverse-memory"].includes(n));
   if (wrong) {
     console.error(wrong === "--help" ? usage : `bench: no workload ${wrong}\n${usage}`);
     process.exitCode = wrong === "--help" ? 0 : 1;
@@ -108,6 +121,7 @@ async function main(names: string[]): Promise<void> {
   const ours = await bundle("bench/ours.ts", join(work, "ours.mjs"));
   for (const name of names.length ? names : known)
     if (name === "memory") await memory();
+    else if (name === "reverse-memory") await reverseMemory();
     else if (name === "import") console.log(JSON.stringify(importTime(node)));
     else if (name === "bundle") console.log(JSON.stringify(await bundleSize()));
     else compare(name, ours);
