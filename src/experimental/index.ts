@@ -1,2 +1,3 @@
 export * as checkify from "../checkify/index.ts";
 export * as jet from "./jet.ts";
+export * as ode from "./ode.ts";
