@@ -6,6 +6,7 @@ import { add, mul, square } from "../../src/ops/arithmetic.ts";
 import { toFront } from "../../src/ops/axes.ts";
 import * as collective from "../../src/ops/collective.ts";
 import { convertElementType } from "../../src/ops/convert.ts";
+import * as exchange from "../../src/ops/exchange.ts";
 import { reduceSum } from "../../src/ops/reduce.ts";
 import { batchFlat } from "../../src/transforms/batch.ts";
 import { jvpFlat, linearizeFlat } from "../../src/transforms/differentiate.ts";
@@ -53,7 +54,7 @@ describe("collectives under vmap", () => {
       read(
         mapped(
           (v) =>
-            collective.ppermute(v, "i", [
+            exchange.ppermute(v, "i", [
               [0, 1],
               [1, 2],
               [2, 3],
@@ -66,7 +67,7 @@ describe("collectives under vmap", () => {
       read(
         mapped(
           (v) =>
-            collective.ppermute(v, "i", [
+            exchange.ppermute(v, "i", [
               [3, 0],
               [0, 3],
             ]),
@@ -76,9 +77,9 @@ describe("collectives under vmap", () => {
     ).toEqual([3, 0, 0, 0]);
   });
   it("gather lanes", () => {
-    expect(read(mapped((v) => collective.allGather(v, "i"), x)).slice(0, 8)).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
+    expect(read(mapped((v) => exchange.allGather(v, "i"), x)).slice(0, 8)).toEqual([0, 1, 2, 3, 0, 1, 2, 3]);
     const y = vector([1, 2, 3, 4], [2, 2]);
-    const tiled = mapped((v) => collective.allGather(v, "i", { tiled: true }), y);
+    const tiled = mapped((v) => exchange.allGather(v, "i", { tiled: true }), y);
     expect([tiled.shape, read(tiled)]).toEqual([
       [2, 4],
       [1, 2, 3, 4, 1, 2, 3, 4],
@@ -86,19 +87,19 @@ describe("collectives under vmap", () => {
   });
   it("scatter a sum", () => {
     const y = vector([1, 2, 3, 4], [2, 2]);
-    expect(read(mapped((v) => collective.psumScatter(v, "i"), y))).toEqual([4, 6]);
+    expect(read(mapped((v) => exchange.psumScatter(v, "i"), y))).toEqual([4, 6]);
   });
   it("exchange lanes and elements", () => {
     const y = vector([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
-    const swapped = mapped((v) => collective.allToAll(v, "i", 0, 1), y);
+    const swapped = mapped((v) => exchange.allToAll(v, "i", 0, 1), y);
     expect(read(swapped)).toEqual([1, 5, 2, 6, 3, 7, 4, 8]);
-    const tiled = mapped((v) => collective.allToAll(v, "i", 1, 0, true), y);
+    const tiled = mapped((v) => exchange.allToAll(v, "i", 1, 0, true), y);
     expect([tiled.shape, read(tiled)]).toEqual([
       [2, 4, 1],
       [1, 3, 5, 7, 2, 4, 6, 8],
     ]);
-    const f = (v: Value) => gradient((u) => reduceSum(mul(collective.allToAll(u, "i", 0, 1), v)), v);
-    expect(read(mapped(f, y))).toEqual(read(mapped((v) => collective.allToAll(v, "i", 1, 0), y)));
+    const f = (v: Value) => gradient((u) => reduceSum(mul(exchange.allToAll(u, "i", 0, 1), v)), v);
+    expect(read(mapped(f, y))).toEqual(read(mapped((v) => exchange.allToAll(v, "i", 1, 0), y)));
   });
   it("resolve nested names one by one", () => {
     const y = vector([1, 2, 3, 4, 5, 6], [2, 3]);
@@ -114,7 +115,7 @@ describe("collectives under vmap", () => {
       gradient(
         (u) =>
           mul(
-            collective.ppermute(u, "i", [
+            exchange.ppermute(u, "i", [
               [0, 1],
               [1, 2],
               [2, 3],
@@ -131,7 +132,7 @@ describe("collectives under vmap", () => {
     expect(read(gradient(f, x))).toEqual([12, 12, 12, 12]);
     const g = (v: Value) => reduceSum(mapped((u) => collective.pmax(mul(u, u), "i"), v));
     expect(read(gradient(g, x))).toEqual([0, 0, 0, 24]);
-    const h = (v: Value) => reduceSum(mapped((u) => mul(u, reduceSum(collective.allGather(u, "i"))), v));
+    const h = (v: Value) => reduceSum(mapped((u) => mul(u, reduceSum(exchange.allGather(u, "i"))), v));
     expect(read(gradient(h, x))).toEqual([12, 12, 12, 12]);
     const [, [d]] = jvpFlat(([v]) => [f(v)], [x], [vector([1, 0, 0, 0])]);
     expect(read(d as Value)).toEqual([12]);
@@ -139,6 +140,6 @@ describe("collectives under vmap", () => {
   it("name the axes in scope when there is none of that name", () => {
     expect(() => collective.psum(x, "k")).toThrow(/psum: there is no axis named "k" here. Name one/);
     expect(() => mapped((v) => collective.psum(v, "k"), x)).toThrow(/Use one of "i"/);
-    expect(() => mapped((v) => collective.ppermute(v, "i", [[0, 9]]), x)).toThrow(/destinations \[9\]/);
+    expect(() => mapped((v) => exchange.ppermute(v, "i", [[0, 9]]), x)).toThrow(/destinations \[9\]/);
   });
 });

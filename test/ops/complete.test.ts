@@ -11,6 +11,7 @@ const elsewhere: Record<string, string> = {
   ppermuteP: "collective.test.ts: needs a named axis",
   allToAllP: "collective.test.ts: needs a named axis",
   allGatherP: "collective.test.ts: needs a named axis",
+  psumScatterP: "collective.test.ts: needs a named axis",
   convValidP: "conv.test.ts: what the compiler makes of a convolution",
   debugPrintP: "effects.test.ts: has no result",
   debugCallbackP: "effects.test.ts: has no result",

@@ -2,11 +2,25 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkpoint, debug, grad, jit, jvp, lax, type NDArray, numpy as np } from "../../src/index.ts";
 import { readGolden } from "../helpers/files.ts";
 import { read } from "../helpers/values.ts";
-import { add, axes, eagerOnly, type F, f64, lanes, less, mul, point, programs, sin, transforms } from "./programs.ts";
+import {
+  add,
+  axes,
+  eagerOnly,
+  type F,
+  f64,
+  insideFromOutside,
+  lanes,
+  less,
+  mul,
+  point,
+  programs,
+  sin,
+  transforms,
+} from "./programs.ts";
 
 const golden = readGolden("transforms/matrix.json") as {
   matrix: Record<string, Record<string, number[] | string>>;
-  axes: Record<string, number[]>;
+  axes: Record<string, number[] | string>;
   prints: Record<string, string[]>;
 };
 
@@ -72,8 +86,11 @@ for (const [program, f] of Object.entries(eagerOnly))
 describe("named axes", () => {
   for (const [name, f] of Object.entries(axes))
     it(name, () => {
-      near(read(f()), golden.axes[name], name);
-      near(read(jit(f as () => NDArray)()), golden.axes[name], `jit of ${name}`);
+      const known = golden.axes[name];
+      // JAX's transpose of allToAll fails inside the lanes where its axes differ.
+      const want = typeof known === "string" ? read(insideFromOutside[name]()) : known;
+      near(read(f()), want, name);
+      near(read(jit(f as () => NDArray)()), want, `jit of ${name}`);
     });
 });
 

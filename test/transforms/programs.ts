@@ -362,3 +362,52 @@ export const axes: Record<string, () => NDArray> = {
   customVjp: () => over(grad((x: NDArray) => psum(scaledBoth(x))))(axis()),
   checkpoint: () => over(grad((x: NDArray) => checkpoint((x: NDArray) => mul(psum(sin(x)), x))(x)))(axis()),
 };
+
+// Each exchange: its value, with an operand that all lanes share, and derivatives taken outside and inside the lanes.
+const iota = (n: number): NDArray => np.arange(0, n, { dtype: "float64" });
+const X = () => np.reshape(sin(iota(32)), [4, 4, 2]);
+const exchanges: Record<string, F> = {
+  mean: (x) => lax.pmean(x, "i"),
+  ppermute: (x) =>
+    lax.ppermute(x, "i", [
+      [0, 1],
+      [1, 2],
+      [2, 0],
+      [3, 3],
+    ]),
+  pshuffle: (x) => lax.pshuffle(x, "i", [2, 0, 3, 1]),
+  pswapaxes: (x) => lax.pswapaxes(x, "i", 0),
+  allGather: (x) => lax.allGather(x, "i"),
+  allGatherLast: (x) => lax.allGather(x, "i", { axis: -1 }),
+  allGatherTiled: (x) => lax.allGather(x, "i", { axis: 1, tiled: true }),
+  allToAll: (x) => lax.allToAll(x, "i", 0, 1),
+  allToAllTiled: (x) => lax.allToAll(x, "i", 0, 1, { tiled: true }),
+  psumScatter: (x) => lax.psumScatter(x, "i"),
+  psumScatterTiled: (x) => lax.psumScatter(x, "i", { scatterDimension: 0, tiled: true }),
+};
+const weighted = (y: NDArray): NDArray => sum(mul(sin(y), np.reshape(cos(iota(y.size)), y.shape)));
+for (const [k, f] of Object.entries(exchanges)) {
+  const loss = (x: NDArray) => weighted(over(f)(x));
+  axes[k] = () => over(f)(X());
+  // JAX gives a result of another shape where an operand of allToAll is shared.
+  if (!/pswapaxes|allToAll/.test(k)) axes[`${k}, shared`] = () => over((x) => mul(f(X().slice(0)), x.slice(0, 0)))(X());
+  axes[`${k}, grad`] = () => grad(loss)(X());
+  axes[`${k}, grad inside`] = () => over(grad((x: NDArray) => weighted(f(x))))(X());
+  axes[`${k}, jvp of grad`] = () => jvp(grad(loss), [X()], [cos(X())])[1];
+  axes[`${k}, in scan`] = () =>
+    over((x) => lax.scan((c: NDArray) => [sin(add(c, sum(f(c)))), null] as const, x, null, { length: 2 })[0])(X());
+}
+/** What `grad inside` is: each lane's part of the derivative of all lanes' sum. */
+export const insideFromOutside: Record<string, () => NDArray> = Object.fromEntries(
+  Object.entries(exchanges).map(([k, f]) => [
+    `${k}, grad inside`,
+    () => grad((x: NDArray) => sum(over((x) => weighted(f(x)))(x)))(X()),
+  ]),
+);
+const both = ["i", "j"];
+const lattice = (f: F) =>
+  vmap((r: NDArray) => vmap(f, { axisName: "j" })(r), { axisName: "i" })(np.reshape(sin(iota(36)), [2, 3, 6]));
+Object.assign(axes, {
+  "pmean over two axes": () => lattice((x) => mul(lax.pmean(x, both), x)),
+  "axisIndex of two axes": () => lattice((x) => add(mul(x.slice(0), lax.axisIndex(both)), lax.axisSize(both))),
+});

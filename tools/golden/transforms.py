@@ -312,7 +312,47 @@ axes = {
     "customVjp": lambda: lanes(jax.grad(lambda x: psum(scaled_vjp(x, x * x))))(L),
     "checkpoint": lambda: lanes(jax.grad(lambda x: jax.checkpoint(lambda x: psum(sin(x)) * x)(x)))(L),
 }
-axes = {k: f().ravel().tolist() for k, f in axes.items()}
+# Each exchange: its value, with an operand that all lanes share, and derivatives taken outside and inside the lanes.
+X = sin(np.arange(32.0)).reshape(4, 4, 2)
+exchanges = {
+    "mean": lambda x: lax.pmean(x, "i"),
+    "ppermute": lambda x: lax.ppermute(x, "i", [(0, 1), (1, 2), (2, 0), (3, 3)]),
+    "pshuffle": lambda x: lax.pshuffle(x, "i", [2, 0, 3, 1]),
+    "pswapaxes": lambda x: lax.pswapaxes(x, "i", 0),
+    "allGather": lambda x: lax.all_gather(x, "i"),
+    "allGatherLast": lambda x: lax.all_gather(x, "i", axis=-1),
+    "allGatherTiled": lambda x: lax.all_gather(x, "i", axis=1, tiled=True),
+    "allToAll": lambda x: lax.all_to_all(x, "i", 0, 1),
+    "allToAllTiled": lambda x: lax.all_to_all(x, "i", 0, 1, tiled=True),
+    "psumScatter": lambda x: lax.psum_scatter(x, "i"),
+    "psumScatterTiled": lambda x: lax.psum_scatter(x, "i", scatter_dimension=0, tiled=True),
+}
+weighted = lambda y: S(sin(y) * cos(np.arange(1.0 * y.size)).reshape(y.shape))
+for k, f in exchanges.items():
+    axes[k] = lambda f=f: lanes(f)(X)
+    # JAX gives a result of another shape where an operand of allToAll is shared.
+    if k not in ("pswapaxes", "allToAll", "allToAllTiled"):
+        axes[f"{k}, shared"] = lambda f=f: lanes(lambda x: f(X[0]) * x[0, 0])(X)
+    axes[f"{k}, grad"] = lambda f=f: jax.grad(lambda X: weighted(lanes(f)(X)))(X)
+    axes[f"{k}, grad inside"] = lambda f=f: lanes(jax.grad(lambda x: weighted(f(x))))(X)
+    axes[f"{k}, jvp of grad"] = lambda f=f: jax.jvp(jax.grad(lambda X: weighted(lanes(f)(X))), (X,), (cos(X),))[1]
+    axes[f"{k}, in scan"] = lambda f=f: lanes(lambda x: lax.scan(lambda c, _: (sin(c + S(f(c))), None), x, None, length=2)[0])(X)
+both = ("i", "j")
+lattice = lambda f: jax.vmap(jax.vmap(f, axis_name="j"), axis_name="i")(sin(np.arange(36.0)).reshape(2, 3, 6))
+axes |= {
+    "pmean over two axes": lambda: lattice(lambda x: lax.pmean(x, both) * x),
+    "axisIndex of two axes": lambda: lattice(lambda x: x[0] * lax.axis_index(both) + lax.axis_size(both)),
+}
+
+
+def numbers(f):
+    try:
+        return f().ravel().tolist()
+    except Exception as e:  # noqa: BLE001
+        return f"refused: {type(e).__name__}: {str(e).splitlines()[0][:90]}"
+
+
+axes = {k: numbers(f) for k, f in axes.items()}
 
 # ---- ordered prints ----------------------------------------------------------------------------------------------------
 show = lambda fmt, *xs: jax.debug.print(fmt, *xs, ordered=True)
