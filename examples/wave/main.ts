@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { grad, jit, type NDArray, numpy as np, vmap } from "jaxtra";
 import { blueRed, type Colour, iceFire, viridis } from "../common/colour.ts";
+import { descend } from "../common/descend.ts";
 import { prepareFolder, writeAtomically } from "../common/files.ts";
 import { animatedGif, fieldIndices, type Indexed } from "../common/image.ts";
 import { runExample } from "../common/options.ts";
@@ -108,7 +109,7 @@ function displacement({ cells: n, iterations, seed }: Options, save: Save): void
   // The adjoint of listening plays the recordings backwards: a first guess, but for its size.
   const gradient = jit(grad(loss))(zero);
   const first = gradient.neg().div(np.max(np.abs(gradient)));
-  const [found, losses] = recover.descend(loss, zero, iterations, 0.05);
+  const [found, losses] = descend(loss, zero, iterations, 0.05);
   console.log(
     `displacement from 96 microphones with 5 % noise, ${s.steps} steps: loss ${losses[0].toExponential(2)} -> ` +
       `${losses[losses.length - 1].toExponential(2)}, relative error ${recover.relativeError(found, truth).toFixed(3)}`,
@@ -131,7 +132,7 @@ function speed({ cells, iterations, seed }: Options, save: Save): void {
   const heard = jit((c: NDArray) => vmap((u: NDArray) => recover.recordings(u, c, s))(shots))(truth);
   const data = recover.noisy(heard, 0.01, seed + 1);
   const guess = np.ones([n, n]);
-  const [found, losses] = recover.descend((c) => recover.speedLoss(c, shots, data, s), guess, iterations, 0.01);
+  const [found, losses] = descend((c) => recover.speedLoss(c, shots, data, s), guess, iterations, 0.01);
   console.log(
     `speed from 8 pulses and 64 microphones with 1 % noise: loss ${losses[0].toExponential(2)} -> ` +
       `${losses[losses.length - 1].toExponential(2)}, relative error ${recover.relativeError(found, truth, 1).toFixed(3)}`,

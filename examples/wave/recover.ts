@@ -1,5 +1,4 @@
-import { jit, lax, type NDArray, numpy as np, random, valueAndGrad, vmap } from "jaxtra";
-import * as optim from "jaxtra/optim";
+import { type NDArray, numpy as np, random, vmap } from "jaxtra";
 import { checkpointedRun } from "../common/loops.ts";
 import { atRest, type Medium, type State, step } from "./equation.ts";
 import { sponge } from "./scenes.ts";
@@ -39,23 +38,6 @@ export const displacementLoss = (guess: NDArray, data: NDArray, s: Setup): NDArr
 export const speedLoss = (guess: NDArray, shots: NDArray, data: NDArray, s: Setup): NDArray =>
   misfit(vmap((u0: NDArray) => recordings(u0, guess, s))(shots), data);
 
-/** Adam with a cosine schedule as one compiled loop: the last guess, and the loss at each step. */
-export function descend(
-  loss: (guess: NDArray) => NDArray,
-  guess: NDArray,
-  steps: number,
-  rate: number,
-): [guess: NDArray, losses: number[]] {
-  const optimiser = optim.adam(optim.cosineDecaySchedule(rate, steps));
-  const update = ([x, state]: [NDArray, optim.OptState]) => {
-    const [value, gradient] = valueAndGrad(loss)(x);
-    const [change, next] = optimiser.update(gradient, state, x);
-    return [[optim.applyUpdates(x, change), next], value] as const;
-  };
-  const run = jit((x: NDArray) => lax.scan(update as never, [x, optimiser.init(x)], null, { length: steps }));
-  const [[best], losses] = run(guess) as unknown as [[NDArray], NDArray];
-  return [best, losses.tolist() as number[]];
-}
 /** A number for each cell of [-1, 1]^2, x to the right and y downwards. */
 function picture(n: number, f: (x: number, y: number) => number): NDArray {
   const at = (i: number) => (2 * i + 1) / n - 1;

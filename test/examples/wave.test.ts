@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { grad, jit, lax, type NDArray, numpy as np, random, vmap } from "jaxtra";
 import { afterAll, describe, expect, it } from "vitest";
+import { descend } from "../../examples/common/descend.ts";
 import { checkpointedRun } from "../../examples/common/loops.ts";
 import { convergence, energies, standingWaveError } from "../../examples/wave/convergence.ts";
 import { advance, atRest, laplacian, type Medium, type State, step } from "../../examples/wave/equation.ts";
@@ -120,7 +121,7 @@ describe("derivatives through the wave", () => {
     const s = recover.setup(n, 48);
     const truth = recover.phantom(n);
     const data = recover.recordings(truth, 1, s);
-    const [found, losses] = recover.descend((g) => recover.displacementLoss(g, data, s), np.zeros([n, n]), 60, 0.05);
+    const [found, losses] = descend((g) => recover.displacementLoss(g, data, s), np.zeros([n, n]), 60, 0.05);
     expect(losses[59]).toBeLessThan(losses[0] / 100);
     expect(recover.relativeError(found, truth)).toBeLessThan(0.4);
   });
