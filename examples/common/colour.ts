@@ -24,3 +24,7 @@ export const viridis = between("440154 482878 3e4989 31688e 26828e 1f9e89 35b779
 export const blueRed = between("053061 2166ac 4393c3 92c5de d1e5f0 f7f7f7 fddbc7 f4a582 d6604d b2182b 67001f");
 /** For signed values, dark at zero, so that waves glow. */
 export const iceFire = between("d9f5f2 86d3e3 4a9fd4 3a66b5 2f3b75 15151f 6a2340 b13a3f e0693f f5a85b fdeec4");
+
+/** So many colours of a map, for smaller files. An odd number has a middle, which keeps the zero of signed values still. */
+export const fewer = (map: ColourMap, count: number): ColourMap =>
+  Array.from({ length: count }, (_, i) => map[Math.round((i * (map.length - 1)) / (count - 1))]);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { type NDArray, numpy as np } from "jaxtra";
-import { iceFire, inferno } from "../common/colour.ts";
+import { fewer, iceFire, inferno } from "../common/colour.ts";
 import { descend } from "../common/descend.ts";
 import { prepareFolder, writeAtomically } from "../common/files.ts";
 import { animatedGif, type FieldStyle, fieldIndices, restAtEnd } from "../common/image.ts";
@@ -60,7 +60,7 @@ function exact(save: Save): void {
 }
 
 // ---- vortices --------------------------------------------------------------
-const shades = iceFire.filter((_, i) => i % 4 === 3);
+const shades = fewer(iceFire, 63);
 
 /** Square pictures, one after another. */
 function gif(pictures: NDArray, style: FieldStyle, delays: number | number[]): Uint8Array {
@@ -127,7 +127,7 @@ function drawWithSmoke({ target: name, iterations }: Options, save: Save): void 
     smoke.disc(smoke.zoomed([dx.slice(step / every), dy.slice(step / every)], 4), task.radius, 0.06);
   const frames = dx.shape[0];
   const pictures = np.stack(Array.from({ length: frames }, (_, k) => at(k * every)));
-  const warm = inferno.filter((_, i) => i % 4 === 3);
+  const warm = fewer(inferno, 64);
   save("navier-stokes-smoke.gif", gif(pictures, { map: warm, range: [0, 1.1] }, restAtEnd(frames, 50, 2000)));
   const style = { map: inferno, range: [0, 1.1] as const };
   const vorticity = values(w, basis);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { grad, jit, type NDArray, numpy as np, vmap } from "jaxtra";
-import { blueRed, type Colour, iceFire, viridis } from "../common/colour.ts";
+import { blueRed, type Colour, fewer, iceFire, viridis } from "../common/colour.ts";
 import { descend } from "../common/descend.ts";
 import { prepareFolder, writeAtomically } from "../common/files.ts";
 import { animatedGif, fieldIndices, type Indexed } from "../common/image.ts";
@@ -60,7 +60,7 @@ function deviation(values: readonly number[]): number[] {
 
 // ---- films -----------------------------------------------------------------
 /** Few colours make small files; what is drawn over a wave takes the last. */
-const colours = iceFire.filter((_, i) => i % 4 === 3).slice(0, 63);
+const colours = fewer(iceFire, 63);
 const grey: Colour = [150, 150, 158];
 const palette = [...colours, grey];
 
