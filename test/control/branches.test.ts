@@ -58,5 +58,11 @@ describe("switch", () => {
     expect(() => lax.switch(np.array([1]) as any, branches, 1 as any)).toThrow(/the index must be a scalar/);
     expect(() => lax.switch(1.5, branches, 1 as any)).toThrow(/the index is f32\[\]/);
     expect(() => lax.switch(0, [], 1 as any)).toThrow(/there are no branches/);
+    expect(() => lax.switch(0, [branches[0], 3 as any], 1 as any)).toThrow(/^switch: branch 1 is a number/);
+    const wide = (x: NDArray) => ({ a: { b: np.stack([x, x]) } });
+    const narrow = (x: NDArray) => ({ a: { b: x } });
+    expect(() => lax.switch(0, [narrow, wide] as any, np.array(1))).toThrow(
+      /^switch: the result\.a\.b is f32\[\] in one branch and f32\[2\] in another/,
+    );
   });
 });

@@ -51,6 +51,49 @@ describe("scan", () => {
   });
 });
 
+describe("types of carries", () => {
+  const f64 = () => np.array(1, { dtype: "float64" });
+  it("weak numbers take the dtype that the body gives them, after a second trace", () => {
+    let traces = 0;
+    const [c] = lax.scan(
+      (c: { a: NDArray; b: NDArray }) => {
+        traces++;
+        return [{ a: c.b, b: c.b.mul(f64()) }, null] as const;
+      },
+      { a: 1 as any, b: 2 as any },
+      null,
+      { length: 2 },
+    );
+    expect([c.a.dtype, c.b.dtype]).toEqual(["float64", "float64"]);
+    expect(traces).toBeLessThanOrEqual(3);
+    const whole = lax.whileLoop(
+      (n: NDArray) => np.less(n, 5),
+      (n: NDArray) => n.add(i32(2).slice(0)),
+      0n,
+    );
+    expect([whole.dtype, whole.item()]).toEqual(["int32", 6]);
+  });
+  it("a number from the body takes the dtype of the carry", () => {
+    const [c] = lax.scan(() => [0, null] as const, f64(), null, { length: 2 });
+    expect([c.dtype, c.item()]).toEqual(["float64", 0]);
+    const half = lax.foriLoop(0, 2, () => 0.5, np.array(1, { dtype: "float16" }));
+    expect([half.dtype, half.item()]).toEqual(["float16", 0.5]);
+  });
+  it("strong ones are never changed", () => {
+    expect(() => lax.scan((c: NDArray) => [c.add(0.5), null] as const, i32(1).slice(0), null, { length: 1 })).toThrow(
+      /^scan: carry goes in as i32\[\] and comes out as f32\[\]\*?\. Make them agree, with astype or reshape/,
+    );
+    const step = (_: NDArray, [a, b]: [NDArray, NDArray]) => [a, b.astype("float32")];
+    expect(() => lax.foriLoop(0, 2, step, [f64(), f64()])).toThrow(
+      /^foriLoop: carry\[1\]\[1\] goes in as f64\[\] and comes out as f32\[\]/,
+    );
+    const grown = (c: { w: NDArray }) => ({ w: np.concatenate([c.w, c.w]) });
+    expect(() => lax.whileLoop(() => true, grown, { w: np.ones([2]) })).toThrow(
+      /^whileLoop: carry\.w goes in as f32\[2\] and comes out as f32\[4\]/,
+    );
+  });
+});
+
 describe("whileLoop", () => {
   it("stops at maxSteps", () => {
     const run = (maxSteps?: number) =>
@@ -147,6 +190,13 @@ describe("foriLoop", () => {
 });
 
 describe("map", () => {
+  it("of nothing, and what is wrong", () => {
+    for (const options of [{}, { batchSize: 4 }])
+      expect(lax.map((x: NDArray) => np.stack([x, x]), np.zeros([0]), options).shape).toEqual([0, 2]);
+    expect(() => lax.map((x: NDArray) => x, np.ones([3]), { batchSize: 0 })).toThrow(/^map: batchSize is 0/);
+    expect(() => lax.map((x: NDArray) => x, np.array(3))).toThrow(/^map: xs is f32\[\] and has no leading axis/);
+    expect(() => lax.map(3 as any, np.ones([3]))).toThrow(/^map: the first argument is a number/);
+  });
   it("does all, or so many at once", () => {
     const xs = np.array([1, 2, 3, 4, 5]);
     const f = (x: NDArray) => ({ s: x.mul(x) });

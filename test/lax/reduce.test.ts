@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grad, lax, numpy as np, vmap } from "../../src/index.ts";
+import { grad, lax, numpy as np } from "../../src/index.ts";
 
 const m = np.array([
   [1, 2, 3],
@@ -27,29 +27,5 @@ describe("reduce", () => {
       [3, 6],
       [2, 2],
     ]);
-  });
-});
-describe("associativeScan", () => {
-  it("gives running results for every length", () => {
-    for (let n = 0; n < 10; n++) {
-      const x = np.arange(1, n + 1, { dtype: "float32" });
-      expect(lax.associativeScan(np.add, x).tolist()).toEqual(np.cumsum(x).tolist());
-      expect(lax.associativeScan(np.add, x, true).tolist()).toEqual([...np.cumsum(np.flip(x)).tolist()].reverse());
-    }
-  });
-  it("of trees, along an axis, under vmap and grad", () => {
-    // Affine maps compose: (a, b) then (c, d) is (ac, bc + d).
-    const compose = (f: any, g: any) => ({ a: np.multiply(f.a, g.a), b: np.add(np.multiply(f.b, g.a), g.b) });
-    const maps = { a: np.full([4], 2), b: np.ones([4]) };
-    expect(lax.associativeScan(compose, maps).b.tolist()).toEqual([1, 3, 7, 15]);
-    expect(lax.associativeScan(np.multiply, m, { axis: 1 }).tolist()).toEqual([
-      [1, 2, 6],
-      [4, 20, 120],
-    ]);
-    expect(vmap((r) => lax.associativeScan(np.add, r))(m).tolist()).toEqual([
-      [1, 3, 6],
-      [4, 9, 15],
-    ]);
-    expect(grad((x) => np.sum(lax.associativeScan(np.multiply, x)))(np.array([1, 2, 3])).tolist()).toEqual([9, 4, 2]);
   });
 });

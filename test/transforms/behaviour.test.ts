@@ -216,6 +216,61 @@ describe("lanes that take another branch", () => {
     expect(vmap(grad(grad(risky)))(m()).tolist()).toEqual([0, 0.25]);
     expect(grad((v: NDArray) => np.sum(vmap(grad(risky))(v)))(m()).tolist()).toEqual([0, 0.25]);
   });
+  it("whether derivatives are linearised, jitted, or taken forward over reverse", () => {
+    const want = [1, -0.25];
+    const each = (v: NDArray) => vmap(risky)(v);
+    expect(linearize(each, [m()])[1](np.ones([2])).tolist()).toEqual(want);
+    expect(jit(vmap(grad(risky)))(m()).tolist()).toEqual(want);
+    expect(vjp(jit(each) as F, [m()])[1](np.ones([2]))[0].tolist()).toEqual(want);
+    expect(vmap((x: NDArray) => jvp(grad(risky), [x], [np.ones([])])[1])(m()).tolist()).toEqual([0, 0.25]);
+  });
+  it("nor from what a branch closes over", () => {
+    const f = (p: NDArray, scale: NDArray) =>
+      lax.cond(
+        p,
+        () => np.divide(1, scale),
+        () => scale.mul(3),
+      );
+    const g = grad((scale: NDArray) => np.sum(vmap(f, { inAxes: [0, null] })(np.zeros([3], "bool"), scale)));
+    expect(g(0).item()).toBe(9);
+    expect(jit(g)(0).item()).toBe(9);
+  });
+  it("nor from one of several branches", () => {
+    const f = (i: NDArray, x: NDArray) =>
+      lax.switch(i, [(x: NDArray) => np.sqrt(x), (x: NDArray) => np.log(x), (x: NDArray) => x.mul(5)], x);
+    const i = np.array(new Int32Array([2, 0, 1]));
+    const x = () => vec(0, 4, 2);
+    expect(grad((x: NDArray) => np.sum(vmap(f)(i, x)))(x()).tolist()).toEqual([5, 0.25, 0.5]);
+  });
+  it("nor out of a loop whose steps, gone on with, would overflow or make NaN", () => {
+    // x^(2^k) beyond 100, and square roots of what is negative after the end.
+    const grow: F = (x) =>
+      lax.whileLoop(
+        (c: NDArray) => np.less(c, 100),
+        (c: NDArray) => c.mul(c),
+        x,
+        { maxSteps: 64 },
+      );
+    expect(vmap(grow)(vec(1.01, 3, 200)).tolist()[2]).toBe(200);
+    const slopes = jit(vmap(grad(grow)))(vec(1.0001, 3, 200)).tolist() as number[];
+    expect(slopes.slice(1)).toEqual([8 * 3 ** 7, 1]);
+    expect(Number.isFinite(slopes[0])).toBe(true);
+    const roots: F = (x) =>
+      lax.whileLoop(
+        (c: NDArray) => np.greater(c, 1),
+        (c: NDArray) => np.sqrt(c).sub(1),
+        x,
+        { maxSteps: 4 },
+      );
+    // 9 -> 2 -> 0.41; 0.25 is over at once, and its root less one is negative.
+    const both = () => vec(9, 0.25);
+    const slope = 1 / (2 * Math.sqrt(2)) / 6;
+    for (const g of [vmap(grad(roots)), grad((v: NDArray) => np.sum(vmap(roots)(v)))]) {
+      const got = g(both()).tolist() as number[];
+      expect(got[0]).toBeCloseTo(slope, 6);
+      expect(got[1]).toBe(1);
+    }
+  });
   it("nor out of a while loop that is over in one lane", () => {
     expect(vmap(grad(loop))(m()).tolist()).toEqual([1, 0.25]);
     expect(grad((v: NDArray) => np.sum(vmap(loop)(v)))(m()).tolist()).toEqual([1, 0.25]);
