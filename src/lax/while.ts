@@ -13,8 +13,8 @@ import { add } from "../ops/arithmetic.ts";
 import { bitwiseAnd } from "../ops/bitwise.ts";
 import { lt } from "../ops/compare.ts";
 import { checkCarry, stageLoop } from "./carry.ts";
+import { checkCheckpointing, runScan } from "./run-scan.ts";
 import { concreteInteger, indexOperand, predicate } from "./scalars.ts";
-import { checkCheckpointing, runScan } from "./scan.ts";
 
 export interface WhileOptions {
   /** The loop ends after so many steps even if the test holds; with it, reverse mode works. */
