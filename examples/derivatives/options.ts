@@ -1,0 +1,19 @@
+import { Command } from "commander";
+import { integer } from "../common/options.ts";
+
+export interface Options {
+  readonly most: number;
+  readonly size: number;
+  readonly out: string;
+}
+export function parseOptions(argv: readonly string[]): Options {
+  return new Command("npm run example -- derivatives")
+    .description("Derivatives in three ways: by finite differences, by rules on formulas, and by grad.")
+    .option("--most <n>", "the most compositions, and factors", integer(2, 60), 20)
+    .option("--size <n>", "numbers at which functions are timed", integer(1), 100_000)
+    .option("--out <folder>", "where pictures go", "out")
+    .allowExcessArguments(false)
+    .showHelpAfterError(false)
+    .parse(argv as string[])
+    .opts<Options>();
+}
