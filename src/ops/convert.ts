@@ -38,10 +38,10 @@ export function convertElementType(x: Value, newDtype: DType, weakType = false):
   if (constant !== undefined && keepsValue(constant, newDtype)) return scalar(constant, newDtype, weakType);
   return bind1(convertElementTypeP, [x], { newDtype, weakType });
 }
-/** The number that a scalar array was made from, as its dtype holds it. */
-function hostNumber({ scalar: v, dtype }: ConcreteArray): number | undefined {
+/** The number that a scalar array was made from, as its dtype holds it; a weak one has no dtype of its own yet. */
+function hostNumber({ scalar: v, dtype, weakType }: ConcreteArray): number | undefined {
   if (typeof v !== "number") return undefined;
-  return dtype === "float32" ? Math.fround(v) : v;
+  return dtype === "float32" && !weakType ? Math.fround(v) : v;
 }
 /** Whether a number is converted by writing it in the other dtype: constants stay literals. */
 const keepsValue = (v: number, d: DType): boolean =>

@@ -25,6 +25,11 @@ describe("promotion", () => {
     expect(type(np.where(true, 1, 2))).toBe("float32*");
     expect(type(np.where(np.array([true]), of("int32"), 0))).toBe("int32");
   });
+  it("rounds JS numbers once, to the type that they end in", () => {
+    const x = np.zeros([1], "float64");
+    expect(x.at(0).add(0.1).item()).toBe(0.1);
+    expect(np.where(np.array([true]), 0.1, x).item()).toBe(0.1);
+  });
   it("wraps numbers that an integer type does not hold", () => {
     expect(np.add(np.array([1], "uint32"), -2).tolist()).toEqual([4294967295]);
     expect(np.divide(np.array([3], "int32"), 3e9).tolist()).toEqual([Math.fround(1e-9)]);
