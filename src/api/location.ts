@@ -7,11 +7,10 @@ const folderOf = (file: string): string => {
   return file.slice(0, (at >= 0 ? at : Math.max(file.lastIndexOf("/"), file.lastIndexOf("\\"))) + 1);
 };
 
-const framesKept = 50;
 /** The stack as it is now; its text is made only where someone reads it. */
-export function stackHere(): Error {
+export function stackHere(frames = 50): Error {
   const limit = Error.stackTraceLimit;
-  Error.stackTraceLimit = framesKept;
+  Error.stackTraceLimit = frames;
   const e = new Error();
   Error.stackTraceLimit = limit;
   return e;
@@ -22,7 +21,7 @@ export function stackHere(): Error {
  */
 export const userLocation = (): string => locationOf(stackHere());
 /** The same for a stack kept earlier. `inside`: with the name of the function, "x < 0, model.ts:12 in step". */
-export function locationOf({ stack = "" }: Error, inside = false): string {
+export function locationOf({ stack = "" }: { stack?: string | undefined }, inside = false): string {
   let own: string | undefined;
   for (const line of stack.split("\n")) {
     const m =

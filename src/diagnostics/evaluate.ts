@@ -8,6 +8,7 @@ let plain: Runtime | undefined;
 const checks = new Map<string, Check>();
 /** Puts a check before the runtime, or takes it away. While there is none, the runtime is what it was: nothing is slower. */
 export function checkEvaluation(name: string, check: Check | undefined): void {
+  if (!check && !checks.has(name)) return;
   plain ??= runtime();
   if (check) checks.set(name, check);
   else checks.delete(name);

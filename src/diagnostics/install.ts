@@ -1,7 +1,10 @@
+import "../runtime/install.ts";
 import { addSettings } from "../api/config.ts";
 import { watch } from "../core/watch.ts";
+import { checkKeys, recordCall } from "./key-reuse.ts";
 import { checkLeaks, rememberTracers } from "./leaks.ts";
 import { checkResults } from "./nans.ts";
+import { recordOrigin } from "./origins.ts";
 import { explainRetrace } from "./retrace.ts";
 
 const { process } = globalThis as { process?: { env?: { NODE_ENV?: string } } };
@@ -11,7 +14,14 @@ addSettings({
   debugNans: { value: false, bit: 4, changed: checkResults },
   debugInfs: { value: false, bit: 8, changed: checkResults },
   checkTracerLeaks: { value: false, bit: 16, changed: checkLeaks },
+  debugKeyReuse: { value: false, bit: 32, changed: checkKeys },
+  warnKeyReuse: { value: development, bit: 0, changed: checkKeys },
   explainRetraces: { value: development, bit: 0 },
 });
 watch.traced = explainRetrace;
 rememberTracers(development);
+watch.recorded = (e, ins) => {
+  recordOrigin(e);
+  recordCall(e, ins);
+};
+checkKeys();

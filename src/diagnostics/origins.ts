@@ -31,16 +31,19 @@ function during<T>(origin: Origin, f: () => T): T {
 const stackOfUser = (): Error | undefined =>
   isEager() || currentTrace().label !== undefined ? stackHere() : undefined;
 
+let recording = false;
+/** Remembers where an equation comes from, if that is asked for. */
+export function recordOrigin(e: Eqn): void {
+  if (!recording || !e.outs.length) return;
+  const stack = current?.stack ?? stackOfUser();
+  if (stack || current) origins.set(e.outs[0], { derivativeOf: undefined, backward: false, ...current, stack });
+}
 export function recordOrigins(on: boolean): void {
+  recording = on;
   if (!on) {
-    watch.recorded = watch.again = watch.derived = undefined;
+    watch.again = watch.derived = undefined;
     return;
   }
-  watch.recorded = (e) => {
-    const stack = current?.stack ?? stackOfUser();
-    if ((stack || current) && e.outs.length)
-      origins.set(e.outs[0], { derivativeOf: undefined, backward: false, ...current, stack });
-  };
   watch.again = (e, transposed, f) => {
     const { stack, derivativeOf, backward } = origins.get(e.outs[0]) ?? { ...current, stack: undefined };
     return during(

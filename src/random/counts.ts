@@ -2,14 +2,14 @@ import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
 import { checkDType, isFloat } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
-import { whileLoop } from "../lax/while.ts";
 import * as lax from "../lax/elementwise.ts";
+import { whileLoop } from "../lax/while.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceOr } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import { shapeFor, xlaLog, xlaLog1p } from "./continuous.ts";
-import { asKey, split } from "./keys.ts";
+import { asKey, subkeys } from "./keys.ts";
 import { type DTypeArgument, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
 // Samplers of numbers of events.
@@ -20,7 +20,7 @@ function byProducts(key: Value, lam: Value, shape: Shape): Value {
   const [n] = whileLoop(
     (carry: Value[]) => reduceOr(over(carry[2])),
     ([k, own, log]: Value[]) => {
-      const keys = split(own);
+      const keys = subkeys(own);
       const u = unit(keyAt(keys, 1), shape, lam.dtype, "random.poisson");
       return [where(over(log), lax.add(k, 1), k), keyAt(keys, 0), lax.add(log, xlaLog(u))];
     },
@@ -38,7 +38,7 @@ function byRejection(key: Value, lam: Value, shape: Shape): Value {
   const [n] = whileLoop(
     (carry: Value[]) => reduceOr(lax.bitwiseNot(carry[1])),
     ([found, done, own]: Value[]) => {
-      const keys = split(own, 3);
+      const keys = subkeys(own, 3);
       const draw = (i: number) => unit(keyAt(keys, i), shape, lam.dtype, "random.poisson");
       const [u, v] = [lax.sub(draw(1), 0.5), draw(2)];
       const shifted = lax.sub(0.5, lax.abs(u));

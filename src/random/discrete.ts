@@ -18,8 +18,8 @@ import { takeAxis } from "../ops/take.ts";
 import { log } from "../ops/transcendental.ts";
 import { product, sameList } from "../util/list.ts";
 import { drawGumbel } from "./continuous.ts";
-import { asKey, shapeOf, split } from "./keys.ts";
-import { randint } from "./randint.ts";
+import { asKey, shapeOf, subkeys } from "./keys.ts";
+import { drawIntegers } from "./randint.ts";
 import { keyAt, unit, word32 } from "./uniform.ts";
 
 const floats = (x: Value): Value => (isFloat(x.dtype) ? x : convertElementType(x, defaultFloat()));
@@ -77,7 +77,7 @@ const shuffled = (key: Value, x: Value, axis: number, name: string): Value =>
 function shuffledBy(key: Value, x: Value, axis: number, name: string): Value {
   const rounds = Math.ceil((3 * Math.log(Math.max(1, x.size))) / Math.log(2 ** 32 - 1));
   for (let i = 0; i < rounds; i++) {
-    const pair = split(key);
+    const pair = subkeys(key);
     key = keyAt(pair, 0);
     x = sort([word32(keyAt(pair, 1), x.shape, name), x], axis)[1];
   }
@@ -155,7 +155,7 @@ function drawIndices(
 ): Value {
   const draws = product(shape);
   if (p === null) {
-    if (replace) return randint(key, shape, 0, n);
+    if (replace) return drawIntegers(key, shape, 0, n);
     return sliceInDim(shuffled(key, positions(n, name), 0, name), 0, draws, 1, 0);
   }
   const chances = floats(asArray(p, name));

@@ -6,7 +6,7 @@ import * as lax from "../lax/elementwise.ts";
 import { reduceSum } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import { drawNormal, shapeFor, xlaLog1p } from "./continuous.ts";
-import { asKey, shapeOf, split } from "./keys.ts";
+import { asKey, shapeOf, subkeys } from "./keys.ts";
 import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
 // Samplers of families with parameters of location, scale and form.
@@ -37,7 +37,10 @@ type ShapeArgument = Shape | number | null;
 export function maxwell(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument): Value {
   const dtype = floatType(optionsOf(options).dtype, "random.maxwell");
   const s = shapeOf(shape, "random.maxwell");
-  const z = drawNormal(asKey(key, "random.maxwell"), [...s, 3], dtype, "random.maxwell");
+  return drawMaxwell(asKey(key, "random.maxwell"), s, dtype);
+}
+function drawMaxwell(key: Value, s: Shape, dtype: DType): Value {
+  const z = drawNormal(key, [...s, 3], dtype, "random.maxwell");
   return lax.sqrt(reduceSum(lax.mul(z, z), [s.length]));
 }
 /** Maxwell samples of either sign, scaled and moved. */
@@ -50,8 +53,8 @@ export function doubleSidedMaxwell(
 ): Value {
   const name = "random.doubleSidedMaxwell";
   const { key: k, shape: s, dtype, parameters } = drawing(name, key, [loc, scale], shape, options);
-  const keys = split(k);
-  const size = maxwell(keyAt(keys, 0), s, dtype);
+  const keys = subkeys(k);
+  const size = drawMaxwell(keyAt(keys, 0), s, dtype);
   const heads = lax.lt(unit(keyAt(keys, 1), s, dtype, name), 0.5);
   return lax.add(lax.mul(where(heads, size, lax.neg(size)), parameters[1]), parameters[0]);
 }
@@ -99,7 +102,7 @@ export function wald(key: ArrayLike, mean: ArrayLike, shape?: ShapeArgument, opt
   const name = "random.wald";
   const { key: k, shape: s, dtype, parameters } = drawing(name, key, [mean], shape, options);
   const [m] = parameters;
-  const keys = split(k);
+  const keys = subkeys(k);
   const z = drawNormal(keyAt(keys, 0), s, dtype, name);
   const u = unit(keyAt(keys, 1), s, dtype, name);
   const y = lax.mul(z, z);

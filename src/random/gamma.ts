@@ -15,7 +15,7 @@ import { reshape } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { drawExponential, drawNormal, shapeFor, xlaLog } from "./continuous.ts";
 import { gammaDerivative } from "./gamma-derivative.ts";
-import { asKey, split } from "./keys.ts";
+import { asKey, subkeys } from "./keys.ts";
 import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
 // The gamma distribution and what is made of it: Marsaglia and Tsang (2000), each element with a key of its own.
@@ -29,18 +29,18 @@ function drawOne(key: Value, alpha: Value, logSpace: boolean): Value {
   const large = lax.ge(alpha, 1);
   const d = lax.sub(where(large, alpha, lax.add(alpha, 1)), 1 / 3);
   const c = lax.div(number(1 / 3), lax.sqrt(d));
-  const pair = split(key);
+  const pair = subkeys(key);
   const rejected = ([, x, v, u]: Value[]): Value => {
     const quick = lax.ge(u, lax.sub(1, lax.mul(0.0331, lax.mul(x, x))));
     const bound = lax.add(lax.mul(x, 0.5), lax.mul(d, lax.add(lax.sub(1, v), xlaLog(v))));
     return lax.bitwiseAnd(quick, lax.ge(xlaLog(u), bound));
   };
   const next = ([k]: Value[]): Value[] => {
-    const keys = split(k, 3);
+    const keys = subkeys(k, 3);
     const [, x, v] = whileLoop(
       (carry: Value[]) => lax.le(carry[2], 0),
       ([own]: Value[]) => {
-        const two = split(own);
+        const two = subkeys(own);
         const z = drawNormal(keyAt(two, 1), [], dtype, name);
         return [keyAt(two, 0), z, lax.add(1, lax.mul(z, c))];
       },
@@ -76,7 +76,7 @@ function drawAll(key: Value, alpha: Value, shape: Shape, logSpace: boolean): Val
 }
 function drawShape(key: Value, alpha: Value, shape: Shape, logSpace: boolean): Value {
   const n = product(shape);
-  const keys = split(key, n);
+  const keys = subkeys(key, n);
   const flat = reshape(broadcastTo(alpha, shape), [n]);
   const draw = vmap((k: Value, a: Value) => drawOne(k, a, logSpace));
   return reshape(draw(keys, flat) as Value, shape);
@@ -104,20 +104,21 @@ export const chisquare: Parametric = /*@__PURE__*/ sampler("random.chisquare", (
 );
 /** Student's t with df degrees of freedom. */
 export const t: Parametric = /*@__PURE__*/ sampler("random.t", (key, df, s, dtype) => {
-  const keys = split(key);
+  const keys = subkeys(key);
   const half = lax.div(df, 2);
   const z = drawNormal(keyAt(keys, 0), s, dtype, "random.t");
   return lax.mul(z, lax.sqrt(lax.div(half, drawAll(keyAt(keys, 1), half, s, false))));
 });
 /** Samples with density proportional to exp(-|x|^p). */
-export const generalizedNormal: Parametric = /*@__PURE__*/ sampler("random.generalizedNormal", (key, p, s, dtype) => {
-  const keys = split(key);
+export const generalizedNormal: Parametric = /*@__PURE__*/ sampler("random.generalizedNormal", drawGeneralized);
+function drawGeneralized(key: Value, p: Value, s: Shape, dtype: DType): Value {
+  const keys = subkeys(key);
   const power = lax.div(scalar(1, dtype), p);
   const g = drawAll(keyAt(keys, 0), power, s, false);
   const heads = lax.lt(unit(keyAt(keys, 1), s, dtype, "random.generalizedNormal"), 0.5);
   const size = lax.pow(g, p.ndim === 0 ? broadcastTo(power, s) : power);
   return where(heads, size, lax.neg(size));
-});
+}
 /**
  * Samples of the beta distribution on [0, 1].
  * @param a float > 0
@@ -133,7 +134,7 @@ export function beta(
   const name = "random.beta";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(a, name), asArray(b, name)], name);
-  const keys = split(asKey(key, name));
+  const keys = subkeys(asKey(key, name));
   const [x, y] = [a, b].map((p, i) => drawAll(keyAt(keys, i), parameter(p, s, dtype, name), s, true));
   const most = lax.max(x, y);
   const [u, v] = [lax.exp(lax.sub(x, most)), lax.exp(lax.sub(y, most))];
@@ -150,7 +151,7 @@ export function f(
   const name = "random.f";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(dfnum, name), asArray(dfden, name)], name);
-  const keys = split(asKey(key, name));
+  const keys = subkeys(asKey(key, name));
   const part = (df: ArrayLike, i: number): Value => {
     const p = parameter(df, s, dtype, name);
     return lax.div(lax.mul(lax.exp(drawAll(keyAt(keys, i), lax.div(p, 2), s, true)), 2), p);
@@ -191,8 +192,9 @@ export function ball(key: ArrayLike, d: number, p = 2, shape: Shape | number = [
   const name = "random.ball";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = typeof shape === "number" ? [shape] : shape;
-  const keys = split(asKey(key, name));
-  const g = generalizedNormal(keyAt(keys, 0), p, [...s, d], dtype);
+  const keys = subkeys(asKey(key, name));
+  const full = [...s, d];
+  const g = drawGeneralized(keyAt(keys, 0), parameter(p, full, dtype, name), full, dtype);
   const e = drawExponential(keyAt(keys, 1), s, dtype, name);
   const powers = lax.pow(lax.abs(g), p);
   const norm = lax.pow(lax.add(reduceSum(powers, [s.length]), e), 1 / p);

@@ -6,6 +6,7 @@ import { isInteger, kindOf } from "../core/dtype.ts";
 import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { NDArray, type Scalar, type Value } from "../core/value.ts";
+import { watch } from "../core/watch.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { threefry2x32, unwrapKey, wrapKey } from "../ops/random.ts";
 import { concatenate, iota, reshape, slice } from "../ops/shape.ts";
@@ -13,6 +14,12 @@ import { product } from "../util/list.ts";
 import "../numpy/more-methods.ts"; // who makes arrays uses all their methods
 
 // Keys and their words. A key is a key<fry>[] or, as of old, a raw uint32[2]; the functions here keep its kind.
+
+// For diagnostics: samplers and split use a key up, by asKey; what makes keys says that they are fresh.
+const fresh = (keys: Value): Value => {
+  watch.fresh?.(keys);
+  return keys;
+};
 
 /** Two words of the seed: the low 32 bits unless 64-bit types are enabled, as JAX takes them. */
 function seedWords(seed: number | bigint, name: string): Uint32Array {
@@ -36,13 +43,13 @@ function seedData(seed: ArrayLike, name: string): Value {
  * @example random.uniform(random.key(42)).shape // []
  * @source jax.random.key
  */
-export const key = (seed: ArrayLike): Value => wrapKey(seedData(seed, "random.key"));
+export const key = (seed: ArrayLike): Value => fresh(wrapKey(seedData(seed, "random.key")));
 /**
  * A raw key: its two words.
  * @returns uint32[2]
  * @example random.PRNGKey(42).tolist() // [0, 42]
  */
-export const PRNGKey = (seed: ArrayLike): Value => seedData(seed, "random.PRNGKey");
+export const PRNGKey = (seed: ArrayLike): Value => fresh(seedData(seed, "random.PRNGKey"));
 /**
  * The words of typed keys.
  * @param keys key<fry>[...s] (or raw words, which come back)
@@ -59,9 +66,15 @@ export const keyData = (keys: ArrayLike): Value => {
  * @returns key<fry>[...s]
  * @example random.keyData(random.wrapKeyData(random.PRNGKey(1))).tolist() // [0, 1]
  */
-export const wrapKeyData = (data: ArrayLike): Value => wrapKey(asArray(data, "random.wrapKeyData"));
-/** The same key, to be used once more on purpose. */
-export const clone = (k: ArrayLike): Value => asArray(k, "random.clone");
+export const wrapKeyData = (data: ArrayLike): Value => fresh(wrapKey(asArray(data, "random.wrapKeyData")));
+/**
+ * The same key, to be used once more on purpose: diagnostics take it for another one.
+ * @example random.keyData(random.clone(random.key(3))).tolist() // [0, 3]
+ */
+export function clone(k: ArrayLike): Value {
+  const keys = keyOf(k, "random.clone");
+  return fresh(isTyped(keys) ? wrapKey(unwrapKey(keys)) : unwrapKey(wrapKey(keys)));
+}
 /** The name of the generator: Threefry-2x32. */
 export const keyImpl = (_key: ArrayLike): string => "threefry2x32";
 
@@ -77,10 +90,14 @@ function wordsOf(k: Value, name: string): [Value, Value] {
   const word = (i: number) => reshape(slice(data, [i], [i + 1]), []);
   return [word(0), word(1)];
 }
-export const asKey = (k: ArrayLike, name: string): Value => {
-  if (k instanceof NDArray) return k;
-  return asArray(k, name, ArrayBuffer.isView(k) ? undefined : "uint32");
-};
+const keyOf = (k: ArrayLike, name: string): Value =>
+  k instanceof NDArray ? k : asArray(k, name, ArrayBuffer.isView(k) ? undefined : "uint32");
+/** The key that a public function uses up: to be called once for each. */
+export function asKey(k: ArrayLike, name: string): Value {
+  const key = keyOf(k, name);
+  watch.consumed?.(key, name);
+  return key;
+}
 
 /** A shape: a list of sizes, or one size. */
 export function shapeOf(shape: Shape | number, name: string): number[] {
@@ -109,8 +126,9 @@ function pairs([x, y]: readonly [Value, Value]): Value {
  * @returns key<fry>[...num] or uint32[...num, 2]
  * @example random.split(random.key(0)).shape // [2]
  */
-export function split(k: ArrayLike, num: Shape | number = 2): Value {
-  const parent = asKey(k, "random.split");
+export const split = (k: ArrayLike, num: Shape | number = 2): Value => fresh(subkeys(asKey(k, "random.split"), num));
+/** The same for keys of our own, which are used up once for all by the function that the user called. */
+export function subkeys(parent: Value, num: Shape | number = 2): Value {
   const shape = shapeOf(num, "random.split");
   const draw = ([p]: Value[]): Value => {
     const data = pairs(words(p, shape, "random.split"));
@@ -125,7 +143,7 @@ export function split(k: ArrayLike, num: Shape | number = 2): Value {
  */
 export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   const name = "random.foldIn";
-  const parent = asKey(k, name);
+  const parent = keyOf(k, name);
   const d =
     typeof data === "number" || typeof data === "bigint" ? scalar(lowWord(data, name), "uint32") : asArray(data, name);
   if (d.ndim > 0 || !isInteger(d.dtype))
@@ -135,6 +153,6 @@ export function foldIn(k: ArrayLike, data: ArrayLike): Value {
     const both = pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(x, "uint32")));
     return isTyped(p) ? wrapKey(both) : both;
   };
-  return atOnce1(name, fold, [parent, d]);
+  return fresh(atOnce1(name, fold, [parent, d]));
 }
 const lowWord = (x: Scalar, name: string): number => seedWords(x as number | bigint, name)[1];

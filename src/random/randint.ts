@@ -9,7 +9,7 @@ import { add, max, min, mul, rem, sub } from "../ops/arithmetic.ts";
 import { gt, le } from "../ops/compare.ts";
 import { bitcastConvertType, convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
-import { asKey, shapeOf, split } from "./keys.ts";
+import { asKey, shapeOf, subkeys } from "./keys.ts";
 import { type DTypeArgument, keyAt, optionsOf, parameter, word32 } from "./uniform.ts";
 
 const u32 = (v: number) => scalar(v, "uint32");
@@ -27,6 +27,15 @@ export function randint(
   maxval: ArrayLike,
   options?: DTypeArgument,
 ): Value {
+  return drawIntegers(asKey(key, "random.randint"), shape, minval, maxval, options);
+}
+export function drawIntegers(
+  key: Value,
+  shape: Shape | number,
+  minval: ArrayLike,
+  maxval: ArrayLike,
+  options?: DTypeArgument,
+): Value {
   const name = "random.randint";
   const dtype = checkDType(optionsOf(options).dtype ?? "int32", name);
   if (!isInteger(dtype) || dtypeInfo[dtype].bytes > 4)
@@ -36,18 +45,18 @@ export function randint(
   const s = shapeOf(shape, name);
   const draw = (k: Value, { low: from, span, multiplier }: Range): Value => {
     // 64 random bits modulo the span: 2^32 modulo the span is the weight of the upper word.
-    const keys = split(k);
+    const keys = subkeys(k);
     const [high, below] = [0, 1].map((i) => word32(keyAt(keys, i), s, name));
     const offset = rem(add(mul(rem(high, span), multiplier), rem(below, span)), span);
     return convertElementType(add(from, bitcastConvertType(offset, "int32")), dtype);
   };
-  const [type, k] = [`${name} ${dtype}[${s}]`, asKey(key, name)];
+  const type = `${name} ${dtype}[${s}]`;
   if (typeof minval === "number" && typeof maxval === "number") {
     const range = hostRange(minval, maxval, dtype, name);
-    return atOnce1(`${type} ${minval} ${maxval}`, ([p]) => draw(p, range), [k]);
+    return atOnce1(`${type} ${minval} ${maxval}`, ([p]) => draw(p, range), [key]);
   }
   const given = [minval, maxval].map((x) => bound(x, s, name));
-  return atOnce1(type, ([p, lo, hi]) => draw(p, rangeOf(lo, hi, dtype)), [k, ...given]);
+  return atOnce1(type, ([p, lo, hi]) => draw(p, rangeOf(lo, hi, dtype)), [key, ...given]);
 }
 /** An integer array, broadcast to the samples. */
 function bound(x: ArrayLike, shape: Shape, name: string): Value {
