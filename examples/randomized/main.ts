@@ -20,29 +20,32 @@ function average(values: readonly number[]): [mean: number, standardError: numbe
 }
 /** Mean alone, which one value has too. */
 const mean = (v: readonly number[]): number => v.reduce((a, b) => a + b, 0) / v.length;
-const rms = (values: readonly number[]): number => Math.sqrt(average(values.map((v) => v * v))[0]);
 
-/** Errors over a count, their standard errors as faint vertical lines, and the theory's c / sqrt(count). */
+/** Errors over a count, their standard errors as vertical lines, and the theory's c / sqrt(count). */
 function errorPlot(
   title: string,
   x: string,
   rows: readonly [n: number, error: number, bar: number][],
   c: number,
 ): string {
-  const bars = rows.map(
-    ([n, e, s]): Series => ({
-      label: "",
-      points: [
-        [n, Math.max(e - s, e / 10)],
+  // A point that is no number ends a line: one series holds all bars.
+  const bars = rows.flatMap(
+    ([n, e, s]) =>
+      [
+        [n, e - s],
         [n, e + s],
-      ],
-      faint: true,
-    }),
+        [n, Number.NaN],
+      ] as const,
   );
   const measured: Series = { label: `measured, ${seeds} seeds`, points: rows.map(([n, e]) => [n, e]), marks: true };
   const theory: Series = { label: "theory", points: rows.map(([n]) => [n, c / Math.sqrt(n)]), dashed: true };
-  const named = bars.map((b, i) => ({ ...b, label: i ? " " : "standard error" }));
-  return linePlot([measured, theory, ...named.slice(0, rows.length)], { title, x, y: "error", logX: true, logY: true });
+  return linePlot([measured, theory, { label: "standard error", points: bars }], {
+    title,
+    x,
+    y: "error",
+    logX: true,
+    logY: true,
+  });
 }
 function trace({ size, seed }: { size: number; seed: number }, save: Save): void {
   const p = problem(size, seed);
@@ -53,8 +56,8 @@ function trace({ size, seed }: { size: number; seed: number }, save: Save): void
   const single = np.sum(each, 1).tolist() as number[];
   const rows = [1, 4, 16, 64, 256].map((n): [number, number, number] => {
     const errors = Array.from({ length: seeds }, (_, s) => mean(single.slice(s * n, (s + 1) * n)) - exact);
-    const [, bar] = average(errors.map(Math.abs));
-    return [n, rms(errors), bar];
+    const [square, bar] = average(errors.map((e) => e * e));
+    return [n, Math.sqrt(square), bar / (2 * Math.sqrt(square))];
   });
   const sigma = deviation(p.hessian);
   const [overall, error] = average(single);
