@@ -18,7 +18,9 @@ function differences(save: Save): void {
     const points = differenceErrors(kind, precision, point);
     const least = points.reduce((a, b) => (b[1] < a[1] ? b : a));
     const theory = bestStep(kind, precision, point);
-    best.push(theory);
+    // A point that is no number ends a line: one series marks all four places.
+    const [h, bound] = theory;
+    best.push([h, bound / 4], [h, bound * 4], [h, Number.NaN]);
     const show = ([h, e]: readonly [number, number]) => `h ${h.toExponential(1)} error ${e.toExponential(1)}`;
     console.log(`  ${kind} ${precision}: ${show(least)}; theory ${show(theory)}`);
     return { label: `${kind}, ${precision}`, points };
@@ -27,7 +29,7 @@ function differences(save: Save): void {
   console.log(`  grad float64: error ${error.toExponential(1)}`);
   save(
     "derivatives-differences.svg",
-    linePlot([...series, { label: "best step and bound, by theory", points: best, marks: true, dashed: true }], {
+    linePlot([...series, { label: "best step and bound, by theory", points: best }], {
       title: "Finite differences of exp(sin x) at 1",
       x: "step",
       y: "error",
