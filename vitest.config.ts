@@ -19,6 +19,8 @@ export default defineConfig({
     // Processes, not worker threads: V8 flags are global to a process, and the Wasm backend sets some while compiling.
     pool: "forks",
     maxWorkers: 2,
+    // Tests retrace and reuse keys on purpose: what diagnostics say of it is shown for tests that fail.
+    silent: "passed-only",
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -153,7 +153,9 @@ export function promoteTypes(types: readonly TypeLike[], name: string, x64 = fal
   const nodes = types.map((t) => {
     if (t.dtype !== "float0" && kindOf(t.dtype) !== "key") return node(t);
     const why = t.dtype === "float0" ? ", the tangent of an integer. Differentiate with respect to floats" : "";
-    throw new DTypeError(`${name}: arithmetic is not defined on ${t.dtype}${why}.`);
+    throw new DTypeError(
+      `${name}: arithmetic is not defined on ${t.dtype}${why}.${t.dtype === "key<fry>" ? " Draw numbers with random.normal and its like." : ""}`,
+    );
   });
   const j = nodes.reduce((a, b) => join(a, b, name));
   if (j.endsWith("*")) {

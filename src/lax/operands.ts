@@ -3,6 +3,7 @@ import { type Aval, showAval } from "../core/aval.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Scalar, Value } from "../core/value.ts";
+import { checkKnown } from "../ops/checks.ts";
 
 const isNumber = (x: unknown): x is Scalar => typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 
@@ -25,11 +26,13 @@ export function operands(name: string, xs: readonly ArrayLike[]): Value[] {
 }
 /** An axis counted from 0; negative ones count from the end. */
 export function axisOf(name: string, axis: number, rank: number, of?: Aval): number {
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    checkKnown(name, "the axis", axis);
     throw new ValueError(
       `${name}: axis ${axis} is out of range for ${of ? showAval(of) : `rank ${rank}`}. ` +
         (rank > 0 ? `Use ${-rank} to ${rank - 1}.` : "It has no axes."),
     );
+  }
   return axis < 0 ? axis + rank : axis;
 }
 export const axesOf = (name: string, axes: readonly number[], x: Value): number[] =>

@@ -14,6 +14,7 @@ import { JAXTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
 import { bind, evalJaxpr, isEager, type Staged, stage } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import { checkKnown } from "../ops/checks.ts";
 import { checkCarry, stageLoop } from "./carry.ts";
 
 // What scan, foriLoop and map share.
@@ -120,8 +121,10 @@ function unrolling(unroll: number | boolean, length: number, name: string): numb
 }
 /** How many steps the leading axes of xs, or `length`, say. */
 export function scanLength(xs: readonly Value[], def: TreeDef, length: number | undefined, name: string): number {
-  if (length !== undefined && (!Number.isInteger(length) || length < 0))
+  if (length !== undefined && (!Number.isInteger(length) || length < 0)) {
+    checkKnown(name, "length", length);
     throw new ValueError(`${name}: length is ${length}. It is a whole number.`);
+  }
   let n = length;
   xs.forEach((x, i) => {
     const place = showPath(leafPaths(def)[i], "xs");

@@ -7,6 +7,7 @@ import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { NDArray, type Scalar, type Value } from "../core/value.ts";
 import { broadcastTo } from "../ops/axes.ts";
+import { checkKnown } from "../ops/checks.ts";
 import { ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { range, sameList } from "../util/list.ts";
@@ -139,17 +140,19 @@ export type Axis = number | readonly number[] | null;
 /** An axis counted from 0; negative ones count from the end. */
 export function axisOf(name: string, axis: number, x: Value): number {
   const rank = x.ndim;
-  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank) {
+    checkKnown(name, "the axis", axis);
     throw new ValueError(
       `${name}: axis ${axis} is out of range for ${showAval(x.aval)}. ` +
         (rank > 0 ? `Use ${-rank} to ${rank - 1}.` : "It has no axes."),
     );
+  }
   return axis < 0 ? axis + rank : axis;
 }
 /** The axes that an `axis` option names: all for null. */
 export function axesOf(name: string, axis: Axis | undefined, x: Value): number[] {
   if (axis === null || axis === undefined) return range(x.ndim);
-  const axes = (typeof axis === "number" ? [axis] : axis).map((d) => axisOf(name, d, x));
+  const axes = (Array.isArray(axis) ? axis : [axis]).map((d) => axisOf(name, d, x));
   if (new Set(axes).size < axes.length)
     throw new ValueError(`${name}: axis [${axis}] repeats for ${showAval(x.aval)}. Name each axis once.`);
   return axes;
@@ -158,8 +161,10 @@ export function axesOf(name: string, axis: Axis | undefined, x: Value): number[]
 export type ShapeLike = number | Shape;
 export function shapeOf(name: string, shape: ShapeLike): Shape {
   const s = typeof shape === "number" ? [shape] : shape;
-  if (!Array.isArray(s) || s.some((n) => !Number.isInteger(n) || n < 0))
+  if (!Array.isArray(s) || s.some((n) => !Number.isInteger(n) || n < 0)) {
+    checkKnown(name, "a size", s);
     throw new ShapeError(`${name}: ${String(shape)} is no shape. Give a list of integers >= 0.`);
+  }
   return s;
 }
 /** True where an element is not 0. */

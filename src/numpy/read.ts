@@ -1,8 +1,14 @@
 import { userLocation } from "../api/location.ts";
 import { decoder, type Element, readable } from "../api/storage.ts";
 import { showAval } from "../core/aval.ts";
-import type { TypedArray } from "../core/dtype.ts";
-import { ConcretizationTypeError, ShapeError } from "../core/errors.ts";
+import { isInteger, type TypedArray } from "../core/dtype.ts";
+import {
+  ConcretizationTypeError,
+  ShapeError,
+  TracerArrayConversionError,
+  TracerBoolConversionError,
+  TracerIntegerConversionError,
+} from "../core/errors.ts";
 import { ConcreteArray, type NDArray } from "../core/value.ts";
 import { DiffTracer } from "../transforms/differentiate.ts";
 
@@ -12,20 +18,28 @@ import { DiffTracer } from "../transforms/differentiate.ts";
 export type NestedList = Element | NestedList[];
 
 /** The concrete array itself; a traced one throws, and says what to do instead. */
-export function concrete(x: NDArray, use: string): ConcreteArray {
+export function concrete(x: NDArray, use: string, whole = false): ConcreteArray {
   if (x instanceof ConcreteArray) return x;
-  throw notConcrete(x, use);
+  throw notConcrete(x, use, whole);
 }
-export function notConcrete(x: NDArray, use: string): ConcretizationTypeError {
+/** `whole`: all elements are asked for, not one number. */
+export function notConcrete(x: NDArray, use: string, whole = false): ConcretizationTypeError {
+  const Mistake = whole
+    ? TracerArrayConversionError
+    : x.dtype === "bool"
+      ? TracerBoolConversionError
+      : isInteger(x.dtype)
+        ? TracerIntegerConversionError
+        : ConcretizationTypeError;
   const at = userLocation();
   const where = at && ` (${at})`;
   const type = showAval(x.aval);
   if (isDifferentiated(x))
-    return new ConcretizationTypeError(
+    return new Mistake(
       `${use}${where}: x is a ${type} that is being differentiated, and a number would lose its derivative. ` +
         "Use operations on arrays; to branch on it, np.less(x, 0).item(); for its value alone, lax.stopGradient(x).item().",
     );
-  return new ConcretizationTypeError(
+  return new Mistake(
     `${use}${where}: x is a traced ${type}, its value is unknown under jit, vmap and in loops. ` +
       "Use operations on arrays (np.less, np.where, lax.cond), or make it a static argument.",
   );
@@ -57,7 +71,7 @@ function inRange(i: number, n: number, x: NDArray): number {
   throw new ShapeError(`item: index ${i} is out of range for ${showAval(x.aval)}.`);
 }
 export function listOf(x: NDArray): NestedList {
-  const c = concrete(x, "tolist()");
+  const c = concrete(x, "tolist()", true);
   const get = getter(c);
   const go = (d: number, at: number): NestedList =>
     d === c.ndim ? get(at) : Array.from({ length: c.shape[d] }, (_, i) => go(d + 1, at * c.shape[d] + i));
@@ -65,7 +79,7 @@ export function listOf(x: NDArray): NestedList {
 }
 /** A copy of the elements; 16-bit floats as float32, complex as pairs, booleans as bytes. */
 export function typedArrayOf(x: NDArray, use = "toTypedArray()"): TypedArray {
-  const c = concrete(x, use);
+  const c = concrete(x, use, true);
   return readable(c.dtype, c.buffer.read());
 }
 /** What `+x`, `x < 0` and `${x}` ask for. */

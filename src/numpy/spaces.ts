@@ -5,6 +5,7 @@ import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { add, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo, full as fill, moveAxis } from "../ops/axes.ts";
+import { checkKnown } from "../ops/checks.ts";
 import { eq } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
@@ -32,6 +33,7 @@ export function arange(
   const { dtype } = options<DTypeOptions>("arange", ["dtype"], given);
   const by = typeof step === "number" ? step : 1;
   const [from, to] = typeof stop === "number" ? [start, stop] : [0, start];
+  for (const v of [start, stop, step]) checkKnown("arange", "an end or the step", v);
   if (![from, to, by].every((v) => typeof v === "number" && Number.isFinite(v)) || by === 0)
     throw new ValueError(
       `arange: start ${String(from)}, stop ${String(to)}, step ${String(by)} give no range. Use finite numbers known outside the trace, and a step that is not 0.`,

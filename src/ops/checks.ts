@@ -1,6 +1,7 @@
 import { type Aval, type Shape, showAval } from "../core/aval.ts";
 import { type DType, kindOf } from "../core/dtype.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { DTypeError, ShapeError, TracerIntegerConversionError } from "../core/errors.ts";
+import { Tracer } from "../core/value.ts";
 import { sameList } from "../util/list.ts";
 
 // Errors that `infer` throws in many primitives.
@@ -25,6 +26,15 @@ export function checkComputed(name: string, a: Aval, kinds: readonly string[]): 
     const remedy = other ? ` Convert with astype("${other}").` : " Keep the real and imaginary parts in two arrays.";
     throw new DTypeError(`${name}: ${showAval(a)}: arithmetic on ${a.dtype} is not supported yet.${remedy}`);
   }
+}
+/** Throws if one of the numbers that decide shapes is a tracer. `what`: an axis, a size. */
+export function checkKnown(name: string, what: string, xs: unknown): void {
+  for (const x of Array.isArray(xs) ? xs : [xs])
+    if (x instanceof Tracer)
+      throw new TracerIntegerConversionError(
+        `${name}: ${what} is a traced ${showAval(x.aval)}, and must be known while tracing. ` +
+          "Make it a static argument (staticArgnums), or take it from outside the function.",
+      );
 }
 const list = (ins: readonly Aval[]): string => ins.map((a) => showAval(a)).join(", ");
 export function checkSameDtype(name: string, ins: readonly Aval[]): void {
