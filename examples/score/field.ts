@@ -8,8 +8,8 @@ export interface Grid {
 }
 const ink = [20, 40, 90];
 
-/** A vector field over its density, on [-extent, extent]^2. */
-function fieldPicture(size: number, extent: number, logDensity: Grid, field: Grid): Canvas {
+/** A density in blue. */
+function densityPicture(size: number, logDensity: Grid): Canvas {
   const canvas = new Canvas(size, size);
   const most = Math.max(...Array.from(logDensity.values));
   const cell = (pixel: number) => Math.floor((pixel * logDensity.cells) / size);
@@ -18,6 +18,11 @@ function fieldPicture(size: number, extent: number, logDensity: Grid, field: Gri
       const t = Math.exp(logDensity.values[cell(y) * logDensity.cells + cell(x)] - most) ** 0.5;
       canvas.blend(x, y, [255 - 150 * t, 255 - 90 * t, 255 - 25 * t]);
     }
+  return canvas;
+}
+/** A vector field over its density, on [-extent, extent]^2. */
+function fieldPicture(size: number, extent: number, logDensity: Grid, field: Grid): Canvas {
+  const canvas = densityPicture(size, logDensity);
   const { values, cells } = field;
   const step = size / cells;
   for (let k = 0; k < cells * cells; k++) {
@@ -36,12 +41,39 @@ export function fieldPictures(
   logDensity: Grid,
   fields: readonly [title: string, field: Grid][],
 ): Canvas {
-  const [size, gap, head] = [480, 12, 36];
-  const canvas = new Canvas(fields.length * (size + gap) - gap, head + size);
-  fields.forEach(([title, field], i) => {
+  return titled(fields.map(([title, field]) => [title, fieldPicture(size, extent, logDensity, field)]));
+}
+const size = 480;
+/** Pictures side by side, each below its title in capitals. */
+function titled(pictures: readonly (readonly [title: string, picture: Canvas])[]): Canvas {
+  const [gap, head] = [12, 36];
+  const canvas = new Canvas(pictures.length * (size + gap) - gap, head + size);
+  pictures.forEach(([title, picture], i) => {
     const left = i * (size + gap);
-    canvas.place(fieldPicture(size, extent, logDensity, field), left, head);
+    canvas.place(picture, left, head);
     letter(canvas, title, left + size / 2, 8, 3, ink);
   });
   return canvas;
+}
+/** Densities side by side, each with some of its points [x, y, x, y, ...]. */
+export function densityPictures(
+  extent: number,
+  densities: readonly [title: string, logDensity: Grid, points: ArrayLike<number>][],
+): Canvas {
+  return titled(
+    densities.map(([title, logDensity, points]) => {
+      const canvas = densityPicture(size, logDensity);
+      for (let i = 0; i < Math.min(points.length, 1000); i += 2) {
+        const [x, y] = [points[i], -points[i + 1]].map((v) => Math.round(((v + extent) / (2 * extent)) * size));
+        for (const [dx, dy] of [
+          [0, 0],
+          [1, 0],
+          [0, 1],
+          [1, 1],
+        ])
+          canvas.blend(x + dx, y + dy, ink, 0.8);
+      }
+      return [title, canvas] as const;
+    }),
+  );
 }

@@ -2,12 +2,13 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { grad, type NDArray, numpy as np, random, tree } from "jaxtra";
+import { grad, type NDArray, numpy as np, random, tree, vmap } from "jaxtra";
 import { afterAll, describe, expect, it } from "vitest";
 import { greys } from "../../examples/common/colour.ts";
 import { prepareFolder, writeAtomically } from "../../examples/common/files.ts";
 import { animatedGif } from "../../examples/common/image.ts";
 import { loadCheckpoint, saveCheckpoint } from "../../examples/score/checkpoint.ts";
+import { descend, logLikelihood, nearlyGaussian } from "../../examples/score/flow.ts";
 import { digitGrid, greyPng } from "../../examples/score/grid.ts";
 import { sampler } from "../../examples/score/langevin.ts";
 import { logDensity, sampleMixture, variance } from "../../examples/score/mixture.ts";
@@ -36,6 +37,32 @@ const training = (steps = options.steps) => new Training({ ...options, steps }, 
 const none = np.zeros([0]);
 /** Bits of a state, its random key among them. */
 const bits = (s: State) => (tree.leaves(s) as NDArray[]).map((x) => x.toTypedArray());
+
+describe("the probability flow", () => {
+  const exact = (x: NDArray, s: NDArray) => vmap(grad(logDensity), { inAxes: [0, null] })(x, s);
+  const density = (s: number) => (x: NDArray) => vmap((x: NDArray) => logDensity(x, s))(x).sub(Math.log(2 * Math.PI));
+  const points = sampleMixture(random.key(0), 200);
+
+  it("of the exact score gives the exact log likelihood", () => {
+    const got = logLikelihood(exact, density(2), points, [2, 0.1], 80);
+    // 80 steps of order 4 in float32; the divergence adds up to about 8
+    expect(Number(np.max(np.abs(got.sub(density(0.1)(points)))).item())).toBeLessThan(1e-3);
+  });
+  it("begins with what is nearly a Gaussian", () => {
+    const wide = np.array([[0, 0], [2, 1], [-4, 3]]); // biome-ignore format: points
+    const got = nearlyGaussian(variance, 2)(wide).sub(density(2)(wide));
+    // the weights are unequal, which moves the mean by 0.15; far out, at 2.3 deviations, that counts most
+    expect(Number(np.max(np.abs(got)).item())).toBeLessThan(0.3);
+  });
+  it("takes noise to samples of the mixture", () => {
+    const start = random.normal(random.key(1), [500, 2]).mul(Math.sqrt(variance + 4));
+    const x = descend(exact, start, [2, 0.05]);
+    // entropies of the two agree, so that samples are as likely as data; 500 of them have a standard error of 0.05
+    const data = sampleMixture(random.key(2), 4000).add(random.normal(random.key(3), [4000, 2]).mul(0.05));
+    const mean = (x: NDArray) => Number(np.mean(density(0.05)(x)).item());
+    expect(Math.abs(mean(x) - mean(data))).toBeLessThan(0.2);
+  });
+});
 
 describe("the score example", () => {
   it("goes on from a checkpoint to the same bits as without a stop, wherever it stops", () => {
@@ -165,7 +192,7 @@ describe("the score example", () => {
     expect([r.status, r.stderr]).toEqual([0, ""]);
     expect(r.stdout.split("\n").at(-2)).toMatch(/^done in \d+ s$/);
     expect(r.stdout).toMatch(/^generated digits by class: 0: \d+, .*9: \d+$/m);
-    const files = ["annealing.gif", "checkpoints", "field.png", "loss.svg", "samples.png"];
+    const files = ["annealing.gif", "checkpoints", "field.png", "flow.png", "loss.svg", "samples.png"];
     expect(readdirSync(out).sort()).toEqual(files);
     const bytes = (name: string) => readFileSync(join(out, name));
     const pngSize = (png: Buffer) => [png.readUInt32BE(16), png.readUInt32BE(20)];
