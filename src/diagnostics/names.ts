@@ -25,6 +25,5 @@ function splitParameters(text: string): string[] {
   }
   return parts;
 }
-/** `argument 2 (lr)`, or `argument 2`. */
-export const namedArgument = (names: readonly (string | null)[], i: number): string =>
-  names[i] ? `${names[i]}` : `arguments[${i}]`;
+/** By its name, or as `arguments[2]`. */
+export const namedArgument = (names: readonly (string | null)[], i: number): string => names[i] ?? `arguments[${i}]`;
