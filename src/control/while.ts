@@ -3,14 +3,14 @@ import { JAXTypeError } from "../core/errors.ts";
 import { Jaxpr, prune, withoutEffects } from "../core/jaxpr.ts";
 import { type Axis, type BatchAxis, LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
 import { bind, evalJaxpr, scalar, stage, stageClosed } from "../core/trace.ts";
-import { ConcreteArray, type Value } from "../core/value.ts";
+import { ConcreteArray, Tracer, type Value } from "../core/value.ts";
 import { add } from "../ops/arithmetic.ts";
 import { toFront } from "../ops/axes.ts";
 import { reduceOr } from "../ops/reduce.ts";
 import { selectN } from "../ops/select.ts";
 import { instantiate } from "../ops/zeros.ts";
-import { asAxes, BatchTracer, batchJaxpr, frontAxes } from "../transforms/batch.ts";
-import { DiffTracer, jvpJaxpr, linearizeJaxpr, residualsOf } from "../transforms/differentiate.ts";
+import { asAxes, batchJaxpr, frontAxes } from "../transforms/batch.ts";
+import { jvpJaxpr, linearizeJaxpr, residualsOf } from "../transforms/differentiate.ts";
 import { fixpoint, isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
 import { transposeFlat } from "../transforms/transpose.ts";
@@ -105,11 +105,11 @@ export const whileP: Primitive<WhileParams> = {
 
 // ---- reverse mode ----------------------------------------------------------
 /** The concrete array under transformations that run as they go, if there is one. */
-const concrete = (v: Value): ConcreteArray | null => {
-  if (v instanceof ConcreteArray) return v;
-  if (v instanceof DiffTracer) return concrete(v.primal);
-  return v instanceof BatchTracer ? concrete(v.value) : null;
-};
+function concrete(v: Value): ConcreteArray | null {
+  let at: Value | undefined = v;
+  while (at instanceof Tracer) at = at.below;
+  return at instanceof ConcreteArray ? at : null;
+}
 /**
  * A bound on the number of steps, where the operands are concrete: the loop is run once to count them. The bound is the next power of
  * two, so that not every count makes a new program. Effects are not repeated.

@@ -69,4 +69,8 @@ export abstract class Tracer extends NDArray {
     this.aval = aval;
     watch.made?.(this);
   }
+  /** What it stands for under the transformation that made it; none where a function is staged. */
+  get below(): Value | undefined {
+    return undefined;
+  }
 }

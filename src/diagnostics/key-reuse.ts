@@ -41,7 +41,7 @@ const usedInside = new WeakSet<Var>();
 
 /** The value that a transformation other than jit sees. */
 function inner(v: Value): Value {
-  while (v instanceof BatchTracer || v instanceof DiffTracer) v = v instanceof BatchTracer ? v.value : v.primal;
+  while (v instanceof BatchTracer || v instanceof DiffTracer) v = v.below;
   return v;
 }
 function tableOf(trace: StageTrace) {

@@ -47,7 +47,7 @@ export function notConcrete(x: NDArray, use: string, whole = false): Concretizat
 /** Its value exists on the host: only the derivative would be lost. */
 function isDifferentiated(x: NDArray): boolean {
   let v = x;
-  while (v instanceof DiffTracer) v = v.primal;
+  while (v instanceof DiffTracer) v = v.below;
   return v !== x && v instanceof ConcreteArray;
 }
 const getter = (x: ConcreteArray): ((i: number) => Element) => decoder(x.dtype, x.buffer.read());

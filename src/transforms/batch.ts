@@ -22,6 +22,9 @@ export class BatchTracer extends Tracer {
     this.value = value;
     this.axis = axis;
   }
+  override get below(): Value {
+    return this.value;
+  }
 }
 /** One that owns a named axis handles every equation that uses the name, even with no batched operand. */
 export class BatchTrace extends Trace {

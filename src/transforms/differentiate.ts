@@ -16,6 +16,9 @@ export class DiffTracer extends Tracer {
     this.primal = primal;
     this.tangent = tangent;
   }
+  override get below(): Value {
+    return this.primal;
+  }
 }
 /** One trace serves jvp and linearise: they differ only in where the inner, linear part of a rule runs. */
 export class DiffTrace extends Trace {

@@ -23,6 +23,9 @@ export class JetTracer extends Tracer {
     this.primal = primal;
     this.compute = compute;
   }
+  override get below(): Value {
+    return this.primal;
+  }
   derivative(k: number): Tangent {
     if (k === 0) return this.primal;
     if (this.known[k] === undefined) this.known[k] = this.compute(k);

@@ -258,4 +258,15 @@ describe("arguments and results", () => {
     jet((x: NDArray) => (kept = x), [1], [[1]]);
     expect(() => sin(kept as NDArray)).toThrow(/outside jet/);
   });
+  it("of a gradient through a loop whose steps are counted first", () => {
+    // 3 -> 9 -> 81 -> 6561: x^8
+    const f = (x: NDArray) =>
+      lax.whileLoop(
+        (c: NDArray) => less(c, 100),
+        (c: NDArray) => mul(c, c),
+        x,
+      );
+    const [y, series] = jet(grad(f), [scalar(3)], [[scalar(1), scalar(0)]]);
+    expect([y, ...series].map((v) => v.item())).toEqual([8 * 3 ** 7, 56 * 3 ** 6, 336 * 3 ** 5]);
+  });
 });
