@@ -130,6 +130,8 @@ function showStatic(x: unknown): string {
 /** First traces by place, text and types of the function: a new function each time is a jit that belongs outside. */
 const places = new Map<string, { count: number; last: WeakRef<Function> }>();
 const mostPlaces = 500;
+/** New functions of one text that pass in silence: programs of several sizes are made on purpose, and are few. */
+const silentAnew = 9;
 function anew({ f, now }: Traced): void {
   if (!config.explainRetraces) return;
   const at = userLocation();
@@ -142,7 +144,7 @@ function anew({ f, now }: Traced): void {
   }
   if (seen.last.deref() === f) return;
   seen.last = new WeakRef(f);
-  if (at && ++seen.count === silent + 1)
+  if (at && ++seen.count === silentAnew + 1)
     config.warn(
       `jit(${nameOf(f)}): traced and compiled again, for the ${ordinal(seen.count)} time (${at}): the function is another ` +
         "object in each call, though its text is the same. Hoist jit(...) and the function out of the loop, and pass as arguments what " +

@@ -82,7 +82,11 @@ describe("a function that is traced again and again", () => {
 
 describe("jit in a loop", () => {
   it("warns that the function is new each time", () => {
-    for (let i = 0; i < 6; i++) jit((x: NDArray) => x.mul(2))(1);
+    for (let i = 0; i < 20; i++) {
+      jit((x: NDArray) => x.mul(2))(1);
+      // A few may be meant: a program for each of some sizes.
+      if (i === 8) expect(heard).toEqual([]);
+    }
     expect(heard).toEqual([expect.stringMatching(/^jit\(<lambda>\).*the function is another object.*Hoist jit/)]);
   });
 });
