@@ -9,7 +9,7 @@ export function derivatives(x: number): [f: number, first: number, second: numbe
 export type Precision = "float32" | "float64";
 export type Kind = "forward" | "central";
 /** The largest relative error of one rounding. */
-export const roundoff = { float32: 2 ** -24, float64: 2 ** -53 } as const;
+const roundoff = { float32: 2 ** -24, float64: 2 ** -53 } as const;
 
 export type Point = readonly [step: number, error: number];
 /** Errors at the steps 2^-k. The point should have few binary digits: then x + h is exact, and all errors are f's. */

@@ -5,7 +5,7 @@ export type Expr =
   | { readonly op: "+" | "*"; readonly a: Expr; readonly b: Expr }
   | { readonly op: "sin" | "cos"; readonly a: Expr };
 
-export const x: Expr = { op: "x" };
+const x: Expr = { op: "x" };
 export const number = (value: number): Expr => ({ op: "number", value });
 export const add = (a: Expr, b: Expr): Expr => ({ op: "+", a, b });
 export const mul = (a: Expr, b: Expr): Expr => ({ op: "*", a, b });

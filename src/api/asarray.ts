@@ -36,6 +36,7 @@ function fromTyped(x: ArrayBufferView, name: string): ConcreteArray {
   return fromStorage(data, [data.length], dtype);
 }
 
+/** A value of JavaScript that is one element. */
 export const isNumber = (x: unknown): x is Scalar =>
   typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 

@@ -38,7 +38,7 @@ export class JaxRuntimeError extends ValueError {
 export type ErrorCategory = typeof FailedCheckError | typeof NaNError | typeof OOBError | typeof DivisionByZeroError;
 /** A category's number is its place here. */
 export const categories: readonly ErrorCategory[] = [FailedCheckError, NaNError, OOBError, DivisionByZeroError];
-export const failedCheck = 0;
+const failedCheck = 0;
 export const nan = 1;
 export const outOfBounds = 2;
 export const divisionByZero = 3;
@@ -82,7 +82,7 @@ const codes = new Map<string, number>();
  * A failure as a number, which is what a program carries: 0 is none, the last two bits are the category. The same failure has the
  * same number when a function is traced again, so that compiled code is found again.
  */
-export function codeOf(content: string, failure: Failure): number {
+function codeOf(content: string, failure: Failure): number {
   const key = `${failure.category} ${slotKey(failure.types)} ${content}`;
   let code = codes.get(key);
   if (code === undefined) codes.set(key, (code = 4 * failures.push(failure) + failure.category));

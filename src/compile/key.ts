@@ -25,7 +25,7 @@ export function paramsKey(params: object): string {
 const structures = new Map<string, number>();
 const structureIds = new WeakMap<Jaxpr, number>();
 /** A number that jaxprs share exactly when they are equal but for the names of variables. */
-export function structureOf(j: Jaxpr): number {
+function structureOf(j: Jaxpr): number {
   let id = structureIds.get(j);
   if (id === undefined) {
     const text = describe(j);

@@ -222,7 +222,7 @@ function batchWhile(over: BatchAxis, ins: Value[], axes: Axis[], p: WhileParams)
 }
 
 /** Stages test and body and binds the loop. `maxSteps` is a promise that the test keeps. */
-export function whileFlat(
+function whileFlat(
   test: (carry: Value[]) => Value,
   body: (carry: Value[]) => Value[],
   init: Value[],

@@ -65,7 +65,7 @@ export const bodies = (params: object): Jaxpr[] =>
   Object.values(params)
     .flat()
     .filter((p) => p instanceof Jaxpr);
-export const effectOf = (e: Eqn): Effect | null => e.prim.effect?.(e.params) ?? null;
+const effectOf = (e: Eqn): Effect | null => e.prim.effect?.(e.params) ?? null;
 export const hasEffect = (e: Eqn): boolean => effectOf(e) !== null || bodies(e.params).some((b) => b.hasEffects);
 export const namedAxes = (prim: AnyPrimitive, params: object): readonly string[] => {
   const own = prim.axisNames?.(params) ?? [];
@@ -73,7 +73,7 @@ export const namedAxes = (prim: AnyPrimitive, params: object): readonly string[]
   return inner.length ? [...own, ...inner.flatMap((b) => b.axisNames)] : own;
 };
 /** The same params with each body replaced. */
-export const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
+const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
   const go = (p: unknown): unknown => (p instanceof Jaxpr ? f(p) : Array.isArray(p) ? p.map(go) : p);
   return Object.fromEntries(Object.entries(params).map(([k, v]) => [k, go(v)]));
 };

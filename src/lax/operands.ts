@@ -1,11 +1,9 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, isNumber } from "../api/asarray.ts";
 import { type Aval, showAval } from "../core/aval.ts";
 import { isFloat } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
-import type { Scalar, Value } from "../core/value.ts";
+import type { Value } from "../core/value.ts";
 import { checkKnown } from "../ops/checks.ts";
-
-const isNumber = (x: unknown): x is Scalar => typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 
 /**
  * Operands of a lax function, which does not promote: JS numbers take the dtype of the arrays beside them.

@@ -9,7 +9,7 @@ import { convertElementType } from "../ops/convert.ts";
 
 // Scalars that control flow turns on: predicates, indices, bounds.
 
-export function scalarOperand(x: unknown, name: string, what: string): Value {
+function scalarOperand(x: unknown, name: string, what: string): Value {
   const v = asLeaf(x, name, () => what);
   if (v.ndim > 0)
     throw new ShapeError(`${name}: ${what} must be a scalar, got ${showAval(v.aval)}. Reduce it, or use np.where.`);

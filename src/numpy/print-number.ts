@@ -21,7 +21,7 @@ export function scalarText(dtype: DType, v: Element): string {
 }
 export const special = (v: number): string => (Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
 export const keyText = (v: bigint): string => `[${v & 0xffffffffn} ${v >> 32n}]`;
-export const complexText = (dtype: DType, { re, im }: Complex): string => {
+const complexText = (dtype: DType, { re, im }: Complex): string => {
   const part = dtype === "complex64" ? "float32" : "float64";
   const text = (v: number) => (Number.isFinite(v) ? expand(shortest(v, part)) : special(v));
   const sign = im < 0 || Object.is(im, -0) ? "-" : "+";

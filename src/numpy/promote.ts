@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultFloat, fromStorage } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, fromStorage, isNumber } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
 import { encode } from "../api/storage.ts";
 import { type Shape, showAval } from "../core/aval.ts";
@@ -13,9 +13,6 @@ import { convertElementType } from "../ops/convert.ts";
 import { range, sameList } from "../util/list.ts";
 
 // How operands of NumPy's functions come to one dtype and one shape.
-
-export const isNumber = (x: unknown): x is Scalar =>
-  typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
 
 /** Whole, and not beyond what wrapping to 32 bits is meant for. */
 const isWord = (x: number): boolean => Number.isInteger(x) && Math.abs(x) < 2 ** 32;

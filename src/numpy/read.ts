@@ -18,7 +18,7 @@ import { DiffTracer } from "../transforms/differentiate.ts";
 export type NestedList = Element | NestedList[];
 
 /** The concrete array itself; a traced one throws, and says what to do instead. */
-export function concrete(x: NDArray, use: string, whole = false): ConcreteArray {
+function concrete(x: NDArray, use: string, whole = false): ConcreteArray {
   if (x instanceof ConcreteArray) return x;
   throw notConcrete(x, use, whole);
 }

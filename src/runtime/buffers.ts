@@ -9,7 +9,7 @@ let shared: Heap | undefined;
 export const heap = (): Heap => (shared ??= new Heap());
 
 /** The typed array of `n` storage elements of a dtype at a place in memory. */
-export function viewAt(dtype: DType, memory: ArrayBufferLike, at: number, elements: number): TypedArray {
+function viewAt(dtype: DType, memory: ArrayBufferLike, at: number, elements: number): TypedArray {
   const { storage, parts } = dtypeInfo[dtype];
   return new (storage as Float32ArrayConstructor)(memory as ArrayBuffer, at, elements * parts);
 }

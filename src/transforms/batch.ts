@@ -27,7 +27,7 @@ export class BatchTracer extends Tracer {
   }
 }
 /** One that owns a named axis handles every equation that uses the name, even with no batched operand. */
-export class BatchTrace extends Trace {
+class BatchTrace extends Trace {
   readonly over: BatchAxis;
   private readonly outer: Trace;
   constructor(outer: Trace, over: BatchAxis) {

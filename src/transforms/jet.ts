@@ -14,7 +14,7 @@ import { isSet } from "./memo.ts";
 /** d^k x / dt^k for k >= 1; null is zero. */
 export type Series = (k: number) => Tangent;
 
-export class JetTracer extends Tracer {
+class JetTracer extends Tracer {
   readonly primal: Value;
   private readonly compute: Series;
   private readonly known: Tangent[] = [];
@@ -46,7 +46,7 @@ interface Open {
   readonly params: object;
   readonly outs: Value[];
 }
-export class JetTrace extends Trace {
+class JetTrace extends Trace {
   readonly order: number;
   private readonly outer: Trace;
   private readonly rules: JetRules;

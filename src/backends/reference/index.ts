@@ -4,7 +4,7 @@ import { fma32 } from "./fma.ts";
 import { KernelRun } from "./kernel.ts";
 
 /** Element offset of position i on a logical axis of nested dimensions. */
-export function offsetOf(axis: Offsets, i: number): number {
+function offsetOf(axis: Offsets, i: number): number {
   let sum = 0;
   for (let d = axis.length - 1; d >= 0; d--) {
     sum += (i % axis[d].size) * axis[d].stride;

@@ -21,7 +21,7 @@ export function convert(kernel: Kernel): Graph {
   return new Converter(kernel).run();
 }
 
-export class Converter {
+class Converter {
   private readonly kernel: Kernel;
   private readonly root = new Region("root", null, null, 0);
   private readonly nodes: Node[] = [];

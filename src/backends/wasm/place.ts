@@ -159,7 +159,7 @@ const isInside = (r: Region | null, outer: Region): boolean => {
   return false;
 };
 /** The vectorised loop around a region, itself included. */
-export const enclosing = (r: Region): Region | null => {
+const enclosing = (r: Region): Region | null => {
   for (let p: Region | null = r; p; p = p.parent) if (p.width > 0) return p;
   return null;
 };

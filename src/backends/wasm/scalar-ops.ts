@@ -40,7 +40,7 @@ const ints = (i32: number, i64?: number, u32 = i32, u64 = i64): Row => ({
 const floats = (f32: number, f64: number): Row => ({ float32: f32, float64: f64 });
 const { i32Plain: i, i64Plain: l, f32Plain: f, f64Plain: d } = op;
 
-export const direct: Partial<Record<NodeOp, Row>> = {
+const direct: Partial<Record<NodeOp, Row>> = {
   add: { ...ints(i.add, l.add), ...floats(f.add, d.add), bool: i.or },
   sub: { ...ints(i.sub, l.sub), ...floats(f.sub, d.sub) },
   mul: { ...ints(i.mul, l.mul), ...floats(f.mul, d.mul), bool: i.and },
