@@ -33,20 +33,25 @@ export function accuracy(tolerances: readonly number[], w = 1.5, end = 10): Accu
   });
 }
 
-/** y(end) by steps of fixed size with Runge and Kutta's method of order 4: reverse mode goes through the loop, and keeps all steps. */
+/** y(end) by steps of fixed size with Runge and Kutta's method of order 4: reverse mode goes through the loop, of which it keeps
+ * every square root of the steps. */
 function endByFixedSteps(w: NDArray, end: number, steps: number): NDArray {
   const h = end / steps;
   const f = (s: readonly NDArray[]) => oscillator(s, null, w);
   const along = (s: readonly NDArray[], k: readonly NDArray[], by: number) => s.map((x, i) => x.add(k[i].mul(by)));
-  const step = (s: NDArray[]): [NDArray[], null] => {
+  const step = (s: readonly NDArray[]): readonly NDArray[] => {
     const k1 = f(s);
     const k2 = f(along(s, k1, h / 2));
     const k3 = f(along(s, k2, h / 2));
     const k4 = f(along(s, k3, h));
     const sum = k1.map((k, i) => k.add(k2[i].mul(2)).add(k3[i].mul(2)).add(k4[i]));
-    return [along(s, sum, h / 6), null];
+    return along(s, sum, h / 6);
   };
-  return lax.scan(step as never, [f64(1), f64(0)], null, { length: steps })[0][0] as NDArray;
+  type State = [count: NDArray, s: readonly NDArray[]];
+  const goesOn = ([k]: State) => np.less(k, steps);
+  const next = ([k, s]: State): State => [k.add(1), step(s)];
+  const start: State = [np.zeros([], "int32"), [f64(1), f64(0)]];
+  return (lax.whileLoop(goesOn as never, next as never, start as never, { maxSteps: steps }) as unknown as State)[1][0];
 }
 /** dy(end)/dw in three ways: the adjoint equation, through a loop of fixed steps, and by a central difference of the first. */
 export function threeGradients(

@@ -18,7 +18,7 @@ export function parseOptions(argv: readonly string[]): Options {
     )
     .option("--trajectories <n>", "trajectories of the Lorenz system", integer(2, 100_000), 2000)
     .option("--frames <n>", "pictures in the film", integer(2, 1000), 120)
-    .option("--iterations <n>", "steps of Adam", integer(1, 100_000), 300)
+    .option("--iterations <n>", "steps of Adam", integer(1, 100_000), 1000)
     .option("--seed <n>", "seed of noise and of initial states", integer(0, 2 ** 32 - 1), 0)
     .option("--out <folder>", "where pictures go", "out")
     .addOption(new Option("--only <part>", "one part").choices(parts))

@@ -1,4 +1,4 @@
-import { grad, jit, lax, type NDArray, numpy as np, random } from "jaxtra";
+import { grad, jit, lax, type NDArray, numpy as np, random, vmap } from "jaxtra";
 
 /** A world of squares: # a wall, G the goal (pays 1, ends), P a pit (pays -1, ends). Moves slip to a side at times. */
 export const world = [
@@ -54,41 +54,46 @@ interface Moves {
   readonly action: NDArray;
   readonly to: NDArray;
 }
-/** Q-learning's loss over all agents: the target, what is paid and the best that is expected next, stands still. */
+/** Q-learning's loss of one agent's move: the target, what is paid and the best that is expected next, stands still. */
 function loss(q: NDArray, { from, action, to }: Moves): NDArray {
-  const next = np.where(np.array(ends).slice(to), 0, np.max(q, -1).slice(to));
+  const next = np.where(np.array(ends).slice(to), 0, np.max(q.slice(to), -1));
   const target = lax.stopGradient(np.array(paid, "float32").slice(to).add(next.mul(discount)));
-  return np.sum(np.square(target.sub(q.slice(from, action)))).mul(0.5);
+  return np.square(target.sub(q.slice(from, action))).mul(0.5);
+}
+/** One agent's move from a square: mostly the best that is known, a fifth of them at random; and where it goes on. */
+function act(q: NDArray, from: NDArray, key: NDArray): readonly [Moves, NDArray] {
+  const [a, b, c, d] = random.split(key, 4);
+  const action = np.where(random.bernoulli(a, 0.2), random.randint(b, [], 0, 4), np.argmax(q.slice(from), -1));
+  const side = random.choice(c, np.array([0, 1, 3], "int32"), [], { p: [1 - slip, slip / 2, slip / 2] });
+  const to = np.array(leads, "int32").slice(from, np.mod(action.add(side), 4));
+  const again = np.array(starts, "int32").slice(random.randint(d, [], 0, starts.length));
+  return [{ from, action, to }, np.where(np.array(ends).slice(to), again, to)];
 }
 /** How often each pair of square and move was made just now. */
 const counts = ({ from, action }: Moves): NDArray => np.zeros([cells.length, 4]).at(from, action).add(1);
 
 /**
- * Q values [cells, 4] that `agents` agents learn together in `steps` steps, a fifth of their moves at random, and the error's size every
- * hundredth of the way.
+ * Q values [cells, 4] that `agents` agents learn together in `steps` steps, and how far the values of squares are off every hundredth of
+ * the way (root mean square).
  */
 export function explore(
   agents: number,
   steps: number,
   seed: number,
 ): { q: NDArray; errors: [step: number, error: number][] } {
-  const best = np.array(optimal());
-  const reachable = np.array(open);
-  const lead = np.array(leads, "int32");
+  const best = np.max(np.array(optimal()), -1);
   type State = readonly [q: NDArray, at: NDArray];
   const step = ([q, at]: State, [key, rate]: readonly NDArray[]) => {
-    const [a, b, c, d] = random.split(key, 4);
-    const greedy = np.argmax(q.slice(at), -1);
-    const action = np.where(random.bernoulli(a, 0.2, [agents]), random.randint(b, [agents], 0, 4), greedy);
-    const side = random.choice(c, np.array([0, 1, 3], "int32"), [agents], { p: [1 - slip, slip / 2, slip / 2] });
-    const to = lead.slice(at, np.mod(action.add(side), 4));
-    const m = { from: at, action, to };
+    const [m, next] = vmap(act, { inAxes: [null, 0, 0] })(q, at, random.split(key, agents)) as unknown as [
+      Moves,
+      NDArray,
+    ];
+    const total = (q: NDArray) => np.sum(vmap(loss as never, { inAxes: [null, 0] })(q as never, m as never) as NDArray);
     // Agents that make the same move learn from its mean.
-    const change = grad(loss as never)(q, m as never).div(np.maximum(counts(m), 1));
-    const next = q.sub(change.mul(rate));
-    const again = np.array(starts, "int32").slice(random.randint(d, [agents], 0, starts.length));
-    const state: State = [next, np.where(np.array(ends).slice(to), again, to)];
-    const off = np.where(reachable, np.max(np.abs(next.sub(best)), -1), 0);
+    const change = grad(total)(q).div(np.maximum(counts(m), 1));
+    const better = q.sub(change.mul(rate));
+    const off = np.where(np.array(open), np.max(better, -1).sub(best), 0);
+    const state: State = [better, next];
     return [state, np.sqrt(np.sum(np.square(off)).div(starts.length))] as const;
   };
   const run = jit((q: NDArray, at: NDArray, keys: NDArray, rates: NDArray) =>
@@ -103,8 +108,9 @@ export function explore(
     NDArray,
   ];
   const every = Math.max(1, Math.floor(steps / 100));
+  const shown = (i: number) => i % every === 0 || i === steps - 1;
   return {
     q,
-    errors: (errors.tolist() as number[]).flatMap((e, i) => (i % every ? [] : [[i, e] as [number, number]])),
+    errors: (errors.tolist() as number[]).flatMap((e, i) => (shown(i) ? [[i, e] as [number, number]] : [])),
   };
 }

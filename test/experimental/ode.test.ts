@@ -1,5 +1,6 @@
 import { experimental, grad, jit, type NDArray, numpy as np, vmap } from "jaxtra";
 import { describe, expect, it } from "vitest";
+import { step } from "../../src/experimental/dormand-prince.ts";
 
 const { odeint } = experimental.ode;
 const f64 = (x: number | number[]): NDArray => np.array(x, "float64");
@@ -32,7 +33,7 @@ describe("odeint", () => {
     close(values(dt), [4.60968446, -2.30386414, -0.45397707, -0.14187126], 1e-6);
     close(values(dk), [-3.2506126], 1e-6);
   });
-  it("agrees with the derivative through a bounded loop of steps of fixed size, in trees and closures", () => {
+  it("differentiates trees, and what its function closes over", () => {
     const energy = (w: NDArray) => {
       const f = ({ x, v }: { x: NDArray; v: NDArray }) => ({ x: v, v: x.mul(w).mul(w).neg() });
       const { x, v } = odeint(f, { x: f64(1), v: f64([0]).slice(0) }, f64([0, 1])) as { x: NDArray; v: NDArray };
@@ -74,6 +75,24 @@ describe("odeint", () => {
       );
     expect(wave({})).toBeCloseTo(Math.sin(20), 6);
     expect(Math.abs(wave({ mxstep: 3 }) - Math.sin(20))).toBeGreaterThan(0.1);
+  });
+  it("takes steps of the fifth order, with values of the fourth between them", () => {
+    const f = (y: NDArray, t: NDArray) => y.mul(np.cos(t));
+    const run = (n: number) => {
+      const dt = f64(1 / n);
+      let [y, t] = [f64(1), f64(0)];
+      let inside = 0;
+      for (let k = 0; k < n; k++) {
+        const s = step(f, y, f(y, t), t, dt);
+        const middle = s.polynomial.reduce((sum, c) => sum.mul(0.3).add(c));
+        inside = Math.max(inside, Math.abs(Number(middle.item()) - Math.exp(Math.sin((k + 0.3) / n))));
+        [y, t] = [s.y, t.add(dt)];
+      }
+      return [Math.abs(Number(y.item()) - Math.exp(Math.sin(1))), inside];
+    };
+    const [[a, c], [b, d]] = [run(8), run(16)];
+    expect(Math.log2(a / b)).toBeGreaterThan(4.7);
+    expect(Math.log2(c / d)).toBeGreaterThan(3.8);
   });
   it("says what is wrong", () => {
     const t = f64([0, 1]);
