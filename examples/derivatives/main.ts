@@ -1,13 +1,10 @@
-import { join } from "node:path";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
-import { runExample } from "../common/options.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { linePlot, type Series } from "../common/plot.ts";
 import * as automatic from "./automatic.ts";
 import { bestStep, derivatives, differenceErrors, f, type Kind, type Precision } from "./differences.ts";
 import { parseOptions } from "./options.ts";
 import * as symbolic from "./symbolic.ts";
 
-type Save = (name: string, content: string) => void;
 const point = 1;
 
 function differences(save: Save): void {
@@ -93,15 +90,8 @@ function cost(size: number): void {
   );
 }
 
-runExample("derivatives", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  differences(save);
-  growth(o.most, save);
-  cost(o.size);
+runParts("derivatives", parseOptions, {
+  differences: (_, save) => differences(save),
+  growth: ({ most }, save) => growth(most, save),
+  cost: ({ size }) => cost(size),
 });

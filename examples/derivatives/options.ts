@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export interface Options {
@@ -7,13 +7,12 @@ export interface Options {
   readonly out: string;
 }
 export function parseOptions(argv: readonly string[]): Options {
-  return new Command("npm run example -- derivatives")
-    .description("Derivatives in three ways: by finite differences, by rules on formulas, and by grad.")
+  return exampleCommand(
+    "derivatives",
+    "Derivatives in three ways: by finite differences, by rules on formulas, and by grad.",
+  )
     .option("--most <n>", "the most compositions, and factors", integer(2, 60), 20)
     .option("--size <n>", "numbers at which functions are timed", integer(1), 100_000)
-    .option("--out <folder>", "where pictures go", "out")
-    .allowExcessArguments(false)
-    .showHelpAfterError(false)
     .parse(argv as string[])
     .opts<Options>();
 }

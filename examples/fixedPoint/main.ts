@@ -1,14 +1,10 @@
-import { join } from "node:path";
 import { numpy as np } from "jaxtra";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
-import { runExample } from "../common/options.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { linePlot } from "../common/plot.ts";
 import { imagesOf, readDigits } from "../score/mnist.ts";
 import { compare } from "./compare.ts";
 import { accuracy, type Depth, train } from "./network.ts";
 import { type Options, parseOptions } from "./options.ts";
-
-type Save = (name: string, content: string) => void;
 
 function gradients(save: Save): void {
   const rows = compare();
@@ -62,15 +58,4 @@ function digits(o: Options, save: Save): void {
 }
 const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
 
-runExample("fixedPoint", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  const runs = (part: Options["only"]) => o.only === undefined || o.only === part;
-  if (runs("gradients")) gradients(save);
-  if (runs("digits")) digits(o, save);
-});
+runParts("fixedPoint", parseOptions, { gradients: (_, save) => gradients(save), digits });

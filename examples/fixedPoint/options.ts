@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export const parts = ["gradients", "digits"] as const;
@@ -10,18 +10,15 @@ export interface Options {
   readonly only: (typeof parts)[number] | undefined;
 }
 export function parseOptions(argv: readonly string[]): Options {
-  return new Command("npm run example -- fixedPoint")
-    .description(
-      "Gradients of fixed points: by the implicit function theorem, against those through the iteration; and a network that is " +
-        "a fixed point, trained on handwritten digits.",
-    )
+  return exampleCommand(
+    "fixedPoint",
+    "Gradients of fixed points: by the implicit function theorem, against those through the iteration; and a network that is " +
+      "a fixed point, trained on handwritten digits.",
+    parts,
+  )
     .option("--steps <n>", "steps of training", integer(1, 1_000_000), 1500)
     .option("--hidden <n>", "units of the network", integer(1, 4096), 128)
     .option("--seed <n>", "seed of weights and batches", integer(0, 2 ** 32 - 1), 0)
-    .option("--out <folder>", "where pictures go", "out")
-    .addOption(new Option("--only <part>", "one part").choices(parts))
-    .allowExcessArguments(false)
-    .showHelpAfterError(false)
     .parse(argv as string[])
     .opts<Options>();
 }

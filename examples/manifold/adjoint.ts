@@ -1,5 +1,5 @@
 import { customVjp, lax, type NDArray, numpy as np, vjp } from "jaxtra";
-import { rungeKutta } from "./geometry.ts";
+import { rungeKutta } from "../common/runge-kutta.ts";
 
 /** dy/dt of a state [n], with parameters [p] that may be differentiated. */
 export type Field = (y: NDArray, parameters: NDArray) => NDArray;
@@ -8,7 +8,7 @@ export type Field = (y: NDArray, parameters: NDArray) => NDArray;
 export function throughLoop(f: Field, y0: NDArray, parameters: NDArray, end: number, steps: number): NDArray {
   const h = end / steps;
   const zero = np.zeros([], y0.dtype);
-  const step = (y: NDArray) => [rungeKutta((y) => f(y, parameters), y, zero, h), null] as const;
+  const step = (y: NDArray) => [rungeKutta(([y]) => [f(y, parameters)], [y], zero, h)[0], null] as const;
   return lax.scan(step as never, y0 as never, null, { length: steps })[0] as unknown as NDArray;
 }
 /**

@@ -1,4 +1,5 @@
 import { jacfwd, lax, type NDArray, numpy as np } from "jaxtra";
+import { rungeKutta } from "../common/runge-kutta.ts";
 
 /** The matrix [2, 2] that measures velocities at a point [2]. */
 export type Metric = (x: NDArray) => NDArray;
@@ -57,26 +58,12 @@ export const speed = (metric: Metric, x: NDArray, v: NDArray): NDArray =>
 /** dy/dt of a state [n] at a time. */
 export type Field = (y: NDArray, t: NDArray) => NDArray;
 
-/** One step of Runge and Kutta's method of order 4. */
-export function rungeKutta(f: Field, y: NDArray, t: NDArray, h: number): NDArray {
-  const k1 = f(y, t);
-  const k2 = f(y.add(k1.mul(h / 2)), t.add(h / 2));
-  const k3 = f(y.add(k2.mul(h / 2)), t.add(h / 2));
-  const k4 = f(y.add(k3.mul(h)), t.add(h));
-  return y.add(
-    k1
-      .add(k2.mul(2))
-      .add(k3.mul(2))
-      .add(k4)
-      .mul(h / 6),
-  );
-}
 /** States [steps + 1, n] at equal times from 0 to `end`. */
 export function flow(f: Field, y0: NDArray, end: number, steps: number): NDArray {
   const h = end / steps;
   const times = np.arange(0, steps, 1, { dtype: y0.dtype }).mul(h);
   const step = (y: NDArray, t: NDArray) => {
-    const next = rungeKutta(f, y, t, h);
+    const [next] = rungeKutta(([y], t) => [f(y, t)], [y], t, h);
     return [next, next] as const;
   };
   const [, rest] = lax.scan(step as never, y0 as never, times as never) as unknown as [NDArray, NDArray];

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { jit, type NDArray, numpy as np, vmap } from "jaxtra";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
-import { runExample } from "../common/options.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { linePlot } from "../common/plot.ts";
 import { discs, type Point, seenParts, toDisc } from "./drawing.ts";
 import { flow, geodesicField, halfPlane, type Metric, sphere } from "./geometry.ts";
@@ -9,7 +7,6 @@ import { carried, geodesicErrors, gradientRow, holonomy } from "./measure.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { distance, lengthOf, shortest } from "./path.ts";
 
-type Save = (name: string, content: string) => void;
 type Curve = [number, number][];
 const line = (colour: string, width = 1.5) => `stroke="${colour}" stroke-width="${width}"`;
 const grid = `stroke="#ddd"`;
@@ -146,17 +143,9 @@ function paths({ iterations }: Options, save: Save): void {
   );
 }
 
-runExample("manifold", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  const runs = (part: Options["only"]) => o.only === undefined || o.only === part;
-  if (runs("geodesics")) geodesics(o, save);
-  if (runs("transport")) transport(save);
-  if (runs("gradients")) gradients(save);
-  if (runs("paths")) paths(o, save);
+runParts("manifold", parseOptions, {
+  geodesics,
+  transport: (_, save) => transport(save),
+  gradients: (_, save) => gradients(save),
+  paths,
 });

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export const parts = ["geodesics", "transport", "gradients", "paths"] as const;
@@ -9,17 +9,14 @@ export interface Options {
   readonly only: (typeof parts)[number] | undefined;
 }
 export function parseOptions(argv: readonly string[]): Options {
-  return new Command("npm run example -- manifold")
-    .description(
-      "Curved spaces from their metric alone: geodesics and parallel transport on the sphere and the hyperbolic plane, the gradient " +
-        "of such integrals by an adjoint rule, and shortest paths by descent.",
-    )
+  return exampleCommand(
+    "manifold",
+    "Curved spaces from their metric alone: geodesics and parallel transport on the sphere and the hyperbolic plane, the gradient " +
+      "of such integrals by an adjoint rule, and shortest paths by descent.",
+    parts,
+  )
     .option("--steps <n>", "steps of a geodesic", integer(4, 100_000), 200)
     .option("--iterations <n>", "steps of Adam for a shortest path", integer(1, 100_000), 600)
-    .option("--out <folder>", "where pictures go", "out")
-    .addOption(new Option("--only <part>", "one part").choices(parts))
-    .allowExcessArguments(false)
-    .showHelpAfterError(false)
     .parse(argv as string[])
     .opts<Options>();
 }

@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { type NDArray, numpy as np } from "jaxtra";
 import { fewer, iceFire, inferno } from "../common/colour.ts";
 import { descend } from "../common/descend.ts";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { animatedGif, type FieldStyle, fieldIndices, restAtEnd } from "../common/image.ts";
-import { runExample } from "../common/options.ts";
 import { type Panel, panelFigure } from "../common/panels.ts";
 import { linePlot } from "../common/plot.ts";
 import { drawings, fittingRadius, target } from "./drawings.ts";
@@ -16,8 +14,6 @@ import { type Options, parseOptions } from "./options.ts";
 import * as smoke from "./smoke.ts";
 
 const numbers = (x: NDArray): Float32Array => x.toTypedArray() as Float32Array;
-type Save = (name: string, content: Uint8Array | string) => void;
-
 // ---- against the exact -----------------------------------------------------
 function exact(save: Save): void {
   const [k, viscosity] = [2, 0.05];
@@ -156,16 +152,8 @@ function drawWithSmoke({ target: name, iterations }: Options, save: Save): void 
   );
 }
 
-runExample("navierStokes", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  const runs = (part: Options["only"]) => o.only === undefined || o.only === part;
-  if (runs("exact")) exact(save);
-  if (runs("vortices")) vortices(o, save);
-  if (runs("smoke")) drawWithSmoke(o, save);
+runParts("navierStokes", parseOptions, {
+  exact: (_, save) => exact(save),
+  vortices,
+  smoke: drawWithSmoke,
 });

@@ -1,4 +1,5 @@
 import { experimental, grad, jit, lax, type NDArray, numpy as np } from "jaxtra";
+import { rungeKutta } from "../common/runge-kutta.ts";
 
 const { odeint } = experimental.ode;
 const f64 = (x: number | number[]): NDArray => np.array(x, "float64");
@@ -37,16 +38,7 @@ export function accuracy(tolerances: readonly number[], w = 1.5, end = 10): Accu
  * every square root of the steps. */
 function endByFixedSteps(w: NDArray, end: number, steps: number): NDArray {
   const h = end / steps;
-  const f = (s: readonly NDArray[]) => oscillator(s, null, w);
-  const along = (s: readonly NDArray[], k: readonly NDArray[], by: number) => s.map((x, i) => x.add(k[i].mul(by)));
-  const step = (s: readonly NDArray[]): readonly NDArray[] => {
-    const k1 = f(s);
-    const k2 = f(along(s, k1, h / 2));
-    const k3 = f(along(s, k2, h / 2));
-    const k4 = f(along(s, k3, h));
-    const sum = k1.map((k, i) => k.add(k2[i].mul(2)).add(k3[i].mul(2)).add(k4[i]));
-    return along(s, sum, h / 6);
-  };
+  const step = (s: readonly NDArray[]) => rungeKutta((s) => oscillator(s, null, w), s, f64(0), h);
   type State = [count: NDArray, s: readonly NDArray[]];
   const goesOn = ([k]: State) => np.less(k, steps);
   const next = ([k, s]: State): State => [k.add(1), step(s)];

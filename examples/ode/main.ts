@@ -1,16 +1,12 @@
-import { join } from "node:path";
 import { type NDArray, numpy as np } from "jaxtra";
 import { inferno } from "../common/colour.ts";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { animatedGif, fieldImage, fieldIndices, restAtEnd } from "../common/image.ts";
-import { runExample } from "../common/options.ts";
 import { linePlot, type Series } from "../common/plot.ts";
 import { accuracy, threeGradients } from "./accuracy.ts";
 import { counts, firstGuess, fitted, truth } from "./fit.ts";
 import { cloud, density, lyapunov, onAttractor, trajectories } from "./lorenz.ts";
 import { type Options, parseOptions } from "./options.ts";
-
-type Save = (name: string, content: Uint8Array | string) => void;
 
 function showAccuracy(save: Save): void {
   const rows = accuracy([1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10]);
@@ -104,16 +100,8 @@ function showFit({ iterations, seed }: Options, save: Save): void {
   );
 }
 
-runExample("ode", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  const runs = (part: Options["only"]) => o.only === undefined || o.only === part;
-  if (runs("accuracy")) showAccuracy(save);
-  if (runs("lorenz")) showLorenz(o, save);
-  if (runs("fit")) showFit(o, save);
+runParts("ode", parseOptions, {
+  accuracy: (_, save) => showAccuracy(save),
+  lorenz: showLorenz,
+  fit: showFit,
 });

@@ -1,7 +1,5 @@
-import { join } from "node:path";
 import { grad, type NDArray, numpy as np } from "jaxtra";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
-import { runExample } from "../common/options.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { linePlot, type Series } from "../common/plot.ts";
 import * as forward from "./forward.ts";
 import { knownMap, rangeOf, singularValues } from "./lowrank.ts";
@@ -9,7 +7,6 @@ import { parseOptions } from "./options.ts";
 import { gradients, perExample, productError, sketches } from "./sketch.ts";
 import { deviation, probes, problem } from "./trace.ts";
 
-type Save = (name: string, content: string) => void;
 const number = (x: NDArray): number => x.item() as number;
 const seeds = 16;
 /** Mean and its standard error. */
@@ -146,16 +143,9 @@ function forwardMode(seed: number, save: Save): void {
     ),
   );
 }
-runExample("randomized", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  trace(o, save);
-  lowRank(o.seed, save);
-  sketch(o.seed, save);
-  forwardMode(o.seed, save);
+runParts("randomized", parseOptions, {
+  trace,
+  lowRank: ({ seed }, save) => lowRank(seed, save),
+  sketch: ({ seed }, save) => sketch(seed, save),
+  forwardMode: ({ seed }, save) => forwardMode(seed, save),
 });

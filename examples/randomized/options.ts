@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export interface Options {
@@ -7,15 +7,12 @@ export interface Options {
   readonly out: string;
 }
 export function parseOptions(argv: readonly string[]): Options {
-  return new Command("npm run example -- randomized")
-    .description(
-      "Traces, singular values, inner products and gradients from a few products with derivatives in random directions.",
-    )
+  return exampleCommand(
+    "randomized",
+    "Traces, singular values, inner products and gradients from a few products with derivatives in random directions.",
+  )
     .option("--size <n>", "variables of the function whose Hessian's trace is sought", integer(2, 4000), 1000)
     .option("--seed <n>", "seed of all random numbers", integer(0), 0)
-    .option("--out <folder>", "where pictures go", "out")
-    .allowExcessArguments(false)
-    .showHelpAfterError(false)
     .parse(argv as string[])
     .opts<Options>();
 }

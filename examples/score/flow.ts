@@ -1,4 +1,5 @@
 import { jit, jvp, lax, type NDArray, numpy as np } from "jaxtra";
+import { rungeKutta } from "../common/runge-kutta.ts";
 
 /** Scores of points [n, 2] under noise of standard deviation s []. */
 export type Score = (x: NDArray, s: NDArray) => NDArray;
@@ -34,15 +35,7 @@ function integrate<S extends readonly NDArray[]>(
   steps: number,
 ): S {
   const h = (to - from) / steps;
-  const moved = (y: S, k: S, by: number) => y.map((x, i) => x.add(k[i].mul(by))) as unknown as S;
-  const step = (y: S, l: NDArray) => {
-    const k1 = f(y, l);
-    const k2 = f(moved(y, k1, h / 2), l.add(h / 2));
-    const k3 = f(moved(y, k2, h / 2), l.add(h / 2));
-    const k4 = f(moved(y, k3, h), l.add(h));
-    const sum = k1.map((k, i) => k.add(k2[i].mul(2)).add(k3[i].mul(2)).add(k4[i])) as unknown as S;
-    return [moved(y, sum, h / 6), null] as const;
-  };
+  const step = (y: S, l: NDArray) => [rungeKutta(f, y, l, h), null] as const;
   const times = np.arange(0, steps, 1, { dtype: start[0].dtype }).mul(h).add(from);
   return lax.scan(step as never, start as never, times as never)[0] as unknown as S;
 }

@@ -1,14 +1,10 @@
-import { join } from "node:path";
 import { Canvas } from "../common/canvas.ts";
 import { blueRed } from "../common/colour.ts";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
-import { runExample } from "../common/options.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { linePlot } from "../common/plot.ts";
 import { explore, height, optimal, width, world } from "./grid.ts";
 import { type Options, parseOptions } from "./options.ts";
 import { errors, semiAndFull } from "./walk.ts";
-
-type Save = (name: string, content: Uint8Array | string) => void;
 
 function walk({ runs, seed }: Options, save: Save): void {
   const lambdas = [0, 0.4, 0.8, 0.9, 0.95, 0.99];
@@ -99,16 +95,4 @@ function worldPicture(learnt: number[][], best: number[][]): Uint8Array {
   return canvas.png();
 }
 
-runExample("tdLearning", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  const runs = (part: Options["only"]) => o.only === undefined || o.only === part;
-  if (runs("walk")) walk(o, save);
-  if (runs("residual")) residuals(o, save);
-  if (runs("grid")) grid(o, save);
-});
+runParts("tdLearning", parseOptions, { walk, residual: residuals, grid });

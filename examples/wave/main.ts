@@ -1,10 +1,8 @@
-import { join } from "node:path";
 import { grad, jit, type NDArray, numpy as np, vmap } from "jaxtra";
 import { blueRed, type Colour, fewer, iceFire, viridis } from "../common/colour.ts";
 import { descend } from "../common/descend.ts";
-import { prepareFolder, writeAtomically } from "../common/files.ts";
+import { runParts, type Save } from "../common/example.ts";
 import { animatedGif, fieldIndices, type Indexed } from "../common/image.ts";
-import { runExample } from "../common/options.ts";
 import { type Panel, panelFigure } from "../common/panels.ts";
 import { linePlot } from "../common/plot.ts";
 import { convergence, energies, standingWaveError } from "./convergence.ts";
@@ -149,23 +147,13 @@ function speed({ cells, iterations, seed }: Options, save: Save): void {
   save("wave-speed-loss.svg", lossCurve(losses, "Recovering the speed"));
 }
 
-type Save = (name: string, content: Uint8Array | string) => void;
-
-runExample("wave", () => {
-  const o = parseOptions(process.argv);
-  prepareFolder(o.out);
-  const save: Save = (name, content) => {
-    const path = join(o.out, name);
-    writeAtomically(path, content);
-    console.log(`  ${path}`);
-  };
-  const runs = (part: Options["only"]) => o.only === undefined || o.only === part;
-  if (runs("accuracy")) accuracy(save);
-  if (runs("films")) {
+runParts("wave", parseOptions, {
+  accuracy: (_, save) => accuracy(save),
+  films({ frames }, save) {
     console.log("films:");
-    save("wave-slit.gif", filmed(doubleSlit(), o.frames, 1));
-    save("wave-lens.gif", filmed(lens(), o.frames, 1));
-  }
-  if (runs("displacement")) displacement(o, save);
-  if (runs("speed")) speed(o, save);
+    save("wave-slit.gif", filmed(doubleSlit(), frames, 1));
+    save("wave-lens.gif", filmed(lens(), frames, 1));
+  },
+  displacement,
+  speed,
 });

@@ -1,4 +1,4 @@
-import { Command, Option } from "commander";
+import { exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export const parts = ["accuracy", "films", "displacement", "speed"] as const;
@@ -11,18 +11,15 @@ export interface Options {
   readonly only: (typeof parts)[number] | undefined;
 }
 export function parseOptions(argv: readonly string[]): Options {
-  const program = new Command("npm run example -- wave")
-    .description(
-      "The wave equation in the plane: how exact the scheme is, films of a double slit and a lens, and, by the gradient through " +
-        "the simulation, the shape that was let go, and the speed of sound, from what microphones heard.",
-    )
+  const program = exampleCommand(
+    "wave",
+    "The wave equation in the plane: how exact the scheme is, films of a double slit and a lens, and, by the gradient through " +
+      "the simulation, the shape that was let go, and the speed of sound, from what microphones heard.",
+    parts,
+  )
     .option("--cells <n>", "cells along a side where something is recovered", integer(32), 128)
     .option("--iterations <n>", "steps of Adam", integer(1), 100)
     .option("--frames <n>", "pictures in each film", integer(2), 100)
-    .option("--seed <n>", "seed of the microphones' noise", integer(0), 0)
-    .option("--out <folder>", "where pictures go", "out")
-    .addOption(new Option("--only <part>", "one part").choices(parts))
-    .allowExcessArguments(false)
-    .showHelpAfterError(false);
+    .option("--seed <n>", "seed of the microphones' noise", integer(0), 0);
   return program.parse(argv as string[]).opts<Options>();
 }
