@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -78,4 +78,21 @@ test("cycles, packages and missing files are mistakes", () => {
 test("modules that are reached twice make no cycle", () => {
   const graph = { a: ["b", "c"], b: ["d"], c: ["d"], d: [], e: ["e"] };
   expect(findCycles(new Map(Object.entries(graph)))).toEqual([["e", "e"]]);
+});
+
+// Pages leave out how loops are built unless something imports it: whoever makes loops must.
+test("libraries that make loops and branches import their code", () => {
+  const src = fileURLToPath(new URL("../src/", import.meta.url));
+  const files = readdirSync(join(src, "lax"), { encoding: "utf8" }).map((name) => `lax/${name}`);
+  const makers = files.filter((file) =>
+    importsOf(readFileSync(join(src, file), "utf8")).some(
+      (i) => i.value && /control\/(scan|while|cond)\.ts$/.test(i.specifier),
+    ),
+  );
+  expect(makers.length).toBeGreaterThan(2);
+  for (const file of makers)
+    expect(
+      importsOf(readFileSync(join(src, file), "utf8")).map((i) => i.specifier),
+      file,
+    ).toContain("../api/loops.ts");
 });

@@ -1,3 +1,4 @@
+import "../api/loops.ts";
 import { config } from "../api/config.ts";
 import { type AnyFunction, flattenArrays, flattenResult, nameOf } from "../api/flat.ts";
 import {

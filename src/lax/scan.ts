@@ -1,4 +1,3 @@
-import "../api/loops.ts";
 import { type AnyFunction, flattenArrays } from "../api/flat.ts";
 import type { Arrays, Structured } from "../api/types.ts";
 import { vmap } from "../api/vmap.ts";
