@@ -1,7 +1,9 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
 import { digamma64, lgammaA64, lgammaB64, stirling64 } from "./coefficients.ts";
+import { type Pair, piPair, rgammaSeries, sinSeries as sinPairs } from "./gamma-pairs.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
-import { log } from "./log.ts";
+import { log, log1p } from "./log.ts";
+import { log2Double } from "./power.ts";
 import { cosSeries, sinSeries } from "./trig.ts";
 
 /** sin(pi r) and cos(pi r) for |r| <= 1/2. */
@@ -13,7 +15,7 @@ function sinCosPi(k: Kit, r: Expr): [Expr, Expr] {
   const c = k.add(...cosSeries(k, hi, lo));
   return [k.signed(k.select(outer, c, s), r), k.select(outer, s, c)];
 }
-/** log |Gamma(x)|; infinite at 0, -1, -2, ... Near its negative roots the error is bounded absolutely. */
+/** log |Gamma(x)|; infinite at 0, -1, -2, ... */
 export const lgamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
   // Gamma(x) Gamma(-x) = -pi / (x sin(pi x)) for negative x
@@ -23,8 +25,69 @@ export const lgamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Ex
   const r = k.sub(p, b.nearest(p));
   const pole = b.and(k.le(x, 0), k.eq(r, 0));
   const mirrored = k.sub(log(b, k.div(Math.PI, k.mul(p, k.abs(sinCosPi(k, r)[0])))), right);
-  return k.select(pole, Infinity, k.select(k.eq(k.abs(x), Infinity), Infinity, k.select(reflect, mirrored, right)));
+  const value = k.select(
+    pole,
+    Infinity,
+    k.select(k.eq(k.abs(x), Infinity), Infinity, k.select(reflect, mirrored, right)),
+  );
+  // The two logarithms cancel, most near the roots below -2; beyond -32 no root is near any float64.
+  const cancels = b.and(reflect, b.and(k.lt(-32, x), b.not(pole)));
+  return b.rare(lgamma, cancels, [x], ([y]) => lgammaNearRoots(k, k.neg(y)), value);
 });
+
+/** A number as the sum of two. */
+type Sum = readonly [high: Expr, low: Expr];
+const times = (k: Kit, [h, l]: Sum, x: Expr): Sum => {
+  const [p, e] = k.product(h, x);
+  return k.fastSum(p, k.fma(l, x, e));
+};
+const timesSum = (k: Kit, [h, l]: Sum, [x, y]: Sum): Sum => {
+  const [p, e] = k.product(h, x);
+  return k.fastSum(p, k.fma(l, x, k.fma(h, y, e)));
+};
+const plusPair = (k: Kit, [h, l]: Sum, [c, d]: Pair): Sum => {
+  const [s, e] = k.sum(h, k.c(c));
+  return k.fastSum(s, k.add(e, k.add(l, d)));
+};
+const pairOf = (k: Kit, [c, d]: Pair): Sum => [k.c(c), k.c(d)];
+const series = (k: Kit, by: (s: Sum) => Sum, pairs: readonly Pair[]): Sum =>
+  pairs.slice(0, -1).reduceRight((s, c) => plusPair(k, by(s), c), pairOf(k, pairs[pairs.length - 1]));
+
+/**
+ * log |Gamma(-p)| for 1/4 < p < 32: the logarithm of q = pi / (p |sin(pi p)| Gamma(p)), whose numerator and denominator are sums of two numbers, so
+ * that near a root q - 1 is as exact as q.
+ */
+function lgammaNearRoots(k: Kit, p: Expr): Expr {
+  const { b } = k;
+  const r = k.abs(k.sub(p, b.nearest(p)));
+  const u = timesSum(k, pairOf(k, piPair), [r, k.c(0)]);
+  const u2 = timesSum(k, u, u);
+  const sine = timesSum(
+    k,
+    u,
+    series(k, (s) => timesSum(k, s, u2), sinPairs),
+  );
+  // Gamma(p) = (p - 1) (p - 2) ... y Gamma(y), 3/2 < y <= 5/2, or Gamma(p + 1) / p. Differences are exact, near roots at least.
+  const under = k.lt(p, 1.5);
+  let below = times(k, sine, k.select(under, 1, p));
+  let y = p;
+  for (let i = 1; i <= 30; i++) {
+    const t = k.sub(p, i);
+    const taken = k.lt(1.5, t);
+    below = times(k, below, k.select(taken, t, 1));
+    y = k.select(taken, t, y);
+  }
+  const z = k.sub(y, k.select(under, 1, 2));
+  const above = timesSum(
+    k,
+    pairOf(k, piPair),
+    series(k, (s) => times(k, s, z), rgammaSeries),
+  );
+  const [d, e] = k.sum(above[0], k.neg(below[0]));
+  const off = k.quotient(...k.fastSum(d, k.add(e, k.sub(above[1], below[1]))), ...below);
+  const near = b.and(k.lt(-0.6, off), k.lt(off, 1.5));
+  return k.select(near, log1p(b, off), log(b, k.quotient(...above, ...below)));
+}
 /** lgamma for p >= -1/4 */
 function lgammaRight(k: Kit, p: Expr): Expr {
   const { b } = k;
@@ -43,12 +106,27 @@ function lgammaRight(k: Kit, p: Expr): Expr {
   const nearOne = k.le(k.abs(k.sub(y, 1)), 0.25);
   const z = k.sub(y, k.select(nearOne, 1, 2));
   const coefficients = lgammaB64.map((c, i) => k.select(nearOne, lgammaA64[i] ?? 0, c));
-  const near = k.fma(z, k.poly(z, coefficients), k.select(under, k.neg(logarithm), logarithm));
+  // z (c + z rest) + log: between 5/4 and 3/2 the first two nearly cancel, so their errors are kept.
+  const [c, ...rest] = coefficients;
+  const [h, l] = k.product(z, k.poly(z, rest));
+  const [inner, innerLow] = k.fastSum(c, h);
+  const [m, mLow] = k.product(z, inner);
+  const [near0, nearLow] = k.sum(m, k.select(under, k.neg(logarithm), logarithm));
+  const near = k.add(near0, k.add(nearLow, k.fma(z, k.add(innerLow, l), mLow)));
   const inverse = k.div(1, p);
   const series = k.mul(inverse, k.poly(k.mul(inverse, inverse), stirling64));
   // (p - 1/2) log p - p + log(2 pi)/2 + series
   const far = k.add(k.mul(k.sub(p, 0.5), k.sub(logarithm, 1)), k.add(0.9189385332046727 - 0.5, series));
-  return k.select(big, far, near);
+  const middle = b.and(big, k.lt(p, 2 ** 52));
+  return b.rare(lgammaRight, middle, [p], ([q]) => lgammaMiddle(k, q), k.select(big, far, near));
+}
+/** Stirling's series for 8 <= p < 2^52, with a logarithm of more digits: it is multiplied by p. */
+function lgammaMiddle(k: Kit, p: Expr): Expr {
+  const logarithm = timesSum(k, log2Double(k, p, true), [k.c(Math.LN2), k.c(2.3190468138462996e-17)]);
+  const [high, low] = times(k, plusPair(k, logarithm, [-1, 0]), k.sub(p, 0.5));
+  const inverse = k.div(1, p);
+  const series = k.mul(inverse, k.poly(k.mul(inverse, inverse), stirling64));
+  return k.add(high, k.add(low, k.add(0.9189385332046727 - 0.5, series)));
 }
 
 /** The derivative of lgamma; NaN at its poles 0, -1, -2, ... */

@@ -51,7 +51,7 @@ const constants = {
   float64: { third: [2 / 3, 3.700743415417188e-17], log2e: [Math.LOG2E, 2.0355273740931033e-17] },
 } as const;
 /** log2 a as hi + lo, with some 13 bits more than the type has; for positive finite numbers. */
-function log2Double(k: Kit, a: Expr, normal: boolean): [Expr, Expr] {
+export function log2Double(k: Kit, a: Expr, normal: boolean): [Expr, Expr] {
   const { third, log2e } = constants[k.type];
   const { e, f } = logParts(k, a, normal);
   // s = f / (2 + f) as two numbers; log(1+f) = 2s + 2/3 s^3 + s^5 (...)
