@@ -406,8 +406,10 @@ function evaluationsOf(demands: readonly Demand[]): number {
     else {
       const known = seen.get(group) ?? new Set();
       seen.set(group, known);
-      for (const key of unrolledKeys(cell, group)) if (!known.has(key)) n += each;
-      for (const key of unrolledKeys(cell, group)) known.add(key);
+      for (const key of unrolledKeys(cell, group)) {
+        if (!known.has(key)) n += each;
+        known.add(key);
+      }
     }
   }
   return n;
