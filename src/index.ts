@@ -54,5 +54,6 @@ export * as lax from "./lax/index.ts";
 export * as nn from "./nn/index.ts";
 export * as numpy from "./numpy/index.ts";
 export * as random from "./random/index.ts";
+export * as scipy from "./scipy/index.ts";
 export * as testUtil from "./test-util.ts";
 export * as tree from "./tree.ts";

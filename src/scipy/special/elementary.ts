@@ -1,0 +1,39 @@
+import { customJvp } from "../../api/custom-jvp.ts";
+import type { Value } from "../../core/value.ts";
+import * as lax from "../../lax/elementwise.ts";
+import { type Unary, unary } from "./operands.ts";
+
+export { logSoftmax, logsumexp, softmax } from "../../nn/softmax.ts";
+
+/**
+ * The error function: 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.
+ * @example scipy.special.erf(0).item() // 0
+ */
+export const erf: Unary = /*@__PURE__*/ unary("erf", lax.erf);
+/**
+ * 1 - erf(x), exact where that is small.
+ * @example scipy.special.erfc(0).item() // 1
+ */
+export const erfc: Unary = /*@__PURE__*/ unary("erfc", lax.erfc);
+/**
+ * The number whose erf is x; infinite at -1 and 1, NaN beyond.
+ * @example scipy.special.erfinv(0).item() // 0
+ */
+export const erfinv: Unary = /*@__PURE__*/ unary("erfinv", lax.erfInv);
+/**
+ * The logistic function 1 / (1 + exp(-x)).
+ * @example scipy.special.expit(0).item() // 0.5
+ */
+export const expit: Unary = /*@__PURE__*/ unary("expit", lax.logistic);
+
+const logitOf = /*@__PURE__*/ makeLogit();
+function makeLogit(): (x: Value) => Value {
+  const f = customJvp((x: Value) => lax.log(lax.div(x, lax.sub(1, x))));
+  f.defjvp(([x], [dx]) => [f(x), lax.div(dx, lax.mul(x, lax.sub(1, x)))]);
+  return f;
+}
+/**
+ * The inverse of expit: log(p / (1 - p)).
+ * @example scipy.special.logit(0.5).item() // 0
+ */
+export const logit: Unary = /*@__PURE__*/ unary("logit", logitOf);

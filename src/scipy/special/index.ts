@@ -1,0 +1,3 @@
+export * from "./elementary.ts";
+export * from "./entropy.ts";
+export * from "./gamma.ts";
