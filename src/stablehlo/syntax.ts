@@ -59,6 +59,12 @@ export interface TupleType {
 export interface TokenType {
   readonly kind: "token";
 }
+/** Stands in attributes only. */
+export interface FunctionType {
+  readonly kind: "function";
+  readonly args: readonly Type[];
+  readonly results: readonly Type[];
+}
 
 export type Attributes = ReadonlyMap<string, Attribute>;
 export type Attribute =
@@ -75,7 +81,7 @@ export type Attribute =
   | { readonly kind: "array"; readonly type: DType; readonly values: readonly number[] }
   | Elements
   | { readonly kind: "dictionary"; readonly entries: Attributes }
-  | { readonly kind: "type"; readonly type: Type }
+  | { readonly kind: "type"; readonly type: Type | FunctionType | DType }
   /** `#stablehlo<precision HIGHEST>`: type "stablehlo.precision", value "HIGHEST". */
   | { readonly kind: "enum"; readonly type: string; readonly value: string }
   /**
