@@ -3,22 +3,26 @@ import { bind } from "./core/trace.ts";
 import { fill, type Message, message, type Piece } from "./numpy/format.ts";
 import { debugPrintP, type HostFunction, printLine } from "./ops/effects.ts";
 
-/** One function for each format: calls that print alike share compiled code. */
-const printers = new Map<string, HostFunction>();
-function printerOf(pieces: readonly Piece[]): HostFunction {
+type Sink = (line: string) => void;
+const logLine: Sink = (line) => console.info(line);
+/** One function for each sink and format: calls that print alike share compiled code. */
+const printers = new Map<Sink, Map<string, HostFunction>>();
+function printerOf(pieces: readonly Piece[], sink: Sink): HostFunction {
   const key = JSON.stringify(pieces);
-  let f = printers.get(key);
+  let own = printers.get(sink);
+  if (!own) printers.set(sink, (own = new Map()));
+  let f = own.get(key);
   if (!f) {
     f = (xs) => {
-      printLine(fill(pieces, xs));
+      sink(fill(pieces, xs));
       return [];
     };
-    printers.set(key, f);
+    own.set(key, f);
   }
   return f;
 }
-function printMessage(format: string, { pieces, values }: Message, ordered: boolean): void {
-  const params = { name: JSON.stringify(format), callback: printerOf(pieces), outs: [], ordered, lanes: [] };
+function printMessage(format: string, { pieces, values }: Message, ordered: boolean, sink: Sink = printLine): void {
+  const params = { name: JSON.stringify(format), callback: printerOf(pieces, sink), outs: [], ordered, lanes: [] };
   bind(debugPrintP, values, params);
 }
 const optionNames = ["ordered"];
@@ -44,6 +48,29 @@ export function print(format: string | CallbackOptions, ...values: unknown[]): u
   }
   const m = message(format, values, "debug.print", optionNames);
   return printMessage(format, m, m.options["ordered"] === true);
+}
+
+/**
+ * As print, to the console's log of information: `console.info`.
+ * @throws ValueError if a field has no value, or a value no field
+ * @example debug.log("step {}", step)
+ */
+export function log(format: string, ...values: unknown[]): void {
+  const m = message(format, values, "debug.log", optionNames);
+  printMessage(format, m, m.options["ordered"] === true, logLine);
+}
+
+/**
+ * Stops in the debugger when the program runs, with the concrete values of `args` at hand; without a debugger it goes on.
+ * @param args trees of arrays
+ * @example debug.breakpoint({ x, loss })
+ */
+export function breakpoint(...args: unknown[]): void {
+  callDebug(pauseHere, args);
+}
+function pauseHere(..._values: unknown[]): void {
+  // biome-ignore lint/suspicious/noDebugger: it is what the user asked for
+  debugger;
 }
 
 /**

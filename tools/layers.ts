@@ -18,6 +18,7 @@ const libraries = [
   "stablehlo",
   "io",
   "experimental",
+  "extend",
   "tree.ts",
   "debug.ts",
   "checkify",

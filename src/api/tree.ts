@@ -93,8 +93,20 @@ export function flattenWithPath<T>(
   const paths = leafPaths(def);
   return [xs.map((x, i) => [paths[i], x as LeafOf<T>]), def];
 }
-/** A path as one writes it in code: `.layers[0].w`. */
-export const keystr = (path: Path): string => showPath(path);
+export interface KeystrOptions {
+  /** The bare entries, without brackets and dots. */
+  simple?: boolean;
+  /** Between entries; none by default. */
+  separator?: string;
+}
+/**
+ * A path as one writes it in code: `.layers[0].w`.
+ * @example tree.keystr(["layers", 0, "w"], { simple: true, separator: "/" }) // "layers/0/w"
+ */
+export function keystr(path: Path, { simple = false, separator = "" }: KeystrOptions = {}): string {
+  if (!simple && separator === "") return showPath(path);
+  return path.map((entry) => (simple ? String(entry) : showPath([entry]))).join(separator);
+}
 
 /**
  * Folds the leaves from the left.
@@ -106,6 +118,33 @@ export function reduce<T>(f: (acc: any, leaf: LeafOf<T>) => any, tree: T, ...res
   if (init.length) return xs.reduce(f, init[0]);
   if (!xs.length) throw new TreeError("tree.reduce: the tree has no leaves. Pass an initial value.");
   return (xs as any[]).reduce(f);
+}
+export interface ReduceAssociativeOptions extends TreeOptions {
+  /** The result for a tree without leaves. */
+  identity?: unknown;
+}
+/**
+ * Joins the leaves by an associative operation, pairs first: in as many rounds as the logarithm of their number.
+ * @throws TypeError if there is no leaf and no identity
+ * @example tree.reduceAssociative((a, b) => a + b, [1, { a: 2 }, [4, 5]]) // 12
+ */
+export function reduceAssociative<T>(
+  operation: (a: any, b: any) => any,
+  tree: T,
+  { identity, isLeaf }: ReduceAssociativeOptions = {},
+): any {
+  let xs = flattenTree(tree, "tree.reduceAssociative", isLeaf)[0];
+  if (!xs.length) {
+    if (identity === undefined)
+      throw new TreeError("tree.reduceAssociative: the tree has no leaves. Pass an identity.");
+    return identity;
+  }
+  while (xs.length > 1) {
+    const pairs: unknown[] = [];
+    for (let i = 0; i < xs.length; i += 2) pairs.push(i + 1 < xs.length ? operation(xs[i], xs[i + 1]) : xs[i]);
+    xs = pairs;
+  }
+  return xs[0];
 }
 /** True if every leaf is truthy. */
 export const all = (tree: unknown, { isLeaf }: TreeOptions = {}): boolean =>

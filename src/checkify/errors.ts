@@ -1,5 +1,5 @@
 import { type Aval, showAval } from "../core/aval.ts";
-import { ValueError } from "../core/errors.ts";
+import * as errors from "../core/errors.ts";
 import type { HostArray } from "../ir/program.ts";
 import { fill, type Piece } from "../numpy/format.ts";
 
@@ -26,7 +26,7 @@ export class BatchedError extends JaxException {
   }
 }
 /** What is thrown for an error; its cause is the exception of the class above. */
-export class JaxRuntimeError extends ValueError {
+export class JaxRuntimeError extends errors.JaxRuntimeError {
   override readonly cause: JaxException;
   constructor(cause: JaxException) {
     super(cause.message);

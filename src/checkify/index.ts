@@ -33,6 +33,9 @@ export {
 } from "./errors.ts";
 export { checkError, ErrorValue as Error } from "./value.ts";
 
+/** No error, as a value: what carries an error through a loop begins with it. */
+export const initError: ErrorValue = /*@__PURE__*/ new ErrorValue(/*@__PURE__*/ new ErrorState());
+
 type Errors = Iterable<ErrorCategory | Iterable<ErrorCategory>>;
 /**
  * A function that gives [error, result]: what its checks found is a value. It passes through jit, vmap, grad, loops and branches,

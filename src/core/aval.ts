@@ -8,7 +8,22 @@ export interface Aval {
   readonly dtype: DType;
   readonly weakType: boolean;
 }
-export const aval = (shape: Shape, dtype: DType = "float32", weakType = false): Aval => ({ shape, dtype, weakType });
+/** What types are made as. */
+export class ShapedArray implements Aval {
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly weakType: boolean;
+  constructor(shape: Shape, dtype: DType = "float32", weakType = false) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.weakType = weakType;
+  }
+  /** As JAX prints it, weak types with a tilde: float32[3,4]. */
+  toString(): string {
+    return `${this.weakType ? "~" : ""}${this.dtype}[${this.shape}]`;
+  }
+}
+export const aval = (shape: Shape, dtype?: DType, weakType?: boolean): Aval => new ShapedArray(shape, dtype, weakType);
 /** As in a jaxpr: f32[3,4], with a star for a weak type when asked. */
 export const showAval = (a: Aval, showWeak = false): string =>
   `${dtypeInfo[a.dtype].short}[${a.shape}]${showWeak && a.weakType ? "*" : ""}`;

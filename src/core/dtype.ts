@@ -1,4 +1,4 @@
-import { DTypeError } from "./errors.ts";
+import { DTypeError, TypePromotionError } from "./errors.ts";
 
 /** Element types. A dtype is its name; `np.float32` is the string "float32". */
 export type DType =
@@ -132,7 +132,7 @@ function join(a: string, b: string, name: string): string {
   const common = [...upperBounds(a)].filter((t) => upperBounds(b).has(t));
   const least = common.find((t) => common.every((u) => upperBounds(t).has(u)));
   if (least === undefined)
-    throw new DTypeError(`${name}: ${a} and ${b} have no common dtype. Convert one with astype.`);
+    throw new TypePromotionError(`${name}: ${a} and ${b} have no common dtype. Convert one with astype.`);
   return least;
 }
 /** A type in a promotion: weak ones come from JS numbers and do not raise the others. */

@@ -28,6 +28,10 @@ export class JAXIndexError extends RangeError {
 export class ShapeError extends JAXTypeError {}
 /** Dtypes that do not fit together, or on which an operation is not defined. */
 export class DTypeError extends JAXTypeError {}
+/** Dtypes that no promotion leads from to one. */
+export class TypePromotionError extends DTypeError {}
+/** A program that breaks the rules of programs: it reads what is not defined, or its types disagree. */
+export class JaxprTypeError extends JAXTypeError {}
 /** Pytrees whose structures differ, or a leaf that is no array. */
 export class TreeError extends JAXTypeError {}
 /** A traced value was needed as a number. */
@@ -42,8 +46,10 @@ export class UnexpectedTracerError extends JAXTypeError {}
 export class FloatingPointError extends ValueError {}
 /** A random key is used up twice. */
 export class KeyReuseError extends JAXTypeError {}
+/** A compiled program that fails while it runs. */
+export class JaxRuntimeError extends ValueError {}
 /** The backend has no room for an array. */
-export class OutOfMemoryError extends ValueError {}
+export class OutOfMemoryError extends JaxRuntimeError {}
 /** An array is used after it was donated or disposed. */
 export class DeletedArrayError extends ValueError {}
 /** What reverse mode says of a function that it can only transpose, in `fact` why. */

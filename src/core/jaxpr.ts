@@ -1,6 +1,6 @@
 import { type Doc, group, join, layout, line, nest } from "../util/pretty.ts";
 import { type Aval, sameType, showAval } from "./aval.ts";
-import { InternalError, JAXTypeError } from "./errors.ts";
+import { JAXTypeError, JaxprTypeError } from "./errors.ts";
 import type { AnyPrimitive, Effect } from "./primitive.ts";
 import type { Scalar } from "./value.ts";
 
@@ -149,7 +149,8 @@ export const withoutDeadCode = (j: Jaxpr): Jaxpr =>
 export function checkJaxpr(j: Jaxpr): void {
   const defined = new Set<Var>(j.ins);
   const read = (a: Atom) => {
-    if (a instanceof Var && !defined.has(a)) throw new InternalError(`jaxpr reads an undefined variable:\n${j}`);
+    if (a instanceof Var && !defined.has(a))
+      throw new JaxprTypeError(`checkJaxpr: the jaxpr reads an undefined variable:\n${j}`);
   };
   for (const e of j.eqns) {
     e.ins.forEach(read);
@@ -159,8 +160,8 @@ export function checkJaxpr(j: Jaxpr): void {
       e.params,
     );
     if (want.length !== e.outs.length || want.some((a, i) => !sameType(a, e.outs[i].aval)))
-      throw new InternalError(
-        `${e.prim.name} gives (${want.map((a) => showAval(a))}), its equation says otherwise:\n${j}`,
+      throw new JaxprTypeError(
+        `checkJaxpr: ${e.prim.name} gives (${want.map((a) => showAval(a))}), its equation says otherwise:\n${j}`,
       );
     for (const o of e.outs) defined.add(o);
   }

@@ -109,6 +109,9 @@ export function isLeaf(x: unknown): boolean {
       return false;
   }
 }
+/** Functions are nodes if their class is registered. */
+const isNode = (x: unknown): x is object => (typeof x === "object" && x !== null) || typeof x === "function";
+const typeOf = (x: object): NodeType | undefined => registered.get(x.constructor as Function);
 const isPlain = (x: object): boolean => {
   const p = Object.getPrototypeOf(x);
   return p === Object.prototype || p === null || Object.getPrototypeOf(p) === null;
@@ -144,7 +147,7 @@ function flattenInto(x: unknown, out: unknown[], path: PathEntry[], name: string
     return leafDef;
   }
   if (x === null) return nullDef;
-  if (typeof x !== "object") throw notATree(x, path, name);
+  if (!isNode(x)) throw notATree(x, path, name);
   const down = (child: unknown, key: PathEntry): TreeDef => {
     path.push(key);
     const d = flattenInto(child, out, path, name, test);
@@ -156,7 +159,7 @@ function flattenInto(x: unknown, out: unknown[], path: PathEntry[], name: string
     for (let i = 0; i < x.length; i++) children.push(down(x[i], i));
     return listDef(children);
   }
-  const type = registered.get(x.constructor as Function);
+  const type = typeOf(x);
   if (type) {
     const [kids, aux] = type.flatten(x);
     const keys = type.keys?.(x) ?? [...kids.keys()];
@@ -168,7 +171,7 @@ function flattenInto(x: unknown, out: unknown[], path: PathEntry[], name: string
       aux,
     );
   }
-  if (!isPlain(x)) throw notATree(x, path, name);
+  if (typeof x === "function" || !isPlain(x)) throw notATree(x, path, name);
   const keys = Object.keys(x).sort();
   return new TreeDef(
     "object",
@@ -207,7 +210,7 @@ export function matchLeaves(def: TreeDef, x: unknown, out: unknown[]): boolean {
       return true;
     }
     case "class": {
-      if (typeof x !== "object" || x === null || registered.get(x.constructor as Function) !== def.type) return false;
+      if (!isNode(x) || typeOf(x) !== def.type) return false;
       const d = flattenInto(x, out, [], "", undefined);
       return d.equals(def);
     }
@@ -296,12 +299,12 @@ export function flattenUpTo(def: TreeDef, tree: unknown, name: string): unknown[
     if (d.kind === "leaf") out.push(x);
     else if (d.kind === "null") {
       if (x !== null) throw bad(d, x, path);
-    } else if (typeof x !== "object" || x === null || isLeaf(x)) throw bad(d, x, path);
+    } else if (!isNode(x) || isLeaf(x)) throw bad(d, x, path);
     else if (d.kind === "list") {
       if (!Array.isArray(x) || x.length !== d.children.length) throw bad(d, x, path);
       kids((i) => x[i]);
     } else if (d.kind === "class") {
-      if (registered.get(x.constructor as Function) !== d.type) throw bad(d, x, path);
+      if (typeOf(x) !== d.type) throw bad(d, x, path);
       const [children, aux] = d.type!.flatten(x);
       if (children.length !== d.children.length || auxKey(aux) !== auxKey(d.aux)) throw bad(d, x, path);
       kids((i) => children[i]);
@@ -332,7 +335,7 @@ export function broadcastPrefix(prefix: unknown, def: TreeDef, name: string): un
           path.length ? ` at ${showPath(path)}` : ""
         }. Give one entry for each argument or leaf, or one number for all.`,
       );
-    if (typeof p !== "object" || d.kind === "leaf" || d.kind === "null") throw bad();
+    if (!isNode(p) || d.kind === "leaf" || d.kind === "null") throw bad();
     let kids: readonly unknown[];
     if (Array.isArray(p)) {
       if (d.kind !== "list" || p.length !== d.children.length) throw bad();

@@ -39,6 +39,8 @@ const categories: Record<string, readonly string[]> = {
   inexact: ["float", "complex"],
   floating: ["float"],
   complexfloating: ["complex"],
+  extended: ["key"],
+  prngKey: ["key"],
 };
 export type DTypeCategory =
   | "generic"
@@ -48,7 +50,9 @@ export type DTypeCategory =
   | "unsignedinteger"
   | "inexact"
   | "floating"
-  | "complexfloating";
+  | "complexfloating"
+  | "extended"
+  | "prngKey";
 /**
  * Whether a dtype belongs to a category, or is another dtype.
  * @example np.issubdtype("float32", "floating") // true

@@ -1,0 +1,2 @@
+/** For libraries that read and rewrite programs. */
+export * as core from "./core.ts";
