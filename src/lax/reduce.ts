@@ -1,21 +1,19 @@
 import type { ArrayLike } from "../api/asarray.ts";
-import { vmap } from "../api/vmap.ts";
-import { aval } from "../core/aval.ts";
-import type { Jaxpr } from "../core/jaxpr.ts";
+import { checkBody, elementwise } from "../control/body.ts";
+import { reduceP, reduceTree } from "../control/reduce.ts";
+import { type Aval, aval } from "../core/aval.ts";
+import { JAXTypeError } from "../core/errors.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
-import { bind1, stage } from "../core/trace.ts";
+import { bind, bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { addP, maxP, minP, mulP } from "../ops/arithmetic.ts";
-import { broadcastTo, transpose } from "../ops/axes.ts";
 import { andP, orP, xorP } from "../ops/bitwise.ts";
-import { convertElementType } from "../ops/convert.ts";
 import * as ops from "../ops/reduce.ts";
-import { others } from "../ops/reduction.ts";
-import { concatenate, reshape, sliceInDim } from "../ops/shape.ts";
-import { product } from "../util/list.ts";
+import { isBody, onePrimitive, stageComputation, typesOf } from "./computation.ts";
 import { axesOf, operands } from "./operands.ts";
 
-type Combine = (x: any, y: any) => any;
+/** Of two scalars, or of two lists of them. */
+export type Computation = (x: any, y: any) => any;
 
 /** Reductions that have a primitive of their own. */
 const known = new Map<AnyPrimitive, AnyPrimitive>([
@@ -27,77 +25,58 @@ const known = new Map<AnyPrimitive, AnyPrimitive>([
   [orP, ops.reduceOrP],
   [xorP, ops.reduceXorP],
 ]);
-/** The one primitive that a function of two scalars is, if it is. */
-function onePrimitive({ eqns, outs, ins }: Jaxpr): AnyPrimitive | undefined {
-  if (eqns.length !== 1 || ins.length !== 2 || outs[0] !== eqns[0].outs[0]) return undefined;
-  const [x, y] = eqns[0].ins;
-  return (x === ins[0] && y === ins[1]) || (x === ins[1] && y === ins[0]) ? eqns[0].prim : undefined;
+/** Arrays with the initial values beside them, and the function of all their scalars that a computation is. */
+export function reductionOperands(
+  name: string,
+  xs: ArrayLike | readonly ArrayLike[],
+  initValues: ArrayLike | readonly ArrayLike[],
+  computation: Computation,
+) {
+  if (typeof computation !== "function")
+    throw new JAXTypeError(`${name}: the computation is a ${typeof computation}. Pass a function of two scalars.`);
+  const several = Array.isArray(xs);
+  const arrays = (several ? (xs as ArrayLike[]) : [xs as ArrayLike]).map((x) => operands(name, [x])[0]);
+  const inits = (several ? (initValues as ArrayLike[]) : [initValues as ArrayLike]).map(
+    (v, i) => operands(name, [arrays[i], v])[1],
+  );
+  const n = arrays.length;
+  const scalars = (all: Value[]): unknown =>
+    several ? computation(all.slice(0, n), all.slice(n)) : computation(all[0], all[1]);
+  const types = typesOf(arrays);
+  const staged = stageComputation(name, scalars, [...types, ...types], types);
+  const avals = types.map((d): Aval => aval([], d));
+  checkBody(name, staged.jaxpr, [...staged.captured.map((c) => c.aval), ...avals, ...avals], avals);
+  return { several, arrays, inits, staged };
 }
 /**
- * Reduction by an associative function of two scalars, of which `initValues` is the identity. Several operands are
+ * Reduction over axes by an associative function of two scalars, of which `initValues` is the neutral element. Several operands are
  * reduced together: give lists, and a function of two lists.
+ * @param computation (x, y) => scalar, or ([x0, x1, ...], [y0, y1, ...]) => [scalar, ...]
+ * @throws TypeError if the computation gives other types than it takes
  * @example lax.reduce(np.array([1, 2, 3]), 0, lax.add, [0]).item() // 6
+ * @example lax.reduce(np.array([3, 4]), 0, (x, y) => np.hypot(x, y), [0]).item() // 5
  */
 export function reduce<T extends ArrayLike | readonly ArrayLike[]>(
   xs: T,
   initValues: ArrayLike | readonly ArrayLike[],
-  computation: Combine,
+  computation: Computation,
   dimensions: readonly number[],
 ): T extends readonly ArrayLike[] ? Value[] : Value;
 export function reduce(
   xs: ArrayLike | readonly ArrayLike[],
   initValues: ArrayLike | readonly ArrayLike[],
-  computation: Combine,
+  computation: Computation,
   dimensions: readonly number[],
 ): Value | Value[] {
-  const several = Array.isArray(xs);
-  const arrays = operandsOf(several ? (xs as ArrayLike[]) : [xs as ArrayLike]);
-  const inits = (several ? (initValues as ArrayLike[]) : [initValues as ArrayLike]).map(
-    (v, i) => operands("reduce", [arrays[i], v])[1],
-  );
+  const { several, arrays, inits, staged } = reductionOperands("reduce", xs, initValues, computation);
   const axes = axesOf("reduce", dimensions, arrays[0]);
-  const combine = (x: Value[], y: Value[]): Value[] =>
-    several ? (computation(x, y) as Value[]) : [computation(x[0], y[0]) as Value];
-  if (!several) {
-    const type = aval([], arrays[0].dtype);
-    const { jaxpr, captured } = stage(([x, y]) => combine([x], [y]), [type, type]);
-    const prim = captured.length ? undefined : onePrimitive(jaxpr);
-    const reducer = prim && known.get(prim);
-    if (reducer) {
-      const y = axes.length ? bind1(reducer, [arrays[0]], { axes }) : arrays[0];
-      return combine([y], [inits[0]])[0];
-    }
-  }
-  const out = tree(arrays, inits, axes, combine);
-  return several ? out : out[0];
-}
-const operandsOf = (xs: readonly ArrayLike[]): Value[] => xs.map((x) => operands("reduce", [x])[0]);
-/** Combines halves until one is left. */
-function tree(
-  arrays: Value[],
-  inits: Value[],
-  axes: readonly number[],
-  combine: (x: Value[], y: Value[]) => Value[],
-): Value[] {
-  const keep = others(arrays[0].ndim, axes);
-  const rest = keep.map((d) => arrays[0].shape[d]);
-  const lanes = product(rest);
-  // [n, lanes], so that the function sees scalars under one vmap.
-  let rows = arrays.map((x) =>
-    reshape(transpose(x, [...axes, ...keep]), [product(axes.map((d) => x.shape[d])), lanes]),
-  );
-  const mapped = (x: Value[], y: Value[]): Value[] => {
-    const flat = (v: Value): Value => reshape(v, [v.size]);
-    const f = (a: Value[], b: Value[]): Value[] => combine(a, b);
-    const out = vmap(f as any)(x.map(flat) as any, y.map(flat) as any) as unknown as Value[];
-    return out.map((v, i) => convertElementType(reshape(v, x[i].shape), x[i].dtype));
-  };
-  rows = rows.map((x, i) => concatenate([broadcastTo(inits[i], [1, lanes]), x], 0));
-  for (let n = rows[0].shape[0]; n > 1; n = rows[0].shape[0]) {
-    const half = Math.floor(n / 2);
-    const part = (from: number, to: number) => rows.map((x) => sliceInDim(x, from, to));
-    const joined = mapped(part(0, half), part(half, 2 * half));
-    rows = n % 2 ? joined.map((x, i) => concatenate([x, sliceInDim(rows[i], n - 1, n)], 0)) : joined;
-  }
-  return rows.map((x) => reshape(x, rest));
+  const prim = onePrimitive(staged);
+  const reducer = prim && known.get(prim);
+  let outs: Value[];
+  if (prim && reducer) {
+    const y = axes.length ? bind1(reducer, [arrays[0]], { axes }) : arrays[0];
+    outs = [bind1(prim, [y, inits[0]], {})];
+  } else if (isBody(staged)) outs = bind(reduceP, [...arrays, ...inits], { jaxpr: staged.jaxpr, dimensions: axes });
+  else outs = reduceTree(arrays, inits, elementwise(staged.jaxpr, staged.captured), axes);
+  return several ? outs : outs[0];
 }

@@ -2,11 +2,7 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { type Jaxpr, Var } from "../core/jaxpr.ts";
-import type { AnyPrimitive } from "../core/primitive.ts";
-import { stage } from "../core/trace.ts";
-import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
-import { addP, maxP, minP } from "../ops/arithmetic.ts";
+import type { Value } from "../core/value.ts";
 import { broadcastInDim, transpose } from "../ops/axes.ts";
 import { eq } from "../ops/compare.ts";
 import * as convolution from "../ops/conv.ts";
@@ -18,9 +14,7 @@ import {
   padsOf,
 } from "../ops/conv-shape.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { highest, lowest } from "../ops/reduce.ts";
 import { iota, reshape, rev } from "../ops/shape.ts";
-import * as windows from "../ops/window.ts";
 import { product, range } from "../util/list.ts";
 import { operands } from "./operands.ts";
 import "../api/products.ts";
@@ -162,67 +156,4 @@ function transposedPads(k: number, s: number, padding: string): readonly [number
   const total = k + s - 2 + (kind === "VALID" ? Math.max(k - s, 0) : 0);
   const before = kind === "VALID" || s > k - 1 ? k - 1 : Math.ceil(total / 2);
   return [before, total - before];
-}
-
-export interface ReduceWindowOptions {
-  baseDilation?: readonly number[];
-  windowDilation?: readonly number[];
-}
-/**
- * Reduces a window that slides along the axes.
- * @param init the reducer's neutral element: 0 for lax.add, -Infinity for lax.max
- * @param computation an associative function of two arrays, like lax.add
- * @param windowDimensions its size along every axis
- * @param padding "SAME", "VALID", "SAME_LOWER" or [low, high] for each axis
- * @example lax.reduceWindow(np.array([1, 2, 3, 4]), 0, lax.add, [2], [2], "VALID").tolist() // [3, 7]
- */
-export function reduceWindow(
-  x: ArrayLike,
-  init: ArrayLike,
-  computation: (a: Value, b: Value) => Value,
-  windowDimensions: readonly number[],
-  windowStrides: readonly number[],
-  padding: PaddingLike,
-  { baseDilation, windowDilation }: ReduceWindowOptions = {},
-): Value {
-  const [a, start] = operands("reduceWindow", [x, init]);
-  const ones = windowDimensions.map(() => 1);
-  const base = baseDilation ?? ones;
-  const holes = windowDilation ?? ones;
-  if (windowDimensions.length !== a.ndim || windowStrides.length !== a.ndim)
-    throw new ShapeError(
-      `reduceWindow: window [${windowDimensions}] and strides [${windowStrides}] need one number an axis of ${showAval(a.aval)}.`,
-    );
-  const spans = windowDimensions.map((w, d) => dilated(w, holes[d]));
-  const pads = padsOf(
-    "reduceWindow",
-    a.shape.map((n, d) => dilated(n, base[d])),
-    spans,
-    windowStrides,
-    padding,
-  );
-  const params = { windowDimensions, windowStrides, padding: pads, baseDilation: base, windowDilation: holes };
-  const known = monoid(computation, start);
-  return known ? known(a, params) : windows.reduceWindowFold(a, start, computation, params);
-}
-type WindowFunction = (x: Value, p: windows.WindowParams) => Value;
-/** A reducer that is one primitive of both operands, with its own neutral element. */
-function monoid(computation: (a: Value, b: Value) => Value, init: Value): WindowFunction | null {
-  const { jaxpr, captured } = stage(([a, b]) => [computation(a, b)], [init.aval, init.aval]);
-  const value = hostValue(init);
-  if (captured.length > 0 || value === null) return null;
-  const prim = onlyPrimitive(jaxpr);
-  if (prim === addP && Number(value) === 0) return windows.reduceWindowSum;
-  if (prim === maxP && value === lowest(init.dtype)) return windows.reduceWindowMax;
-  if (prim === minP && value === highest(init.dtype)) return windows.reduceWindowMin;
-  return null;
-}
-function onlyPrimitive({ ins, eqns, outs }: Jaxpr): AnyPrimitive | null {
-  if (eqns.length !== 1 || outs[0] !== eqns[0].outs[0]) return null;
-  const [a, b] = eqns[0].ins;
-  return a instanceof Var && b instanceof Var && a !== b && ins.includes(a) && ins.includes(b) ? eqns[0].prim : null;
-}
-function hostValue(x: Value): Scalar | null {
-  if (!(x instanceof ConcreteArray) || x.ndim > 0) return null;
-  return x.scalar ?? x.buffer.read()[0];
 }

@@ -25,7 +25,7 @@ export interface WindowParams {
   readonly windowDilation: readonly number[];
 }
 
-function windowShape(name: string, x: Aval, p: WindowParams): number[] {
+export function windowShape(name: string, x: Aval, p: WindowParams): number[] {
   const rank = x.shape.length;
   for (const [what, list] of Object.entries(p) as [string, readonly unknown[]][])
     if (list.length !== rank)
@@ -42,7 +42,7 @@ function windowShape(name: string, x: Aval, p: WindowParams): number[] {
   });
 }
 /** The window of every batch element by itself. */
-const batched = (p: WindowParams): WindowParams => ({
+export const batchedWindow = (p: WindowParams): WindowParams => ({
   windowDimensions: [1, ...p.windowDimensions],
   windowStrides: [1, ...p.windowStrides],
   padding: [[0, 0], ...p.padding],
@@ -54,7 +54,7 @@ const batched = (p: WindowParams): WindowParams => ({
  * Loops over a window; `inside` makes a value of an element of the operand, `outside` stands for padding and gaps.
  * Returns the loops' variables and, for a result's index, the value at the current position in the window.
  */
-function windowElements(b: ExprBuilder, shape: readonly number[], p: WindowParams) {
+export function windowElements(b: ExprBuilder, shape: readonly number[], p: WindowParams) {
   const vars = p.windowDimensions.map((w) => loopVar(w));
   const value = (at: readonly Index[], inside: (from: readonly Index[]) => Expr, outside: () => Expr): Expr => {
     if (shape.includes(0)) return outside();
@@ -101,7 +101,7 @@ function windowReduction({ name, identity, fold, ...rules }: WindowReduction): P
       return [aval(windowShape(name, x, params), x.dtype, x.weakType)];
     },
     ...rules,
-    batch: (_axis, [x], [ax], params) => [[bind1(prim, [moveAxis(x, ax as number, 0)], batched(params))], [0]],
+    batch: (_axis, [x], [ax], params) => [[bind1(prim, [moveAxis(x, ax as number, 0)], batchedWindow(params))], [0]],
     lower: {
       kind: "loop",
       loop: (b, [x], [a], params) => [pullWindow(b, x, a, params, identity(b, a.dtype), fold)],
@@ -178,7 +178,7 @@ export const windowArgP: Primitive<WindowArgParams> = {
   batch: ({ size }, [x], [ax], { which, ...params }) => {
     const y = moveAxis(x, ax as number, 0);
     const each = product(y.shape.slice(1));
-    return [[perLane(bind1(windowArgP, [y], { which, ...batched(params) }), each, size)], [0]];
+    return [[perLane(bind1(windowArgP, [y], { which, ...batchedWindow(params) }), each, size)], [0]];
   },
   lower: {
     kind: "loop",
@@ -216,29 +216,24 @@ export const reduceWindowSum = /*@__PURE__*/ reduceWindowBy(reduceWindowSumP);
 export const reduceWindowMax = /*@__PURE__*/ reduceWindowBy(reduceWindowMaxP);
 export const reduceWindowMin = /*@__PURE__*/ reduceWindowBy(reduceWindowMinP);
 
-/** Any reducer: the elements at each place of the window as one array, folded from `init` on. */
-export function reduceWindowFold(
-  x: Value,
-  init: Value,
-  f: (acc: Value, value: Value) => Value,
-  p: WindowParams,
-): Value {
+/** The elements at each place of the window, as one array a place; `padding` stands in padding and gaps. */
+export function windowParts(x: Value, padding: Value, p: WindowParams): Value[] {
   const shape = windowShape("reduceWindow", x.aval, p);
   const padded = pad(
     x,
-    init,
+    padding,
     p.padding.map(([lo, hi], d) => [lo, hi, p.baseDilation[d] - 1] as const),
   );
   const places = p.windowDimensions.reduce<number[][]>(
-    (all, w) => all.flatMap((at) => Array.from({ length: w }, (_, k) => [...at, k])),
+    (all, w) => all.flatMap((at) => range(w).map((k) => [...at, k])),
     [[]],
   );
-  return places.reduce<Value | null>((acc, at) => {
+  if (shape.includes(0)) return places.map(() => full(shape, 0, x.dtype));
+  return places.map((at) => {
     const from = at.map((k, d) => k * p.windowDilation[d]);
     const to = from.map((lo, d) => Math.max(lo, lo + (shape[d] - 1) * p.windowStrides[d] + 1));
-    const part = slice(padded, from, to, [...p.windowStrides]);
-    return acc === null ? f(init, part) : f(acc, part);
-  }, null) as Value;
+    return slice(padded, from, to, [...p.windowStrides]);
+  });
 }
 /** Positions count from the start of each lane's own operand. */
 function perLane(positions: Value, each: number, size: number): Value {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Aval, aval, sizeOf } from "../../src/core/aval.ts";
 import { type DType, dtypeInfo, kindOf, type TypedArray } from "../../src/core/dtype.ts";
+import { Jaxpr } from "../../src/core/jaxpr.ts";
 import type { AnyPrimitive, Axis, Tangent } from "../../src/core/primitive.ts";
 import { runtime } from "../../src/core/runtime.ts";
 import { bind } from "../../src/core/trace.ts";
@@ -36,7 +37,8 @@ export const given = (data: readonly number[], dtype: Operand["dtype"] = "float"
 });
 export interface Row {
   readonly ins: readonly Operand[];
-  readonly params?: object;
+  /** Bodies depend on the dtype that "float" stands for. */
+  readonly params?: object | ((float: DType) => object);
   /** What an element is, from the operands' elements: elementwise primitives. */
   readonly value?: (...xs: number[]) => number;
   /** All elements of the first result, row-major. */
@@ -121,10 +123,12 @@ function close(
 }
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((s, v, i) => s + v * b[i], 0);
 
+const paramsOf = ({ params = {} }: Row, xs: readonly Value[]): object =>
+  typeof params === "function" ? params(xs.find((x) => isFloat(x.aval))?.dtype ?? "float64") : params;
 function checkInfer(f: (xs: Value[]) => Value[], prim: AnyPrimitive, ins: ConcreteArray[], row: Row): void {
   const want = prim.infer(
     ins.map((v) => v.aval),
-    row.params ?? {},
+    paramsOf(row, ins),
   );
   const outs = f(ins);
   expect(outs.length).toBe(want.length);
@@ -278,11 +282,11 @@ export function testFamily(family: Record<string, unknown>, samples: Samples): v
     const prim = family[name] as AnyPrimitive;
     describe(name, () => {
       rows.forEach((row, r) => {
-        const f = (xs: Value[]): Value[] => bind(prim, xs, row.params ?? {});
+        const f = (xs: Value[]): Value[] => bind(prim, xs, paramsOf(row, xs));
         const floats: DType[] = row.ins.some((o) => o.dtype === "float") ? ["float32", "float64"] : ["float64"];
         const label =
           row.ins.map((o) => `${o.dtype}[${o.shape}]`).join(", ") +
-          (row.params ? ` ${JSON.stringify(row.params)}` : "");
+          (row.params ? ` ${JSON.stringify(paramsOf(row, []), (_, v) => (v instanceof Jaxpr ? String(v) : v))}` : "");
         it(`row ${r}: ${label}`, () => {
           for (const float of floats) {
             const ins = row.ins.map((op, i) => make(op, float, i));

@@ -1,0 +1,75 @@
+import { aval, showAval } from "../core/aval.ts";
+import { ShapeError } from "../core/errors.ts";
+import type { Jaxpr } from "../core/jaxpr.ts";
+import type { Primitive } from "../core/primitive.ts";
+import { bind } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import type { Index } from "../ir/index.ts";
+import { broadcastTo, toFront } from "../ops/axes.ts";
+import { batchedWindow, type WindowParams, windowElements, windowParts, windowShape } from "../ops/window.ts";
+import { batchFlat } from "../transforms/batch.ts";
+import { sameList } from "../util/list.ts";
+import { bodyCombiner, checkBody, composedTangent, type Elementwise, elementwise, inlined } from "./body.ts";
+import { halves } from "./reduce.ts";
+
+/** Operands: arrays of one shape, then a scalar for each, which is its padding and what a window starts from. */
+export interface ReduceWindowParams extends WindowParams {
+  /** (scalars, scalars) -> scalars: associative. */
+  readonly jaxpr: Jaxpr;
+}
+const split = ({ jaxpr, ...window }: ReduceWindowParams): [Jaxpr, WindowParams] => [jaxpr, window];
+
+export const reduceWindowP: Primitive<ReduceWindowParams> = {
+  name: "reduceWindow",
+  infer(ins, p) {
+    const [xs, inits] = halves(ins);
+    const [jaxpr, window] = split(p);
+    const other = xs.find((x) => !sameList(x.shape, xs[0].shape));
+    if (other)
+      throw new ShapeError(`reduceWindow: shapes differ: ${showAval(xs[0])} and ${showAval(other)}. Broadcast them.`);
+    checkBody("reduceWindow", jaxpr, [...inits, ...inits], inits);
+    const shape = windowShape("reduceWindow", xs[0], window);
+    return xs.map((x) => aval(shape, x.dtype, x.weakType));
+  },
+  tangent: (ins, nonzero, p) => [bind(reduceWindowP, ins, p), composedTangent(composed(p), ins, nonzero)],
+  batch(over, ins, axes, p) {
+    const [xs, inits] = halves(ins);
+    const [ax, ai] = halves(axes);
+    if (ai.some((a) => a !== null)) return batchFlat(composed(p), over, ins, axes);
+    const [jaxpr, window] = split(p);
+    const outs = bind(reduceWindowP, [...xs.map((x, i) => toFront(over, x, ax[i])), ...inits], {
+      jaxpr,
+      ...batchedWindow(window),
+    });
+    return [outs, outs.map(() => 0)];
+  },
+  lower: {
+    kind: "loop",
+    loop(b, ins, [{ shape }], p) {
+      const [xs, inits] = halves(ins);
+      const [jaxpr, window] = split(p);
+      const { loops, value } = windowElements(b, shape, window);
+      const combiner = bodyCombiner(b, jaxpr);
+      const results = (at: readonly Index[]) => {
+        const elements = xs.map((x, k) => value(at, x, () => inits[k]([])));
+        const folded = loops.length ? b.reduce(loops, combiner, [...elements, b.bool(true)], "sequence") : elements;
+        return inlined(b, jaxpr, [...inits.map((init) => init([])), ...folded.slice(0, xs.length)]);
+      };
+      return xs.map((_, k) => (at) => results(at)[k]);
+    },
+  },
+};
+const composed = (p: ReduceWindowParams) => (ins: Value[]) =>
+  reduceWindowParts(...halves(ins), elementwise(p.jaxpr), split(p)[1]);
+/** The same by other operations, for any body: the elements at each place of the window are combined as one array. */
+export function reduceWindowParts(
+  xs: readonly Value[],
+  inits: readonly Value[],
+  combine: Elementwise,
+  window: WindowParams,
+): Value[] {
+  const parts = xs.map((x, k) => windowParts(x, inits[k], window));
+  let acc = parts.map(([first], k) => broadcastTo(inits[k], first.shape));
+  for (const place of parts[0].keys()) acc = combine([...acc, ...parts.map((p) => p[place])]);
+  return acc;
+}
