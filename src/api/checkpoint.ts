@@ -1,6 +1,6 @@
-import { checkpointP, type Decide, Policy } from "../control/checkpoint.ts";
-import { inlineCalls } from "../control/inline.ts";
+import { checkpointP, type Decide, type Policy } from "../control/checkpoint.ts";
 import { nameP } from "../control/name.ts";
+import { policyBy } from "../control/policy.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
 import { bind, bind1, stage } from "../core/trace.ts";
@@ -34,14 +34,14 @@ function policyOf(decide: CheckpointPolicy): Policy {
       const answer = decide(...args);
       return typeof answer === "boolean" ? answer : answer.keeps;
     };
-    policies.set(decide, (p = new Policy(nameOf(decide), decided, inlineCalls)));
+    policies.set(decide, (p = policyBy(nameOf(decide), decided)));
   }
   return p;
 }
 /**
  * The same function, which reverse mode runs again instead of storing what it computed: less memory for more time. A policy
- * says what is stored nevertheless; it sees through jit, not into loops and branches, whose bodies take a checkpoint of
- * their own.
+ * says what is stored nevertheless; it sees into jit, loops, branches and checkpoints inside: what it keeps of a loop's body is kept of
+ * every step.
  * @example grad((x) => np.sum(checkpoint((y) => np.sin(np.sin(y)))(x)))(np.ones([3]))
  */
 export function checkpoint<A extends unknown[] = NDArray[], R = NDArray>(

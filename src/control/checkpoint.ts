@@ -1,5 +1,5 @@
 import type { Aval } from "../core/aval.ts";
-import { type Atom, Jaxpr, prune, type Var, withoutDeadCode, withoutEffects } from "../core/jaxpr.ts";
+import { type Atom, type Eqn, Jaxpr, prune, type Var, withoutDeadCode, withoutEffects } from "../core/jaxpr.ts";
 import type { AnyPrimitive, Primitive } from "../core/primitive.ts";
 import { bind } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -10,14 +10,28 @@ import { type CallParams, callLike } from "./call.ts";
 
 /** Whether reverse mode keeps the results of an operation, of these operands' types and with these params. */
 export type Decide = (prim: AnyPrimitive, avals: readonly Aval[], params: any) => boolean;
+/** Equations as they run first, and as they run again: with what is kept as further inputs. */
+export interface Parted {
+  readonly first: readonly Eqn[];
+  readonly again: readonly Eqn[];
+  /** What is kept: results of `first`, which `again` may read. */
+  readonly kept: readonly Var[];
+}
+/** How a policy looks into bodies. */
+export interface PolicyRules {
+  /** What is done to a function before it is differentiated. */
+  readonly prepare: (j: Jaxpr, policy: Policy) => Jaxpr;
+  readonly part: (eqns: readonly Eqn[], decide: Decide) => Parted;
+}
 /** What is kept besides operands. One object for each policy, which remembers what was derived under it. */
 export class Policy {
   readonly name: string;
+  readonly decide: Decide;
   readonly recompute: (j: Jaxpr, nonzero: Mask) => Recompute;
-  /** @param prepare what is done to a body first, so that the policy sees into it */
-  constructor(name: string, decide: Decide, prepare: (j: Jaxpr) => Jaxpr) {
+  constructor(name: string, decide: Decide, { prepare, part }: PolicyRules) {
     this.name = name;
-    this.recompute = remember((j, nonzero) => recomputeWith(prepare(j), nonzero, decide));
+    this.decide = decide;
+    this.recompute = remember((j, nonzero) => recomputeWith(prepare(j, this), nonzero, (eqns) => part(eqns, decide)));
   }
   /** No part of a key of compiled code. */
   toJSON(): undefined {
@@ -40,17 +54,11 @@ interface Recompute {
   readonly usedIns: boolean[];
   readonly outNonzero: boolean[];
 }
-function recomputeWith(j: Jaxpr, nonzero: Mask, decide: Decide): Recompute {
+function recomputeWith(j: Jaxpr, nonzero: Mask, part: (eqns: readonly Eqn[]) => Parted): Recompute {
   const l = linearizeJaxpr(j, nonzero);
   const { ins, eqns, outs } = l.forward;
   const results = outs.slice(0, j.outs.length);
-  const kept = eqns.filter((e) =>
-    decide(
-      e.prim,
-      e.ins.map((a) => a.aval),
-      e.params,
-    ),
-  );
+  const { first, again, kept } = part(eqns);
   const numTangents = count(nonzero);
   const computed = outs.slice(j.outs.length);
   let k = 0;
@@ -61,26 +69,23 @@ function recomputeWith(j: Jaxpr, nonzero: Mask, decide: Decide): Recompute {
   const renamed = (a: Atom): Atom => rename.get(a) ?? a;
   const linear = l.lin.eqns.map((e) => ({ ...e, ins: e.ins.map(renamed) }));
   const tangents = l.lin.ins.slice(0, numTangents);
-  const saved = kept.flatMap((e) => e.outs);
-  const both = new Jaxpr(
-    [...tangents, ...ins, ...saved],
-    [...eqns.filter((e) => !kept.includes(e)), ...linear],
-    l.lin.outs.map(renamed),
-  );
+  const both = new Jaxpr([...tangents, ...ins, ...kept], [...again, ...linear], l.lin.outs.map(renamed));
   const { jaxpr, usedIns } = prune(
     withoutEffects(both),
     undefined,
     both.ins.map((_, i) => i < numTangents),
   );
-  const used = select(saved, usedIns.slice(numTangents + ins.length));
+  const used = select(kept, usedIns.slice(numTangents + ins.length));
   return {
-    forward: withoutDeadCode(new Jaxpr(ins, eqns, [...results, ...used])),
+    forward: withoutDeadCode(new Jaxpr(ins, first, [...results, ...used])),
     jaxpr,
     usedIns: usedIns.slice(0, numTangents + ins.length),
     outNonzero: l.outNonzero,
   };
 }
-const nothing = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask) => recomputeWith(j, nonzero, () => false));
+const nothing = /*@__PURE__*/ remember((j: Jaxpr, nonzero: Mask) =>
+  recomputeWith(j, nonzero, (eqns) => ({ first: eqns, again: eqns, kept: [] })),
+);
 
 const made = new WeakMap<Jaxpr, CheckpointParams>();
 /** One object for each program, as callParams. */

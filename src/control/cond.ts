@@ -11,7 +11,7 @@ import { convertElementType } from "../ops/convert.ts";
 import { selectN } from "../ops/select.ts";
 import { zeros } from "../ops/zeros.ts";
 import { asAxes, batchJaxpr, frontAxes } from "../transforms/batch.ts";
-import { jvpJaxpr, type LinearizedJaxpr, linearizeJaxpr } from "../transforms/differentiate.ts";
+import { jvpJaxpr, linearizeJaxpr } from "../transforms/differentiate.ts";
 import { isSet, type Mask, maskOf } from "../transforms/memo.ts";
 import { transposeJaxpr } from "../transforms/transpose.ts";
 import { count, orMask, range, scatter, select } from "../util/list.ts";
@@ -46,7 +46,7 @@ export const condP: Primitive<CondParams> = {
     const n = branches[0].outs.length;
     const numTangents = count(nonzero);
     const [ls, outNonzero] = agree(branches, (b, force) => linearizeJaxpr(b, nonzero, force));
-    const { slots, slotOf } = shareSlots(ls, n);
+    const { slots, slotOf } = shareSlots(ls.map((l) => l.forward.outAvals.slice(n)));
     const forward = ls.map((l, b) => fillSlots(l.forward, n, slots, slotOf[b]));
     const all = bind(condP, [index, ...ins], { branches: forward });
     const passed = ins.map((_, i) => ls.some((l) => l.from.includes(i)));
@@ -107,11 +107,11 @@ export const condP: Primitive<CondParams> = {
 };
 
 /** Residuals of different branches share slots of equal type: only one branch runs. */
-function shareSlots(ls: readonly LinearizedJaxpr[], n: number): { slots: Aval[]; slotOf: number[][] } {
+export function shareSlots(residuals: readonly (readonly Aval[])[]): { slots: Aval[]; slotOf: number[][] } {
   const slots: Aval[] = [];
-  const slotOf = ls.map((l) => {
+  const slotOf = residuals.map((avals) => {
     const taken = new Set<number>();
-    return l.forward.outAvals.slice(n).map((a) => {
+    return avals.map((a) => {
       let s = slots.findIndex((b, i) => !taken.has(i) && sameType(a, b));
       if (s < 0) s = slots.push(a) - 1;
       taken.add(s);
@@ -121,7 +121,7 @@ function shareSlots(ls: readonly LinearizedJaxpr[], n: number): { slots: Aval[];
   return { slots, slotOf };
 }
 /** The forward part of one branch with all slots as results; those of other branches are zeros. */
-function fillSlots(forward: Jaxpr, n: number, slots: readonly Aval[], mine: readonly number[]): Jaxpr {
+export function fillSlots(forward: Jaxpr, n: number, slots: readonly Aval[], mine: readonly number[]): Jaxpr {
   const missing = slots.map((_, s) => !mine.includes(s));
   const fill = stageClosed(() => select(slots, missing).map(zeros), []);
   const filled = scatter(fill.outs, missing);

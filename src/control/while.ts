@@ -147,6 +147,8 @@ function bounded(p: WhileParams, max: number): Jaxpr {
   }
   return known.jaxpr;
 }
+/** The scans that a loop with a bound is in reverse mode. */
+export const boundedBody = (p: WhileParams): Jaxpr | null => (p.maxSteps === undefined ? null : bounded(p, p.maxSteps));
 const unbounded = ({ name = "whileLoop" }: WhileParams): JAXTypeError =>
   new JAXTypeError(
     `${name}: reverse-mode differentiation goes through the steps backwards and must have room for what each left, but how many ` +
