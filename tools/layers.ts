@@ -34,9 +34,11 @@ export const mayImport: Record<string, readonly string[]> = {
   transforms: [...foundation, "ops"],
   control: [...foundation, "ops", "transforms"],
   compile: foundation,
+  // Rules for the compiler's first walk, which takes complex values apart.
+  complex: [...machinery, "compile"],
   backends: ["util", "ir", "core/dtype.ts", "core/aval.ts", "core/errors.ts"],
   runtime: [...machinery, "compile", "backends"],
-  api: [...machinery, "compile", "backends", "runtime"],
+  api: [...machinery, "compile", "complex", "backends", "runtime"],
   diagnostics: [...machinery, "compile", "backends", "runtime", "api"],
   worker: [...foundation, "runtime", "api"],
   ...Object.fromEntries(libraries.map((name) => [name, [...machinery, "api", ...libraries]])),

@@ -7,12 +7,12 @@ import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { config } from "./config.ts";
-import { dtypeOfTyped, encode } from "./storage.ts";
+import { type Complex, dtypeOfTyped, encode, isComplexElement } from "./storage.ts";
 
 /** One value: what stands as a leaf in a pytree. */
 export type LeafLike = NDArray | Scalar | TypedArray | Uint8ClampedArray;
-/** What functions of arrays accept: arrays, numbers, typed arrays, and nested lists of them. */
-export type ArrayLike = LeafLike | readonly ArrayLike[];
+/** What functions of arrays accept: arrays, numbers, complex numbers {re, im}, typed arrays, and nested lists of them. */
+export type ArrayLike = LeafLike | Complex | readonly ArrayLike[];
 
 /** Default types follow `config.enableX64`. */
 export const defaultFloat = (): DType => (config.enableX64 ? "float64" : "float32");
@@ -55,7 +55,7 @@ export function asArray(x: unknown, name = "array", dtype?: DType): NDArray {
       : fromStorage(encode([x], dtype), [], dtype);
   }
   if (ArrayBuffer.isView(x)) return convert(fromTyped(x, name), dtype);
-  if (Array.isArray(x)) return fromList(x, name, dtype);
+  if (Array.isArray(x) || isComplexElement(x)) return fromList(x, name, dtype);
   throw notAnArray(x, [], name);
 }
 export const convert = (x: NDArray, dtype: DType | undefined): NDArray =>
@@ -80,7 +80,7 @@ export function notAnArray(x: unknown, path: Path, name: string): JAXTypeError {
   );
 }
 
-type FromList = (list: readonly unknown[], name: string, dtype: DType | undefined) => NDArray;
+type FromList = (list: readonly unknown[] | Complex, name: string, dtype: DType | undefined) => NDArray;
 let fromList: FromList = (_, name) => {
   throw new JAXTypeError(
     `${name}: lists were left out of the page. They come with the functions that make arrays: ` +

@@ -1,24 +1,34 @@
-import { showAval } from "../core/aval.ts";
+import { aval, showAval } from "../core/aval.ts";
 import { type DType, promoteTypes, type TypeLike } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type Path, showPath } from "../core/pytree.ts";
-import { NDArray, type Scalar } from "../core/value.ts";
+import { runtime } from "../core/runtime.ts";
+import { ConcreteArray, NDArray } from "../core/value.ts";
 import { concatenate, reshape } from "../ops/shape.ts";
 import { sameList } from "../util/list.ts";
 import { asArray, convert, defaultFloat, fromScalar, fromStorage, isNumber, notAnArray } from "./asarray.ts";
 import { config } from "./config.ts";
-import { encode } from "./storage.ts";
+import { type Complex, type Element, encode, isComplexElement } from "./storage.ts";
 
 /** Nested lists. Plain numbers are laid out at once; lists that hold arrays are stacked by operations, so they trace. */
-export function fromList(list: readonly unknown[], name: string, dtype: DType | undefined): NDArray {
+export function fromList(list: readonly unknown[] | Complex, name: string, dtype: DType | undefined): NDArray {
+  if (isComplexElement(list)) return fromComplex(list, dtype);
   const shape: number[] = [];
   for (let x: unknown = list; Array.isArray(x); x = x[0]) shape.push(x.length);
-  const flat: Scalar[] = [];
+  const flat: Element[] = [];
   if (!collect(list, shape, 0, [], flat, name)) return stackList(list, name, dtype, []);
-  const type = dtype ?? promote(flat.map(kindOfScalar), name);
+  const type = dtype ?? promote(flat.map(typeOfElement), name);
   return fromStorage(encode(flat, type), shape, type);
 }
-const kindOfScalar = (x: Scalar): TypeLike => fromScalar(x).aval;
+/** A single complex number has a weak type, as a real one has. */
+function fromComplex(z: Complex, dtype: DType | undefined): NDArray {
+  const type = aval([], dtype ?? defaultComplex(), dtype === undefined);
+  return new ConcreteArray(type, runtime().buffer(type, encode([z], type.dtype)));
+}
+const defaultComplex = (): DType => (config.enableX64 ? "complex128" : "complex64");
+const typeOfElement = (x: Element): TypeLike =>
+  typeof x === "object" ? { dtype: defaultComplex(), weakType: true } : fromScalar(x).aval;
+const isElement = (x: unknown): x is Element => isNumber(x) || isComplexElement(x);
 function promote(types: readonly TypeLike[], name: string): DType {
   if (types.length === 0) return defaultFloat();
   const kinds = new Map(types.map((t) => [`${t.dtype}${t.weakType}`, t]));
@@ -30,18 +40,18 @@ function collect(
   shape: readonly number[],
   depth: number,
   path: number[],
-  out: Scalar[],
+  out: Element[],
   name: string,
 ): boolean {
   if (depth === shape.length) {
     if (Array.isArray(x)) throw ragged(x, shape, depth, path, name);
-    if (!isNumber(x)) return false;
+    if (!isElement(x)) return false;
     out.push(x);
     return true;
   }
   if (!Array.isArray(x)) {
     if (x instanceof NDArray || ArrayBuffer.isView(x)) return false;
-    if (!isNumber(x)) throw notAnArray(x, path, name);
+    if (!isElement(x)) throw notAnArray(x, path, name);
     throw ragged(x, shape, depth, path, name);
   }
   if (x.length !== shape[depth]) throw ragged(x, shape, depth, path, name);
@@ -62,7 +72,7 @@ function stackList(list: readonly unknown[], name: string, dtype: DType | undefi
   const parts = list.map((x, i) => {
     const at = [...path, i];
     if (Array.isArray(x)) return stackList(x, name, dtype, at);
-    if (x instanceof NDArray || isNumber(x) || ArrayBuffer.isView(x)) return asArray(x, name);
+    if (x instanceof NDArray || isElement(x) || ArrayBuffer.isView(x)) return asArray(x, name);
     throw notAnArray(x, at, name);
   });
   const shape = parts[0]?.shape ?? [];

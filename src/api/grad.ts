@@ -115,7 +115,8 @@ export function checkInput(
         allowInt === null ? " or choose other argnums" : ", choose other argnums, or pass allowInt"
       }.`,
     );
-  if (kind === "complex" && !holomorphic)
+  // In reverse mode a real function of complex numbers has a gradient.
+  if (kind === "complex" && !holomorphic && allowInt === null)
     throw new JAXTypeError(`${name}: ${path()} is ${showAval(x.aval)}. Pass holomorphic: true for complex functions.`);
 }
 function checkOutput(y: Value | null, tree: string, name: string, holomorphic: boolean): void {

@@ -10,6 +10,8 @@ export interface Complex {
 }
 /** An element as JavaScript sees it: bigint for 64-bit integers, {re, im} for complex. */
 export type Element = Scalar | Complex;
+export const isComplexElement = (x: unknown): x is Complex =>
+  typeof x === "object" && x !== null && typeof (x as Complex).re === "number" && typeof (x as Complex).im === "number";
 
 const limits: Partial<Record<DType, readonly [number, number]>> = {
   int8: [-128, 127],
@@ -36,7 +38,10 @@ const toBigInt = (x: Scalar): bigint => {
  * Elements in the storage type of a dtype. Integers wrap when given as bigint, and saturate when given as numbers,
  * as conversions of integers and floats do.
  */
-export function encode(values: readonly Scalar[], dtype: DType): TypedArray {
+export function encode(elements: readonly Element[], dtype: DType): TypedArray {
+  if (kindOf(dtype) === "complex") return encodeComplex(elements, dtype);
+  // As conversions do: complex numbers lose their imaginary part.
+  const values = elements.map((v) => (typeof v === "object" ? v.re : v));
   const info = dtypeInfo[dtype];
   const n = values.length;
   switch (kindOf(dtype)) {
@@ -62,14 +67,17 @@ export function encode(values: readonly Scalar[], dtype: DType): TypedArray {
       for (let i = 0; i < n; i++) out[i] = to(Number(values[i]));
       return out;
     }
-    case "complex": {
-      const out = new info.storage(2 * n) as Float32Array;
-      for (let i = 0; i < n; i++) out[2 * i] = Number(values[i]);
-      return out;
-    }
     default:
       throw new DTypeError(`array: numbers cannot be given the dtype ${dtype}.`);
   }
+}
+
+function encodeComplex(elements: readonly Element[], dtype: DType): TypedArray {
+  const out = new dtypeInfo[dtype].storage(2 * elements.length) as Float32Array;
+  elements.forEach((v, i) => {
+    [out[2 * i], out[2 * i + 1]] = typeof v === "object" ? [v.re, v.im] : [Number(v), 0];
+  });
+  return out;
 }
 
 /** Reads elements of a dtype from its storage. Keys give their two words. */

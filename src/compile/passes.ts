@@ -1,9 +1,12 @@
+import type { Aval } from "../core/aval.ts";
+import { isComplex } from "../core/dtype.ts";
 import { InternalError } from "../core/errors.ts";
 import { type Atom, hasEffect, Jaxpr, Var, withoutDeadCode } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { evalJaxpr, StageTrace, under } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Control } from "../ir/lower.ts";
+import { complexNumbers } from "./complex.ts";
 import { identityOf, paramsKey } from "./key.ts";
 
 /**
@@ -13,6 +16,8 @@ import { identityOf, paramsKey } from "./key.ts";
 class NormaliseTrace extends StageTrace {
   private seen = new Map<string, Value[]>();
   override process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
+    const complex = complexNumbers.installed?.equation(prim, ins, params);
+    if (complex) return complex;
     const { lower } = prim;
     if (lower.kind === "expand") return lower.expand(ins, params);
     if (lower.kind === "control") {
@@ -45,23 +50,33 @@ const atomKey = (a: Atom): string =>
   a instanceof Var ? `v${identityOf(a)}` : `${a.aval.dtype}${Object.is(a.value, -0) ? "-0" : a.value}`;
 
 const done = new WeakMap<Jaxpr, Jaxpr>();
-/** The jaxpr that fusion starts from: only loops, routines and loops or branches over bodies, without dead or equal code. */
+/** What a function of values of these types becomes: it runs under the walk described above. */
+export function normaliseFunction(f: (xs: Value[]) => Value[], avals: readonly Aval[]): Jaxpr {
+  const t = new NormaliseTrace(null);
+  const xs = avals.map((a) => t.fresh(a));
+  const outs = under(t, () => f(xs)).map((o) => t.atom(o));
+  if (t.captured.size) throw new InternalError("a rule captured an array while it was expanded");
+  const n = withoutDeadCode(
+    new Jaxpr(
+      xs.map((x) => x.atom),
+      t.eqns,
+      outs,
+    ),
+  );
+  done.set(n, n);
+  return n;
+}
+/**
+ * The jaxpr that fusion starts from: only loops, routines and loops or branches over bodies, without dead or equal code.
+ * Complex operands and results have a last axis of their two parts.
+ */
 export function normalise(j: Jaxpr): Jaxpr {
   let n = done.get(j);
   if (!n) {
-    const t = new NormaliseTrace(null);
-    const xs = j.inAvals.map((a) => t.fresh(a));
-    const outs = under(t, () => evalJaxpr(j, xs)).map((o) => t.atom(o));
-    if (t.captured.size) throw new InternalError("a rule captured an array while it was expanded");
-    n = withoutDeadCode(
-      new Jaxpr(
-        xs.map((x) => x.atom),
-        t.eqns,
-        outs,
-      ),
-    );
-    done.set(j, n);
-    done.set(n, n);
+    const type = (a: Aval): Aval => (isComplex(a.dtype) ? complexNumbers.get().stored(a) : a);
+    const enter = (x: Value, i: number): Value => (isComplex(j.ins[i].aval.dtype) ? complexNumbers.get().enter(x) : x);
+    const leave = (y: Value): Value => (isComplex(y.dtype) ? complexNumbers.get().leave(y) : y);
+    done.set(j, (n = normaliseFunction((xs) => evalJaxpr(j, xs.map(enter)).map(leave), j.inAvals.map(type))));
   }
   return n;
 }

@@ -84,6 +84,7 @@ export const dtypeInfo: Readonly<Record<DType, DTypeInfo>> = {
 export const dtypes = Object.keys(dtypeInfo) as DType[];
 export const kindOf = (d: DType): Kind => dtypeInfo[d].kind;
 export const isFloat = (d: DType): boolean => dtypeInfo[d].kind === "float";
+export const isComplex = (d: DType): boolean => dtypeInfo[d].kind === "complex";
 /** Has a derivative: floating or complex. */
 export const isInexact = (d: DType): boolean => dtypeInfo[d].kind === "float" || dtypeInfo[d].kind === "complex";
 /** int or uint, not bool. */

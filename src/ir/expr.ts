@@ -6,8 +6,8 @@ import { eachAtom, type Index, isConstant, type LoopVar } from "./index.ts";
 /** What a scalar is while it is computed. Narrower storage types widen when loaded. */
 export type Register = "bool" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64";
 
-/** The register that holds an element of a dtype. Keys and complex64 only move; they travel as 64 bits. */
-export const registerOf: Readonly<Record<Exclude<DType, "complex128" | "float0">, Register>> = {
+/** The register that holds an element of a dtype. Keys only move; they travel as 64 bits. */
+export const registerOf: Readonly<Record<Exclude<DType, "complex64" | "complex128" | "float0">, Register>> = {
   bool: "bool",
   int8: "int32",
   int16: "int32",
@@ -21,7 +21,6 @@ export const registerOf: Readonly<Record<Exclude<DType, "complex128" | "float0">
   bfloat16: "float32",
   float32: "float32",
   float64: "float64",
-  complex64: "uint64",
   "key<fry>": "uint64",
 };
 

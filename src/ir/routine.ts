@@ -35,7 +35,8 @@ export class RoutineBuilder {
 
   private buffer(type: Pick<Aval, "dtype">, length: number, role: KernelBuffer["role"]): RoutineBuffer {
     const { dtype } = type;
-    if (dtype === "complex128" || dtype === "float0") throw new InternalError(`${this.name} over ${dtype}`);
+    if (dtype === "complex64" || dtype === "complex128" || dtype === "float0")
+      throw new InternalError(`${this.name} over ${dtype}`);
     this.buffers.push({ dtype, length, role });
     return { number: this.buffers.length - 1, role, register: registerOf[dtype] };
   }

@@ -1,6 +1,7 @@
 export * from "./associative-scan.ts";
 export * from "./barriers.ts";
 export * from "./branches.ts";
+export * from "./complex.ts";
 export * from "./elementwise.ts";
 export * from "./implicit.ts";
 export * from "./indexing.ts";

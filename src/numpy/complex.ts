@@ -1,66 +1,71 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { kindOf } from "../core/dtype.ts";
-import { DTypeError } from "../core/errors.ts";
+import "../api/complex.ts";
+import { isComplex } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
-import { like } from "../ops/arithmetic.ts";
+import { like, mul } from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
-import { lt, ne } from "../ops/compare.ts";
+import { eq, lt, ne } from "../ops/compare.ts";
+import * as ops from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
+import { atan2 } from "../ops/transcendental.ts";
 import { inexactOf } from "./promote.ts";
 
 // Parts of complex numbers; real numbers have them too.
 
-const isComplex = (x: Value): boolean => kindOf(x.dtype) === "complex";
-const unsupported = (name: string, x: Value): DTypeError =>
-  new DTypeError(
-    `${name}: arithmetic on ${x.dtype} is not supported yet. Keep the real and imaginary parts in two arrays.`,
-  );
 /**
  * Real part.
- * @example np.real(np.array([1, 2])).tolist() // [1, 2]
+ * @example np.real(np.array([{ re: 1, im: 2 }, 3])).tolist() // [1, 3]
  */
 export function real(x: ArrayLike): Value {
   const a = asArray(x, "real");
-  return isComplex(a) ? convertElementType(a, a.dtype === "complex64" ? "float32" : "float64") : a;
+  return isComplex(a.dtype) ? ops.real(a) : a;
 }
 /**
  * Imaginary part: 0 for real numbers.
- * @example np.imag(np.array([1, 2])).tolist() // [0, 0]
+ * @example np.imag(np.array([{ re: 1, im: 2 }, 3])).tolist() // [2, 0]
  */
 export function imag(x: ArrayLike): Value {
   const a = asArray(x, "imag");
-  if (isComplex(a)) throw unsupported("imag", a);
-  return full(a.shape, 0, a.dtype);
+  return isComplex(a.dtype) ? ops.imag(a) : full(a.shape, 0, a.dtype);
 }
-/** With the sign of the imaginary part changed: real numbers are their own. */
+/**
+ * With the sign of the imaginary part changed: real numbers are their own.
+ * @example np.conjugate(np.array([{ re: 1, im: 2 }])).tolist() // [{ re: 1, im: -2 }]
+ */
 export function conjugate(x: ArrayLike): Value {
-  const a = asArray(x, "conjugate");
-  if (isComplex(a)) throw unsupported("conjugate", a);
-  return a;
+  return ops.conjIfComplex(asArray(x, "conjugate"));
 }
 /** Another name of conjugate. */
 export const conj = conjugate;
 /**
- * Angle of the number in the complex plane: 0 or pi for real numbers.
- * @example np.angle(np.array([1, -1]), true).tolist() // [0, 180]
+ * Angle of the number in the complex plane, in radians from -pi to pi, or in degrees: 0 or pi for real numbers.
+ * @example np.angle(np.array([{ re: 0, im: 1 }, -1]), true).tolist() // [90, 180]
  */
 export function angle(x: ArrayLike, deg: boolean | { deg?: boolean } = false): Value {
   const raw = asArray(x, "angle");
-  if (isComplex(raw)) throw unsupported("angle", raw);
+  const inDegrees = typeof deg === "boolean" ? deg : deg.deg;
+  if (isComplex(raw.dtype)) {
+    const radians = atan2(ops.imag(raw), ops.real(raw));
+    return inDegrees ? mul(radians, like(radians, 180 / Math.PI)) : radians;
+  }
   const a = convertElementType(raw, inexactOf(raw.dtype));
-  const half = (typeof deg === "boolean" ? deg : deg.deg) ? 180 : Math.PI;
+  const half = inDegrees ? 180 : Math.PI;
   return where(lt(a, like(a, 0)), like(a, half), where(ne(a, a), a, like(a, 0)));
 }
-/** True where the imaginary part is 0. */
+/**
+ * True where the imaginary part is 0.
+ * @example np.isreal(np.array([{ re: 1, im: 2 }, 3])).tolist() // [false, true]
+ */
 export function isreal(x: ArrayLike): Value {
-  const a = asArray(x, "isreal");
-  if (isComplex(a)) throw unsupported("isreal", a);
-  return full(a.shape, true, "bool");
+  const y = imag(asArray(x, "isreal"));
+  return eq(y, like(y, 0));
 }
-/** True where the imaginary part is not 0. */
+/**
+ * True where the imaginary part is not 0.
+ * @example np.iscomplex(np.array([{ re: 1, im: 2 }, 3])).tolist() // [true, false]
+ */
 export function iscomplex(x: ArrayLike): Value {
-  const a = asArray(x, "iscomplex");
-  if (isComplex(a)) throw unsupported("iscomplex", a);
-  return full(a.shape, false, "bool");
+  const y = imag(asArray(x, "iscomplex"));
+  return ne(y, like(y, 0));
 }

@@ -1,3 +1,4 @@
+import "../api/complex.ts";
 import { setFromList } from "../api/asarray.ts";
 import { fromList } from "../api/from-list.ts";
 import { showAval } from "../core/aval.ts";

@@ -1,11 +1,12 @@
-import type { Kind } from "../core/dtype.ts";
+import { isComplex, type Kind } from "../core/dtype.ts";
 import { notLinear } from "../core/errors.ts";
 import { LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { Later } from "../util/later.ts";
 import { eq, ge } from "./compare.ts";
-import { elementwise, floats, numbers, ordered } from "./elementwise.ts";
+import { comparable, elementwise, fields, inexact, numbers } from "./elementwise.ts";
 import { where } from "./select.ts";
 
 /** A number of the same dtype as `x`, for rules. */
@@ -57,7 +58,7 @@ export function binary(
 
 export const addP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "add",
-  takes: numbers,
+  takes: fields,
   scalar: (b, [x, y]) => b.add(x, y),
   tangent: ([x, y]) => [[add(x, y)], ([dx, dy]) => [plus(dx, dy)]],
   transpose: ([ct], ins) => ins.map((x) => (x instanceof LinearInput ? ct : null)),
@@ -65,21 +66,21 @@ export const addP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
 });
 export const subP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "sub",
-  takes: numbers,
+  takes: fields,
   scalar: (b, [x, y]) => b.sub(x, y),
   tangent: ([x, y]) => [[sub(x, y)], ([dx, dy]) => [dx && dy ? sub(dx, dy) : dx ? dx : dy && neg(dy)]],
   transpose: ([ct], [x, y]) => [x instanceof LinearInput ? ct : null, y instanceof LinearInput && ct ? neg(ct) : null],
 });
 export const negP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "neg",
-  takes: numbers,
+  takes: fields,
   scalar: (b, [x]) => b.neg(x),
   tangent: "linear",
   transpose: ([ct]) => [ct && neg(ct)],
 });
 export const mulP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "mul",
-  takes: numbers,
+  takes: fields,
   scalar: (b, [x, y]) => b.mul(x, y),
   tangent: ([x, y]) => [[mul(x, y)], ([dx, dy]) => [plus(dx && mul(dx, y), dy && mul(x, dy))]],
   transpose([ct], [x, y]) {
@@ -93,7 +94,7 @@ export const mulP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
 /** Integers are divided towards 0; x / 0 is -1. */
 export const divP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "div",
-  takes: numbers,
+  takes: fields,
   scalar: (b, [x, y]) => b.div(x, y),
   tangent([x, y], [, ny]) {
     const z = div(x, y);
@@ -132,7 +133,7 @@ const share = (x: Value, z: Value, y: Value): Value =>
 const extremum = (name: string, float: "min" | "max", flag: "and" | "or"): Primitive<{}> => {
   const self: Primitive<{}> = binary(
     name,
-    ordered,
+    comparable,
     (b, x, y) => (x.type === "bool" ? b[flag](x, y) : b[float](x, y)),
     (x, y) => {
       const z = bind1(self, [x, y], {});
@@ -153,7 +154,7 @@ export const absP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
     return [[abs(x)], ([dx]) => [dx && where(positive, dx, neg(dx))]];
   },
 });
-export const signP: Primitive<{}> = /*@__PURE__*/ unary("sign", numbers, signOf, "zero");
+export const signP: Primitive<{}> = /*@__PURE__*/ unary("sign", fields, signOf, "zero");
 /** -1, 0 or 1; zeros and NaN stay. */
 function signOf(b: ExprBuilder, x: Expr): Expr {
   const [zero, one] = [b.constant(0, x.type), b.constant(1, x.type)];
@@ -162,13 +163,13 @@ function signOf(b: ExprBuilder, x: Expr): Expr {
 }
 export const squareP: Primitive<{}> = /*@__PURE__*/ unary(
   "square",
-  numbers,
+  fields,
   (b, x) => b.mul(x, x),
   (x) => [square(x), mul(like(x, 2), x)],
 );
 export const sqrtP: Primitive<{}> = /*@__PURE__*/ unary(
   "sqrt",
-  floats,
+  inexact,
   (b, x) => b.sqrt(x),
   (x) => {
     const y = sqrt(x);
@@ -182,7 +183,7 @@ export interface IntegerPowParams {
 /** x to a whole power, by repeated squaring; a negative power is the reciprocal of the positive one. */
 export const integerPowP: Primitive<IntegerPowParams> = /*@__PURE__*/ elementwise<IntegerPowParams>({
   name: "integerPow",
-  takes: numbers,
+  takes: fields,
   scalar: (b, [x], { y }) => powerOf(b, x, y),
   tangent([x], _, { y }) {
     const slope = y === 0 ? null : mul(like(x, y), integerPow(x, y - 1));
@@ -204,7 +205,9 @@ export const rem = (x: Value, y: Value): Value => bind1(remP, [x, y], {});
 /** A NaN wins; -0 is less than 0. */
 export const max = (x: Value, y: Value): Value => bind1(maxP, [x, y], {});
 export const min = (x: Value, y: Value): Value => bind1(minP, [x, y], {});
-export const abs = (x: Value): Value => bind1(absP, [x], {});
+/** The modulus of complex numbers, which pages without them leave out. */
+export const modulus: Later<(z: Value) => Value> = /*@__PURE__*/ new Later("complex numbers", "api/complex.ts");
+export const abs = (x: Value): Value => (isComplex(x.dtype) ? modulus.get()(x) : bind1(absP, [x], {}));
 export const sign = (x: Value): Value => bind1(signP, [x], {});
 export const square = (x: Value): Value => bind1(squareP, [x], {});
 export const sqrt = (x: Value): Value => bind1(sqrtP, [x], {});

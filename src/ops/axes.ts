@@ -133,7 +133,7 @@ export interface ReduceParams {
 export const reduceSumP: Primitive<ReduceParams> = {
   name: "reduceSum",
   infer([x], { axes }) {
-    checkComputed("reduceSum", x, ["int", "uint", "float"]);
+    checkComputed("reduceSum", x, ["int", "uint", "float", "complex"]);
     return [reducedType("reduceSum", x, axes)];
   },
   tangent: "linear",

@@ -11,20 +11,23 @@ const computed: ReadonlySet<DType> = new Set<DType>(["bool", "int32", "uint32", 
 const kindNames: Record<string, string> = {
   float: "floating point numbers",
   "int,uint": "integers",
-  "int,uint,float": "numbers",
+  "int,uint,float": "real numbers",
+  "int,uint,float,complex": "numbers",
+  "float,complex": "floating point or complex numbers",
   "bool,int,uint": "integers or booleans",
 };
 /** Throws unless arithmetic on the operand is defined (its kind is listed) and supported (32 bits or float64). */
 export function checkComputed(name: string, a: Aval, kinds: readonly string[]): void {
   const kind = kindOf(a.dtype);
-  if (!kinds.includes(kind) && kind !== "complex") {
+  if (!kinds.includes(kind)) {
     const wanted = kindNames[kinds.join()] ?? "numbers or booleans";
     throw new DTypeError(`${name}: takes ${wanted}, got ${showAval(a)}. Convert it with astype.`);
   }
-  if (!computed.has(a.dtype)) {
-    const other = kind === "float" ? "float32" : kind === "uint" ? "uint32" : kind === "complex" ? "" : "int32";
-    const remedy = other ? ` Convert with astype("${other}").` : " Keep the real and imaginary parts in two arrays.";
-    throw new DTypeError(`${name}: ${showAval(a)}: arithmetic on ${a.dtype} is not supported yet.${remedy}`);
+  if (!computed.has(a.dtype) && kind !== "complex") {
+    const other = kind === "float" ? "float32" : kind === "uint" ? "uint32" : "int32";
+    throw new DTypeError(
+      `${name}: ${showAval(a)}: arithmetic on ${a.dtype} is not supported yet. Convert with astype("${other}").`,
+    );
   }
 }
 /** Throws if one of the numbers that decide shapes is a tracer. `what`: an axis, a size. */

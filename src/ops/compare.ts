@@ -1,5 +1,5 @@
 import type { Aval } from "../core/aval.ts";
-import { type DType, kindOf } from "../core/dtype.ts";
+import { kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
@@ -8,20 +8,21 @@ import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { checkSameDtype } from "./checks.ts";
 import { elementwise } from "./elementwise.ts";
 
-/** Comparisons widen small integers and 16-bit floats exactly, so they are defined on all that has an order. */
-const compared = (d: DType): boolean => kindOf(d) !== "complex" && kindOf(d) !== "key" && kindOf(d) !== "float0";
-const compare = (name: string, f: (b: ExprBuilder, x: Expr, y: Expr) => Expr, commutative?: true): Primitive<{}> =>
+/** Comparisons widen small integers and 16-bit floats exactly. Complex numbers have no order, but may be equal. */
+const compare = (name: string, f: (b: ExprBuilder, x: Expr, y: Expr) => Expr, equality?: true): Primitive<{}> =>
   elementwise<{}>({
     name,
     takes(ins: readonly Aval[]) {
       checkSameDtype(name, ins);
-      if (!compared(ins[0].dtype)) throw new DTypeError(`${name}: ${ins[0].dtype} cannot be compared.`);
+      const kind = kindOf(ins[0].dtype);
+      if (kind === "key" || kind === "float0" || (kind === "complex" && !equality))
+        throw new DTypeError(`${name}: ${ins[0].dtype} cannot be compared.`);
     },
     result: () => "bool",
     weak: () => false,
     scalar: (b, [x, y]) => f(b, orderable(b, x), orderable(b, y)),
     tangent: "zero",
-    ...(commutative && { commutative }),
+    ...(equality && { commutative: true as const }),
   });
 /** Booleans are compared as 0 and 1. */
 const orderable = (b: ExprBuilder, x: Expr): Expr => (x.type === "bool" ? b.convert(x, "int32") : x);

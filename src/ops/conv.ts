@@ -16,7 +16,7 @@ import {
   transposedPadding,
 } from "./conv-shape.ts";
 import { convValidP } from "./conv-valid.ts";
-import { numbers } from "./elementwise.ts";
+import { fields } from "./elementwise.ts";
 import { pad, reshape, rev } from "./shape.ts";
 import { zeros } from "./zeros.ts";
 
@@ -140,7 +140,7 @@ export const convGeneralDilatedP: Primitive<ConvParams> = {
   name: "convGeneralDilated",
   infer: ([lhs, rhs], params) => {
     checkSameDtype("convGeneralDilated", [lhs, rhs]);
-    checkComputed("convGeneralDilated", lhs, numbers);
+    checkComputed("convGeneralDilated", lhs, fields);
     return [aval(convShape(lhs, rhs, params), lhs.dtype, lhs.weakType && rhs.weakType)];
   },
   tangent: ([lhs, rhs], _nonzero, params) => {

@@ -19,12 +19,12 @@ export const convertElementTypeP: Primitive<ConvertParams> = /*@__PURE__*/ eleme
   name: "convertElementType",
   takes([x], { newDtype }) {
     for (const d of [x.dtype, newDtype])
-      if (kindOf(d) === "key" || d === "float0" || d === "complex128")
+      if (kindOf(d) === "key" || d === "float0")
         throw new DTypeError(`convertElementType: ${x.dtype} does not convert to ${newDtype}.`);
   },
   result: (_, { newDtype }) => newDtype,
   weak: (_, { weakType }) => weakType,
-  scalar: (b, [x], { newDtype }, [a]) => convertScalar(b, x, a.dtype, newDtype),
+  scalar: (b, [x], { newDtype }) => convertScalar(b, x, newDtype),
   tangent: ([x], _, { newDtype }) => [
     [bind1(convertElementTypeP, [x], { newDtype, weakType: false })],
     ([dx]) => [dx && isInexact(newDtype) ? convertElementType(dx, newDtype) : null],
@@ -49,13 +49,7 @@ const keepsValue = (v: number, d: DType): boolean =>
   d === "float64" ||
   ((d === "int32" || d === "uint32") && Number.isInteger(v) && !Object.is(v, -0) && v >= 0 && v < 2 ** 31);
 
-function convertScalar(b: ExprBuilder, x: Expr, from: DType, to: DType): Expr {
-  if (from === "complex64" && to !== "complex64")
-    return convertScalar(b, b.bitcast(b.convert(x, "uint32"), "float32"), "float32", to);
-  if (to === "complex64") {
-    const real = b.bitcast(convertScalar(b, x, from, "float32"), "uint32");
-    return from === to ? x : b.convert(real, "uint64");
-  }
+function convertScalar(b: ExprBuilder, x: Expr, to: DType): Expr {
   if (to === "bool") return b.convert(x, "bool");
   if (to === "float16") return roundFloat(b, b.convert(x, "float32"), 5, 10);
   if (to === "bfloat16") return roundFloat(b, b.convert(x, "float32"), 8, 7);

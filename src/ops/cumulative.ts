@@ -12,14 +12,14 @@ import { product } from "../util/list.ts";
 import { abs, add, max, min, mul, neg, sub } from "./arithmetic.ts";
 import { checkComputed } from "./checks.ts";
 import { eq } from "./compare.ts";
-import { floats, numbers } from "./elementwise.ts";
+import { fields, floats, numbers } from "./elementwise.ts";
 import { where } from "./select.ts";
 import { concatenate, pad, rev, slice } from "./shape.ts";
 import { exp, log1p } from "./transcendental.ts";
 
 // y[i] = x[0] o x[1] o ... o x[i] along an axis, from its end if `reverse`.
 
-interface CumulativeParams {
+export interface CumulativeParams {
   readonly axis: number;
   readonly reverse: boolean;
 }
@@ -78,7 +78,7 @@ function prefixes(x: Value, axis: number, combine: Combine, derive: boolean): [V
   ];
 }
 /** The same, from the end where `reverse`. */
-function scanTree(
+export function scanTree(
   x: Value,
   { axis, reverse }: CumulativeParams,
   combine: Combine,
@@ -177,14 +177,14 @@ const byTree =
 
 export const cumsumP: Primitive<CumulativeParams> = cumulative({
   name: "cumsum",
-  takes: numbers,
+  takes: fields,
   tangent: "linear",
   transpose: ([ct], _ins, { axis, reverse }) => [ct && bind1(cumsumP, [ct], { axis, reverse: !reverse })],
   lower: routine("cumsum", (b, x, y) => b.add(x, y)),
 });
 export const cumprodP: Primitive<CumulativeParams> = cumulative({
   name: "cumprod",
-  takes: numbers,
+  takes: fields,
   tangent: byTree(
     () => cumprodP,
     (x, y) => ({ z: mul(x, y), slopes: () => [y, x] }),

@@ -32,7 +32,7 @@ export const dotGeneralP: Primitive<DotParams> = {
   name: "dotGeneral",
   infer([x, y], { dimensionNumbers: [[lc, rc], [lb, rb]], preferredElementType }) {
     checkSameDtype("dotGeneral", [x, y]);
-    checkComputed("dotGeneral", x, ordered);
+    checkComputed("dotGeneral", x, [...ordered, "complex"]);
     checkAxes(x, [...lc, ...lb]);
     checkAxes(y, [...rc, ...rb]);
     checkPairs("contracted", x, y, lc, rc);

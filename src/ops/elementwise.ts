@@ -11,10 +11,14 @@ import { others } from "./reduction.ts";
 
 /** Kinds of operands that a family takes. */
 export const numbers: readonly Kind[] = ["int", "uint", "float"];
+export const fields: readonly Kind[] = ["int", "uint", "float", "complex"];
 export const floats: readonly Kind[] = ["float"];
+export const inexact: readonly Kind[] = ["float", "complex"];
 export const integers: readonly Kind[] = ["int", "uint"];
 export const bits: readonly Kind[] = ["bool", "int", "uint"];
 export const ordered: readonly Kind[] = ["bool", "int", "uint", "float"];
+/** What has extremes: complex numbers in lexicographic order. */
+export const comparable: readonly Kind[] = [...ordered, "complex"];
 
 export interface Elementwise<P extends object> {
   readonly name: string;
@@ -24,7 +28,10 @@ export interface Elementwise<P extends object> {
   readonly result?: (ins: readonly Aval[], params: P) => DType;
   /** Whether the result is a weak number: if all operands are, by default. */
   readonly weak?: (ins: readonly Aval[], params: P) => boolean;
-  readonly scalar: (b: ExprBuilder, xs: Expr[], params: P, avals: readonly Aval[]) => Expr;
+  /** An element from elements; or the whole in terms of other primitives. */
+  readonly scalar:
+    | ((b: ExprBuilder, xs: Expr[], params: P, avals: readonly Aval[]) => Expr)
+    | { readonly expand: (ins: Value[], params: P) => Value[] };
   /** Tangents may have a smaller shape than the result (a scalar operand's): they are spread. */
   readonly tangent: Primitive<P>["tangent"];
   /** Cotangents may have a larger shape than the operand: they are summed. */
@@ -54,10 +61,13 @@ export function elementwise<P extends object>(spec: Elementwise<P>): Primitive<P
       const [xs, at] = alignBatch(axis, ins, axes);
       return [[bind1(self, xs, params)], [at]];
     },
-    lower: {
-      kind: "loop",
-      loop: (b, ins, avals, params) => [(at) => scalar(b, elements(ins, avals, at), params, avals)],
-    },
+    lower:
+      typeof scalar === "function"
+        ? {
+            kind: "loop",
+            loop: (b, ins, avals, params) => [(at) => scalar(b, elements(ins, avals, at), params, avals)],
+          }
+        : { kind: "expand", expand: scalar.expand },
     ...(commutative && { traits: { commutative } }),
   };
   return self;

@@ -10,7 +10,7 @@ import { broadcastInDim, full, moveAxis, type ReduceParams, reduceSum, transpose
 import { checkComputed } from "./checks.ts";
 import { eq } from "./compare.ts";
 import { convertElementType } from "./convert.ts";
-import { bits, numbers, ordered } from "./elementwise.ts";
+import { bits, comparable, fields, ordered } from "./elementwise.ts";
 import { others, reducedType, reductionLoop, register } from "./reduction.ts";
 import { pad, reshape, rev } from "./shape.ts";
 
@@ -72,21 +72,21 @@ const extremumTangent =
   };
 export const reduceMaxP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceMax",
-  takes: ordered,
+  takes: comparable,
   identity: lowest,
   combine: (b, acc, x) => (x.type === "bool" ? b.or(acc, x) : b.max(acc, x)),
   tangent: /*@__PURE__*/ extremumTangent((x, axes) => reduceMax(x, axes)),
 });
 export const reduceMinP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceMin",
-  takes: ordered,
+  takes: comparable,
   identity: highest,
   combine: (b, acc, x) => (x.type === "bool" ? b.and(acc, x) : b.min(acc, x)),
   tangent: /*@__PURE__*/ extremumTangent((x, axes) => reduceMin(x, axes)),
 });
 export const reduceProdP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceProd",
-  takes: numbers,
+  takes: fields,
   identity: () => 1,
   combine: (b, acc, x) => b.mul(acc, x),
   tangent([x], _, { axes }) {

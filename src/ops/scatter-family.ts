@@ -4,6 +4,7 @@ import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { toFront } from "./axes.ts";
 import { checkComputed } from "./checks.ts";
+import { comparable } from "./elementwise.ts";
 import type { GatherScatterMode } from "./gather-shape.ts";
 import { scatterRoutine } from "./scatter-lower.ts";
 import { inferScatter, ScatterDimensionNumbers, type ScatterFields, type ScatterParams } from "./scatter-shape.ts";
@@ -41,7 +42,7 @@ export function scatterFamily(name: string, rules: ScatterRules): Primitive<Scat
     name,
     infer: (ins, params) => {
       const outs = inferScatter(name, ins, params);
-      if (rules.arithmetic) checkComputed(name, ins[0], ["bool", "int", "uint", "float"]);
+      if (rules.arithmetic) checkComputed(name, ins[0], comparable);
       return outs;
     },
     tangent: rules.tangent,

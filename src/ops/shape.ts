@@ -23,7 +23,7 @@ export const iotaP: Primitive<IotaParams> = {
   name: "iota",
   infer(_, { dtype, shape, dimension }) {
     const a = aval(shape, dtype);
-    checkComputed("iota", a, ["int", "uint", "float"]);
+    checkComputed("iota", a, ["int", "uint", "float", "complex"]);
     if (!(dimension >= 0 && dimension < shape.length))
       throw new ShapeError(`iota: dimension ${dimension} is out of range for ${showAval(a)}.`);
     return [a];

@@ -14,7 +14,7 @@ import { iota, rev, sliceInDim } from "./shape.ts";
 import { sortKey } from "./sortkey.ts";
 import { takeAlong } from "./take.ts";
 
-interface SortParams {
+export interface SortParams {
   readonly dimension: number;
   readonly isStable: boolean;
   /** The first numKeys operands are compared, in order of importance; the others go along. */
@@ -181,7 +181,7 @@ export const sortP: Primitive<SortParams> = {
     if (!Number.isInteger(numKeys) || numKeys < 1 || numKeys > ins.length)
       throw new ValueError(`sort: numKeys ${numKeys} does not fit ${ins.length} operands. Use 1 to ${ins.length}.`);
     for (const a of ins.slice(0, numKeys))
-      if (["complex", "key", "float0"].includes(kindOf(a.dtype)))
+      if (["key", "float0"].includes(kindOf(a.dtype)))
         throw new DTypeError(`sort: ${showAval(a)} has no order. Sort by its parts.`);
     return ins;
   },

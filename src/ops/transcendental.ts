@@ -1,3 +1,4 @@
+import { isComplex } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -5,31 +6,33 @@ import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import * as math from "../ir/math/index.ts";
 import { add, binary, div, integerPow, like, mul, neg, square, sub, unary } from "./arithmetic.ts";
 import { eq, lt } from "./compare.ts";
-import { floats } from "./elementwise.ts";
+import { floats, inexact } from "./elementwise.ts";
 import { round } from "./rounding.ts";
 import { where } from "./select.ts";
 
 type Scalar1 = (b: ExprBuilder, x: Expr) => Expr;
-const smooth = (name: string, f: Scalar1, rule: (x: Value) => [y: Value, slope: Value]): Primitive<{}> =>
-  unary(name, floats, f, rule);
+type Rule1 = (x: Value) => [y: Value, slope: Value];
+const smooth = (name: string, f: Scalar1, rule: Rule1): Primitive<{}> => unary(name, floats, f, rule);
+/** The same where the function is defined on complex numbers too. */
+const holomorphic = (name: string, f: Scalar1, rule: Rule1): Primitive<{}> => unary(name, inexact, f, rule);
 const one = (x: Value): Value => like(x, 1);
 const reciprocal = (x: Value): Value => div(one(x), x);
 
 // Exponentials and logarithms
-export const expP: Primitive<{}> = /*@__PURE__*/ smooth("exp", math.exp, (x) => {
+export const expP: Primitive<{}> = /*@__PURE__*/ holomorphic("exp", math.exp, (x) => {
   const y = exp(x);
   return [y, y];
 });
-export const exp2P: Primitive<{}> = /*@__PURE__*/ smooth("exp2", math.exp2, (x) => {
+export const exp2P: Primitive<{}> = /*@__PURE__*/ holomorphic("exp2", math.exp2, (x) => {
   const y = exp2(x);
   return [y, mul(y, like(x, Math.LN2))];
 });
-export const expm1P: Primitive<{}> = /*@__PURE__*/ smooth("expm1", math.expm1, (x) => {
+export const expm1P: Primitive<{}> = /*@__PURE__*/ holomorphic("expm1", math.expm1, (x) => {
   const y = expm1(x);
   return [y, add(y, one(x))];
 });
-export const logP: Primitive<{}> = /*@__PURE__*/ smooth("log", math.log, (x) => [log(x), reciprocal(x)]);
-export const log1pP: Primitive<{}> = /*@__PURE__*/ smooth("log1p", math.log1p, (x) => [
+export const logP: Primitive<{}> = /*@__PURE__*/ holomorphic("log", math.log, (x) => [log(x), reciprocal(x)]);
+export const log1pP: Primitive<{}> = /*@__PURE__*/ holomorphic("log1p", math.log1p, (x) => [
   log1p(x),
   reciprocal(add(x, one(x))),
 ]);
@@ -37,12 +40,12 @@ export const cbrtP: Primitive<{}> = /*@__PURE__*/ smooth("cbrt", math.cbrt, (x) 
   const y = cbrt(x);
   return [y, div(like(x, 1 / 3), square(y))];
 });
-export const rsqrtP: Primitive<{}> = /*@__PURE__*/ smooth("rsqrt", math.rsqrt, (x) => {
+export const rsqrtP: Primitive<{}> = /*@__PURE__*/ holomorphic("rsqrt", math.rsqrt, (x) => {
   const y = rsqrt(x);
   return [y, mul(like(x, -0.5), div(y, x))];
 });
 /** In y of x ** y the slope is log(x) x ** y; 0 where x is 0. */
-export const powP: Primitive<{}> = /*@__PURE__*/ binary("pow", floats, math.pow, (x, y) => {
+export const powP: Primitive<{}> = /*@__PURE__*/ binary("pow", inexact, math.pow, (x, y) => {
   const z = pow(x, y);
   const zero = like(x, 0);
   const slopeX = () => {
@@ -53,20 +56,23 @@ export const powP: Primitive<{}> = /*@__PURE__*/ binary("pow", floats, math.pow,
 });
 
 // Trigonometric functions
-export const sinP: Primitive<{}> = /*@__PURE__*/ smooth("sin", math.sin, (x) => [sin(x), cos(x)]);
-export const cosP: Primitive<{}> = /*@__PURE__*/ smooth("cos", math.cos, (x) => [cos(x), neg(sin(x))]);
-export const tanP: Primitive<{}> = /*@__PURE__*/ smooth("tan", math.tan, (x) => {
+export const sinP: Primitive<{}> = /*@__PURE__*/ holomorphic("sin", math.sin, (x) => [sin(x), cos(x)]);
+export const cosP: Primitive<{}> = /*@__PURE__*/ holomorphic("cos", math.cos, (x) => [cos(x), neg(sin(x))]);
+export const tanP: Primitive<{}> = /*@__PURE__*/ holomorphic("tan", math.tan, (x) => {
   const y = tan(x);
   return [y, add(one(x), square(y))];
 });
 /** 1 - x^2, exact near 1 */
 const oneMinusSquare = (x: Value): Value => mul(sub(one(x), x), add(one(x), x));
-export const asinP: Primitive<{}> = /*@__PURE__*/ smooth("asin", math.asin, (x) => [asin(x), rsqrt(oneMinusSquare(x))]);
-export const acosP: Primitive<{}> = /*@__PURE__*/ smooth("acos", math.acos, (x) => [
+export const asinP: Primitive<{}> = /*@__PURE__*/ holomorphic("asin", math.asin, (x) => [
+  asin(x),
+  rsqrt(oneMinusSquare(x)),
+]);
+export const acosP: Primitive<{}> = /*@__PURE__*/ holomorphic("acos", math.acos, (x) => [
   acos(x),
   neg(rsqrt(oneMinusSquare(x))),
 ]);
-export const atanP: Primitive<{}> = /*@__PURE__*/ smooth("atan", math.atan, (x) => [
+export const atanP: Primitive<{}> = /*@__PURE__*/ holomorphic("atan", math.atan, (x) => [
   atan(x),
   reciprocal(add(one(x), square(x))),
 ]);
@@ -76,25 +82,26 @@ export const atan2P: Primitive<{}> = /*@__PURE__*/ binary("atan2", floats, math.
 });
 
 // Hyperbolic functions
-export const sinhP: Primitive<{}> = /*@__PURE__*/ smooth("sinh", math.sinh, (x) => [sinh(x), cosh(x)]);
-export const coshP: Primitive<{}> = /*@__PURE__*/ smooth("cosh", math.cosh, (x) => [cosh(x), sinh(x)]);
-export const tanhP: Primitive<{}> = /*@__PURE__*/ smooth("tanh", math.tanh, (x) => {
+export const sinhP: Primitive<{}> = /*@__PURE__*/ holomorphic("sinh", math.sinh, (x) => [sinh(x), cosh(x)]);
+export const coshP: Primitive<{}> = /*@__PURE__*/ holomorphic("cosh", math.cosh, (x) => [cosh(x), sinh(x)]);
+export const tanhP: Primitive<{}> = /*@__PURE__*/ holomorphic("tanh", math.tanh, (x) => {
   const y = tanh(x);
   return [y, oneMinusSquare(y)];
 });
-export const asinhP: Primitive<{}> = /*@__PURE__*/ smooth("asinh", math.asinh, (x) => [
+export const asinhP: Primitive<{}> = /*@__PURE__*/ holomorphic("asinh", math.asinh, (x) => [
   asinh(x),
   rsqrt(add(square(x), one(x))),
 ]);
-export const acoshP: Primitive<{}> = /*@__PURE__*/ smooth("acosh", math.acosh, (x) => [
+export const acoshP: Primitive<{}> = /*@__PURE__*/ holomorphic("acosh", math.acosh, (x) => [
   acosh(x),
-  rsqrt(mul(sub(x, one(x)), add(x, one(x)))),
+  // One root of the product would be on the wrong branch for complex numbers left of the imaginary axis.
+  isComplex(x.dtype) ? mul(rsqrt(sub(x, one(x))), rsqrt(add(x, one(x)))) : rsqrt(mul(sub(x, one(x)), add(x, one(x)))),
 ]);
-export const atanhP: Primitive<{}> = /*@__PURE__*/ smooth("atanh", math.atanh, (x) => [
+export const atanhP: Primitive<{}> = /*@__PURE__*/ holomorphic("atanh", math.atanh, (x) => [
   atanh(x),
   reciprocal(oneMinusSquare(x)),
 ]);
-export const logisticP: Primitive<{}> = /*@__PURE__*/ smooth("logistic", math.logistic, (x) => {
+export const logisticP: Primitive<{}> = /*@__PURE__*/ holomorphic("logistic", math.logistic, (x) => {
   const y = logistic(x);
   return [y, mul(y, sub(one(x), y))];
 });

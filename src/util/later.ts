@@ -14,6 +14,10 @@ export class Later<T> {
   install(value: T): void {
     this.value = value;
   }
+  /** The code if it is there, for what can do without. */
+  get installed(): T | undefined {
+    return this.value;
+  }
   get(): T {
     if (!this.value)
       throw new Error(`${this.what} came without its code: ${this.from} was not imported (this is a bug in jaxtra)`);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { aval } from "../../src/core/aval.ts";
 import type { DType } from "../../src/core/dtype.ts";
 import type { AnyPrimitive } from "../../src/core/primitive.ts";
-import { addP } from "../../src/ops/arithmetic.ts";
+import { addP, remP } from "../../src/ops/arithmetic.ts";
 import { bitcastConvertTypeP } from "../../src/ops/convert.ts";
 import { dotGeneralP } from "../../src/ops/dot.ts";
 import { reduceMaxP, reduceSumP } from "../../src/ops/reduce.ts";
@@ -33,11 +33,11 @@ describe("errors name the operation, the fact in types, and the remedy", () => {
     expect(message(addP, [t("bool"), t("bool")])).toMatchInlineSnapshot(
       `"DTypeError: add: takes numbers, got bool[]. Convert it with astype."`,
     );
-    expect(message(addP, [t("complex64"), t("complex64")])).toMatchInlineSnapshot(
-      `"DTypeError: add: c64[]: arithmetic on complex64 is not supported yet. Keep the real and imaginary parts in two arrays."`,
+    expect(message(remP, [t("complex64"), t("complex64")])).toMatchInlineSnapshot(
+      `"DTypeError: rem: takes real numbers, got c64[]. Convert it with astype."`,
     );
     expect(message(sinP, [t("int32", 3)])).toMatchInlineSnapshot(
-      `"DTypeError: sin: takes floating point numbers, got i32[3]. Convert it with astype."`,
+      `"DTypeError: sin: takes floating point or complex numbers, got i32[3]. Convert it with astype."`,
     );
     expect(message(selectNP, [t("float32", 3), t("int32", 3), t("int32", 3)])).toMatchInlineSnapshot(
       `"DTypeError: selectN: f32[3] cannot choose between 2 cases. Use bool for two cases, int32 for any number."`,

@@ -20,7 +20,10 @@ export const bundlers: Record<string, Bundler> = {
   async vite(project, out) {
     const warnings: string[] = [];
     const log = createLogger("warn");
-    const warn = (text: string): void => void warnings.push(text);
+    // How long plugins took says something about the machine only.
+    const warn = (text: string): void => {
+      if (!text.includes("[PLUGIN_TIMINGS]")) warnings.push(text);
+    };
     await vite({
       root: project,
       base: "./",

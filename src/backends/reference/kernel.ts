@@ -13,8 +13,8 @@ interface Access {
 }
 function access(memory: ArrayBufferLike, pointer: number, dtype: DType, length: number): Access {
   const { storage } = dtypeInfo[dtype];
-  // Elements of two words move as one 64-bit register.
-  if (dtype === "key<fry>" || dtype === "complex64") return plain(new BigUint64Array(memory, pointer, length));
+  // Keys of two words move as one 64-bit register.
+  if (dtype === "key<fry>") return plain(new BigUint64Array(memory, pointer, length));
   const a = new (storage as any)(memory, pointer, length);
   if (dtype === "bool")
     return {

@@ -1,0 +1,220 @@
+import type { Value } from "../core/value.ts";
+import { abs, add, div, like, max, min, mul, neg, sqrt, square, sub } from "../ops/arithmetic.ts";
+import { eq, ge, gt, lt, ne } from "../ops/compare.ts";
+import { absOfParts, hypot, im, infinityWins, isInfinite, type Pair, pair, parts, re } from "../ops/complex.ts";
+import { bitcastConvertType, convertElementType } from "../ops/convert.ts";
+import { where } from "../ops/select.ts";
+import * as f from "../ops/transcendental.ts";
+import { mulZ, negZ, scaleZ, timesI, timesMinusI } from "./parts.ts";
+
+// Elementary functions of complex numbers. Those of complex64 are computed in float64, in which neither range nor
+// cancellation is a problem; the formulas keep complex128 from overflow and cancellation as well (Kahan, "Branch cuts for
+// complex elementary functions"). Branch cuts are the usual ones, and signed zeros tell their sides.
+
+type Unary = (z: Pair) => Pair;
+const inDouble =
+  (g: Unary): Unary =>
+  (z) => {
+    if (z.re.dtype === "float64") return g(z);
+    const to = (x: Value) => convertElementType(x, "float64");
+    const from = (x: Value) => convertElementType(x, "float32");
+    const w = g(pair(to(z.re), to(z.im)));
+    return pair(from(w.re), from(w.im));
+  };
+const inDouble2 =
+  (g: (a: Pair, b: Pair) => Pair): ((a: Value, b: Value) => Pair) =>
+  (a, b) => {
+    const [x, y] = [pair(re(a), im(a)), pair(re(b), im(b))];
+    if (x.re.dtype === "float64") return g(x, y);
+    const to = (z: Pair) => pair(convertElementType(z.re, "float64"), convertElementType(z.im, "float64"));
+    const w = g(to(x), to(y));
+    return pair(convertElementType(w.re, "float32"), convertElementType(w.im, "float32"));
+  };
+const one = (x: Value): Value => like(x, 1);
+const half = (x: Value): Value => mul(like(x, 0.5), x);
+/** True for -0 too. */
+const signbit = (x: Value): Value => {
+  const bits = bitcastConvertType(x, "int64");
+  return lt(bits, like(bits, 0));
+};
+const copysign = (size: Value, sign: Value): Value => {
+  const a = abs(size);
+  return where(signbit(sign), neg(a), a);
+};
+const selectZ = (c: Value, a: Pair, b: Pair): Pair => pair(where(c, a.re, b.re), where(c, a.im, b.im));
+
+/** log sqrt(x^2 + y^2): exact near 1, and without overflow. */
+function logHypot(x: Value, y: Value): Value {
+  const [big, small] = [max(abs(x), abs(y)), min(abs(x), abs(y))];
+  const near = half(f.log1p(add(mul(sub(big, one(big)), add(big, one(big))), square(small))));
+  const ratio = div(small, where(eq(big, like(big, 0)), one(big), big));
+  const far = add(f.log(big), half(f.log1p(square(ratio))));
+  const isNear = where(gt(big, like(big, 0.5)), lt(big, like(big, 2)), gt(big, like(big, 2)));
+  const r = where(isNear, near, where(isInfinite(big), big, far));
+  return infinityWins(x, y, r);
+}
+/** The quotient with the divisor scaled to about 1, so that its square neither overflows nor vanishes. */
+const divDouble = (a: Pair, b: Pair): Pair => {
+  const size = max(abs(b.re), abs(b.im));
+  const usable = where(gt(size, like(size, 0)), lt(size, like(size, Number.POSITIVE_INFINITY)), gt(size, size));
+  const scale = where(usable, size, one(size));
+  const [c, d] = [div(b.re, scale), div(b.im, scale)];
+  const norm = add(square(c), square(d));
+  const [x, y] = [div(a.re, scale), div(a.im, scale)];
+  return pair(div(add(mul(x, c), mul(y, d)), norm), div(sub(mul(y, c), mul(x, d)), norm));
+};
+export const divZ = inDouble2(divDouble);
+
+/** e^x (cos y, sin y); exactly real for a real operand. */
+const polarExp = (x: Value, y: Value): Pair => {
+  // In two factors, since e^x may overflow where its product with cos y does not.
+  const root = f.exp(half(x));
+  const whole = f.exp(x);
+  const large = gt(x, like(x, 700));
+  const times = (c: Value): Value => where(large, mul(mul(root, c), root), mul(whole, c));
+  const zero = like(x, 0);
+  const vanishes = eq(whole, zero);
+  return pair(
+    where(vanishes, where(isBounded(y), mul(zero, f.cos(y)), zero), where(eq(y, zero), whole, times(f.cos(y)))),
+    where(vanishes, where(isBounded(y), mul(zero, f.sin(y)), zero), where(eq(y, zero), y, times(f.sin(y)))),
+  );
+};
+const isBounded = (x: Value): Value => lt(abs(x), like(x, Number.POSITIVE_INFINITY));
+
+const expDouble: Unary = ({ re: x, im: y }) => polarExp(x, y);
+const logDouble: Unary = ({ re: x, im: y }) => pair(logHypot(x, y), f.atan2(y, x));
+const sqrtDouble: Unary = ({ re: x, im: y }) => {
+  // Scaled by powers of 4, which the root halves exactly.
+  const size = max(abs(x), abs(y));
+  const choose = (large: number, small: number): Value =>
+    where(
+      gt(size, like(size, 2 ** 1000)),
+      like(size, large),
+      where(lt(size, like(size, 2 ** -900)), like(size, small), one(size)),
+    );
+  const [scale, back] = [choose(2 ** -600, 2 ** 600), choose(2 ** 300, 2 ** -300)];
+  const [u, v] = [mul(x, scale), mul(y, scale)];
+  const t = sqrt(half(add(abs(u), hypot(u, v))));
+  const safe = where(eq(t, like(t, 0)), one(t), t);
+  const other = half(div(abs(v), safe));
+  const right = ge(x, like(x, 0));
+  const zero = eq(size, like(size, 0));
+  const root = pair(mul(where(right, t, other), back), copysign(mul(where(right, other, t), back), y));
+  const infinite = like(x, Number.POSITIVE_INFINITY);
+  const onReal = pair(
+    where(right, infinite, where(ne(y, y), y, like(x, 0))),
+    where(right, copysign(like(x, 0), y), copysign(infinite, y)),
+  );
+  const w = selectZ(isInfinite(x), onReal, root);
+  return selectZ(isInfinite(y), pair(infinite, y), selectZ(zero, pair(abs(mul(x, like(x, 0))), y), w));
+};
+const sinhDouble: Unary = ({ re: x, im: y }) => {
+  const zero = like(x, 0);
+  const real = where(eq(x, zero), x, mul(f.sinh(x), f.cos(y)));
+  return pair(real, where(eq(y, zero), y, mul(f.cosh(x), f.sin(y))));
+};
+const coshDouble: Unary = ({ re: x, im: y }) => {
+  const zero = like(x, 0);
+  const flat = where(eq(x, zero), eq(x, zero), eq(y, zero));
+  return pair(mul(f.cosh(x), f.cos(y)), where(flat, mul(x, y), mul(f.sinh(x), f.sin(y))));
+};
+const tanhDouble: Unary = ({ re: x, im: y }) => {
+  const t = f.tan(y);
+  const s = f.sinh(x);
+  const beta = add(one(t), square(t));
+  const rho = sqrt(add(one(s), square(s)));
+  const divisor = add(one(s), mul(beta, square(s)));
+  const near = pair(div(mul(mul(beta, rho), s), divisor), div(t, divisor));
+  const decay = mul(mul(like(x, 4), mul(f.sin(y), f.cos(y))), f.exp(mul(like(x, -2), abs(x))));
+  const far = pair(copysign(one(x), x), where(isBounded(y), decay, copysign(like(x, 0), y)));
+  return selectZ(gt(abs(x), like(x, 20)), far, near);
+};
+const expm1Double: Unary = ({ re: x, im: y }) => {
+  const s = f.sin(half(y));
+  const real = sub(mul(f.expm1(x), f.cos(y)), mul(like(x, 2), square(s)));
+  const w = polarExp(x, y);
+  return pair(where(isBounded(w.re), where(eq(y, like(y, 0)), f.expm1(x), real), w.re), w.im);
+};
+const log1pDouble: Unary = ({ re: x, im: y }) => {
+  const small = lt(max(abs(x), abs(y)), like(x, 0.5));
+  const near = half(f.log1p(add(mul(x, add(like(x, 2), x)), square(y))));
+  const moved = add(one(x), x);
+  return pair(where(small, near, logHypot(moved, y)), f.atan2(y, moved));
+};
+const plusOne = (z: Pair): Pair => pair(add(one(z.re), z.re), z.im);
+const oneMinus = (z: Pair): Pair => pair(sub(one(z.re), z.re), neg(z.im));
+/** Im(conj(a) b) */
+const cross = (a: Pair, b: Pair): Value => sub(mul(a.re, b.im), mul(a.im, b.re));
+const asinDouble: Unary = (z) => {
+  const [m, p] = [sqrtDouble(oneMinus(z)), sqrtDouble(plusOne(z))];
+  return pair(f.atan2(z.re, sub(mul(m.re, p.re), mul(m.im, p.im))), f.asinh(cross(m, p)));
+};
+const acosDouble: Unary = (z) => {
+  const [m, p] = [sqrtDouble(oneMinus(z)), sqrtDouble(plusOne(z))];
+  return pair(mul(like(z.re, 2), f.atan2(m.re, p.re)), f.asinh(cross(p, m)));
+};
+const acoshDouble: Unary = (z) => {
+  const [m, p] = [sqrtDouble(pair(sub(z.re, one(z.re)), z.im)), sqrtDouble(plusOne(z))];
+  return pair(f.asinh(add(mul(m.re, p.re), mul(m.im, p.im))), mul(like(z.re, 2), f.atan2(m.im, p.re)));
+};
+const atanhDouble: Unary = ({ re: x, im: y }) => {
+  const [left, right] = [sub(one(x), x), add(one(x), x)];
+  const norm = add(square(left), square(y));
+  const real = mul(like(x, 0.25), f.log1p(div(mul(like(x, 4), x), norm)));
+  const far = gt(max(abs(x), abs(y)), like(x, 2 ** 500));
+  const imaginary = half(f.atan2(mul(like(y, 2), y), sub(mul(left, right), square(y))));
+  return selectZ(far, pair(copysign(like(x, 0), x), copysign(like(y, Math.PI / 2), y)), pair(real, imaginary));
+};
+/** Rotated by a quarter turn, a trigonometric function is a hyperbolic one. */
+const turned =
+  (g: Unary): Unary =>
+  (z) =>
+    timesMinusI(g(timesI(z)));
+
+export const expZ = inDouble(expDouble);
+export const exp2Z = inDouble((z) => expDouble(scaleZ(z, like(z.re, Math.LN2))));
+export const expm1Z = inDouble(expm1Double);
+export const logZ = inDouble(logDouble);
+export const log1pZ = inDouble(log1pDouble);
+export const sqrtZ = inDouble(sqrtDouble);
+export const rsqrtZ = inDouble((z) => divDouble(pair(one(z.re), like(z.re, 0)), sqrtDouble(z)));
+export const sinZ = inDouble(turned(sinhDouble));
+export const cosZ = inDouble((z) => coshDouble(timesI(z)));
+export const tanZ = inDouble(turned(tanhDouble));
+export const sinhZ = inDouble(sinhDouble);
+export const coshZ = inDouble(coshDouble);
+export const tanhZ = inDouble(tanhDouble);
+export const asinZ = inDouble(asinDouble);
+export const acosZ = inDouble(acosDouble);
+export const atanZ = inDouble(turned(atanhDouble));
+export const asinhZ = inDouble(turned(asinDouble));
+export const acoshZ = inDouble(acoshDouble);
+export const atanhZ = inDouble(atanhDouble);
+export const logisticZ = inDouble((z) => divDouble(pair(one(z.re), like(z.re, 0)), plusOne(expDouble(negZ(z)))));
+/** e^(w log z); 0 to a power with positive real part is 0, and to the power 0 it is 1. */
+export const powZ = inDouble2((z, w) => {
+  const power = expDouble(mulZ(w, logDouble(z)));
+  const zero = like(z.re, 0);
+  const isZero = (p: Pair): Value => where(eq(p.re, zero), eq(p.im, zero), ne(zero, zero));
+  const ofZero = pair(where(gt(w.re, zero), zero, power.re), where(gt(w.re, zero), zero, power.im));
+  return selectZ(isZero(w), pair(one(zero), zero), selectZ(isZero(z), ofZero, power));
+});
+export const squareZ = (z: Value): Pair => {
+  const { re: x, im: y } = parts(z);
+  return pair(mul(sub(x, y), add(x, y)), mul(like(x, 2), mul(x, y)));
+};
+export const signZ = (z: Value): Pair => {
+  const { re: x, im: y } = parts(z);
+  const r = absOfParts(z);
+  const zero = eq(r, like(r, 0));
+  const divisor = where(zero, one(r), r);
+  return pair(where(zero, like(x, 0), div(x, divisor)), where(zero, like(y, 0), div(y, divisor)));
+};
+export function integerPowZ(z: Value, n: number): Value {
+  const unit = pair(one(re(z)), like(re(z), 0));
+  if (n < 0) return divZ(unit, integerPowZ(z, -n));
+  let result: Value | undefined;
+  for (let base: Value = z, k = n; k > 0; k = Math.floor(k / 2), base = mulZ(base, base))
+    if (k % 2 === 1) result = result ? mulZ(result, base) : base;
+  return result ?? pair(add(mul(re(z), like(re(z), 0)), one(re(z))), like(re(z), 0));
+}

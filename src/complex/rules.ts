@@ -1,0 +1,169 @@
+import { condP } from "../control/cond.ts";
+import { nameP } from "../control/name.ts";
+import { scanP } from "../control/scan.ts";
+import { whileP } from "../control/while.ts";
+import { isComplex } from "../core/dtype.ts";
+import type { AnyPrimitive } from "../core/primitive.ts";
+import { bind, bind1, scalar } from "../core/trace.ts";
+import type { Value } from "../core/value.ts";
+import * as arithmetic from "../ops/arithmetic.ts";
+import { broadcastInDimP, reduceSumP, transposeP } from "../ops/axes.ts";
+import { optimizationBarrierP } from "../ops/barrier.ts";
+import { eq, eqP, gt, lt, ne, neP } from "../ops/compare.ts";
+import { im, type Pair, pair, partOf, parts, re } from "../ops/complex.ts";
+import { concatenateP } from "../ops/concatenate.ts";
+import { convGeneralDilatedP } from "../ops/conv.ts";
+import type { ConvParams } from "../ops/conv-shape.ts";
+import { type ConvertParams, convertElementType, convertElementTypeP } from "../ops/convert.ts";
+import { type CumulativeParams, cumprodP, cumsumP, scanTree } from "../ops/cumulative.ts";
+import { type DotParams, dotGeneralP } from "../ops/dot.ts";
+import { debugCallbackP, debugPrintP, ioCallbackP, pureCallbackP } from "../ops/effects.ts";
+import { gatherP, scatterAddP } from "../ops/gather.ts";
+import { dynamicSliceP, dynamicUpdateSliceP } from "../ops/index.ts";
+import { reduceMaxP, reduceMinP, reduceProdP } from "../ops/reduce.ts";
+import { scatterP } from "../ops/scatter.ts";
+import { selectNP, where } from "../ops/select.ts";
+import { type IotaParams, iotaP, reshapeP, revP } from "../ops/shape.ts";
+import { padP, sliceP } from "../ops/slice.ts";
+import { type SortParams, sortP } from "../ops/sort.ts";
+import * as transcendental from "../ops/transcendental.ts";
+import { reduceWindowSumP } from "../ops/window.ts";
+import { condRule, eachApart, scanRule, whileRule } from "./control.ts";
+import * as f from "./functions.ts";
+import { hostRule } from "./host.ts";
+import { addZ, mulZ, negZ, subZ } from "./parts.ts";
+import { maxOverZ, minOverZ, prodZ } from "./reductions.ts";
+
+// What each operation is for complex numbers, in terms of operations on parts.
+
+export type Rule = (ins: Value[], params: any) => Value[];
+/** Applied to the real parts and to the imaginary parts; real operands (indices, predicates) are shared. */
+const each =
+  (prim: AnyPrimitive): Rule =>
+  (ins, params) => {
+    const side = (part: (z: Value) => Value) =>
+      bind1(
+        prim,
+        ins.map((x) => (isComplex(x.dtype) ? part(x) : x)),
+        params,
+      );
+    return [pair(side(re), side(im))];
+  };
+const unary =
+  (g: (z: Pair) => Value): Rule =>
+  ([z]) => {
+    const { re, im } = parts(z);
+    return [g(pair(re, im))];
+  };
+const binary =
+  (g: (a: Value, b: Value) => Value): Rule =>
+  ([a, b]) => [g(a, b)];
+/** What is linear in either operand, by four real products. */
+const bilinear =
+  (prim: AnyPrimitive, realParams: (params: any) => object = (p) => p): Rule =>
+  ([a, b], params) => {
+    const [x, y] = [parts(a), parts(b)];
+    const product = (u: Value, v: Value) => bind1(prim, [u, v], realParams(params));
+    if (!isComplex(a.dtype)) return [pair(product(x.re, y.re), product(x.re, y.im))];
+    if (!isComplex(b.dtype)) return [pair(product(x.re, y.re), product(x.im, y.re))];
+    const { add, sub } = arithmetic;
+    return [pair(sub(product(x.re, y.re), product(x.im, y.im)), add(product(x.re, y.im), product(x.im, y.re)))];
+  };
+const withRealElements = (params: DotParams | ConvParams): object =>
+  "preferredElementType" in params && params.preferredElementType
+    ? { ...params, preferredElementType: partOf(params.preferredElementType) }
+    : params;
+const convert: Rule = ([z], { newDtype, weakType }: ConvertParams) => {
+  const { re, im } = parts(z);
+  if (newDtype === "bool")
+    return [where(ne(re, arithmetic.like(re, 0)), scalar(true, "bool"), ne(im, arithmetic.like(im, 0)))];
+  if (!isComplex(newDtype)) return [convertElementType(re, newDtype, weakType)];
+  const to = (x: Value) => convertElementType(x, partOf(newDtype), weakType);
+  return [pair(to(re), to(im))];
+};
+const iota: Rule = (_, params: IotaParams) => {
+  const dtype = partOf(params.dtype);
+  return [pair(bind1(iotaP, [], { ...params, dtype }), scalar(0, dtype))];
+};
+const both = (p: Value, q: Value): Value => where(p, q, p);
+const either = (p: Value, q: Value): Value => where(p, p, q);
+const not = (p: Value): Value => where(p, scalar(false, "bool"), scalar(true, "bool"));
+/** The operand that comes first in lexicographic order of the parts; a NaN comes before all. */
+const extremum =
+  (before: (x: Value, y: Value) => Value): Rule =>
+  ([a, b]) => {
+    const [x, y] = [parts(a), parts(b)];
+    const nan = (z: { re: Value; im: Value }) => either(ne(z.re, z.re), ne(z.im, z.im));
+    const first = either(before(x.re, y.re), both(eq(x.re, y.re), before(x.im, y.im)));
+    const takeA = either(nan(x), both(first, not(nan(y))));
+    return [pair(where(takeA, x.re, y.re), where(takeA, x.im, y.im))];
+  };
+/** Keys are compared by real parts, then by imaginary ones. */
+const sort: Rule = (ins, { numKeys, ...rest }: SortParams) => {
+  const keys = ins.slice(0, numKeys).reduce((n, x) => n + (isComplex(x.dtype) ? 2 : 1), 0);
+  return eachApart((xs) => bind(sortP, xs, { ...rest, numKeys: keys }), ins);
+};
+
+const { addP, subP, negP, mulP, divP, signP, squareP, sqrtP, integerPowP, maxP, minP } = arithmetic;
+
+const {
+  acosP, acoshP, asinP, asinhP, atanP, atanhP, cosP, coshP, exp2P, expP, expm1P, log1pP, logP, logisticP, powP, rsqrtP, sinP, sinhP,
+  tanP, tanhP,
+} = transcendental; // biome-ignore format: one list
+const movers: AnyPrimitive[] = [
+  reshapeP, transposeP, broadcastInDimP, sliceP, padP, revP, concatenateP, dynamicSliceP, dynamicUpdateSliceP, gatherP, scatterP,
+  scatterAddP, selectNP, nameP, reduceSumP, cumsumP, reduceWindowSumP,
+]; // biome-ignore format: one list
+export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new Map<AnyPrimitive, Rule>([
+  .../*@__PURE__*/ movers.map((p): [AnyPrimitive, Rule] => [p, each(p)]),
+  [addP, binary(addZ)],
+  [subP, binary(subZ)],
+  [negP, ([z]) => [negZ(z)]],
+  [mulP, binary(mulZ)],
+  [divP, binary(f.divZ)],
+  [powP, binary(f.powZ)],
+  [maxP, extremum(gt)],
+  [minP, extremum(lt)],
+  [integerPowP, ([z], { y }) => [f.integerPowZ(z, y)]],
+  [squareP, ([z]) => [f.squareZ(z)]],
+  [signP, ([z]) => [f.signZ(z)]],
+  [sqrtP, unary(f.sqrtZ)],
+  [rsqrtP, unary(f.rsqrtZ)],
+  [expP, unary(f.expZ)],
+  [exp2P, unary(f.exp2Z)],
+  [expm1P, unary(f.expm1Z)],
+  [logP, unary(f.logZ)],
+  [log1pP, unary(f.log1pZ)],
+  [sinP, unary(f.sinZ)],
+  [cosP, unary(f.cosZ)],
+  [tanP, unary(f.tanZ)],
+  [asinP, unary(f.asinZ)],
+  [acosP, unary(f.acosZ)],
+  [atanP, unary(f.atanZ)],
+  [sinhP, unary(f.sinhZ)],
+  [coshP, unary(f.coshZ)],
+  [tanhP, unary(f.tanhZ)],
+  [asinhP, unary(f.asinhZ)],
+  [acoshP, unary(f.acoshZ)],
+  [atanhP, unary(f.atanhZ)],
+  [logisticP, unary(f.logisticZ)],
+  [eqP, ([a, b]) => [both(eq(re(a), re(b)), eq(im(a), im(b)))]],
+  [neP, ([a, b]) => [either(ne(re(a), re(b)), ne(im(a), im(b)))]],
+  [convertElementTypeP, convert],
+  [iotaP, iota],
+  [reduceProdP, prodZ],
+  [reduceMaxP, maxOverZ],
+  [reduceMinP, minOverZ],
+  [
+    cumprodP,
+    ([z], p: CumulativeParams) => [scanTree(z, p, (x, y) => ({ z: mulZ(x, y), slopes: () => [y, x] }), false)[0]],
+  ],
+  [dotGeneralP, bilinear(dotGeneralP, withRealElements)],
+  [convGeneralDilatedP, bilinear(convGeneralDilatedP, withRealElements)],
+  [sortP, sort],
+  [optimizationBarrierP, (ins, p) => eachApart((xs) => bind(optimizationBarrierP, xs, p), ins)],
+  [condP, condRule],
+  [scanP, scanRule],
+  [whileP, whileRule],
+  ...[debugPrintP, debugCallbackP, ioCallbackP, pureCallbackP].map((p): [AnyPrimitive, Rule] => [p, hostRule(p)]),
+]);
