@@ -75,6 +75,8 @@ function named(s: Scanner, aliases: Aliases): Attribute {
   }
   if (s.seesPattern(/(?:[su]?i|b?f)\d+\b|index\b|complex\b/y)) return { kind: "type", type: elementType(s) };
   const word = s.match(/[A-Za-z_][\w$.]*/y) ?? s.unexpected("an attribute");
+  // Types of numbers that are not computed with, where they say how exact a product is.
+  if (/^(?:tf32|f[468]E\w+)$/.test(word)) return { kind: "opaque", text: word };
   if (!["affine_map", "affine_set", "strided", "distinct"].includes(word)) s.fail(`unknown attribute ${word}`, start);
   if (s.sees("[") || s.sees("<")) s.balanced();
   if (word === "distinct" && s.sees("<")) s.balanced();
@@ -173,7 +175,7 @@ function enumValue(s: Scanner, dialect: string): Attribute | null {
   return { kind: "enum", type: `${dialect}.${mnemonic}`, value };
 }
 /** `<offset_dims = [0], index_vector_dim = 1>`, `<DEFAULT>`; null where it reads otherwise. */
-function record(s: Scanner, name: string, aliases: Aliases): Attribute | null {
+export function record(s: Scanner, name: string, aliases: Aliases): Attribute | null {
   s.expect("<");
   if (name.endsWith(".conv") && s.sees("[")) {
     const fields = convolutionNumbers(s);

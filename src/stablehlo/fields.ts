@@ -1,4 +1,4 @@
-import { attribute } from "./attributes.ts";
+import { attribute, record } from "./attributes.ts";
 import type { Reader } from "./operations.ts";
 import type { Attribute } from "./syntax.ts";
 
@@ -7,10 +7,10 @@ import type { Attribute } from "./syntax.ts";
 export type Entries = Map<string, Attribute>;
 export type Field = (r: Reader, to: Entries) => void;
 
-export const integerAttribute = (value: number): Attribute => ({
+export const integerAttribute = (value: number, type: "int32" | "int64" = "int64"): Attribute => ({
   kind: "integer",
   value: BigInt(value),
-  type: "int64",
+  type,
 });
 export const arrayAttribute = (values: readonly number[]): Attribute => ({ kind: "array", type: "int64", values });
 export const integerList = ({ s }: Reader): number[] => s.list("[", "]", () => s.integer());
@@ -51,13 +51,13 @@ export const precision: Field = (r, to) => {
   to.set("precision_config", { kind: "list", elements });
 };
 /** `<lhs_precision_type = tf32, ...>`: says how to compute, not what. */
-export const algorithm: Field = (r, to) => {
-  to.set("algorithm", { kind: "opaque", text: r.s.balanced() });
+export const algorithm: Field = ({ s, aliases }, to) => {
+  to.set("algorithm", record(s, "stablehlo.dot_algorithm", aliases) ?? s.unexpected("a field of an algorithm"));
 };
 /** `e5m10` */
 export const floatFormat: Field = ({ s }, to) => {
   const format = s.match(/e\d{1,2}m\d{1,2}/y) ?? s.unexpected("a format of floats, as e5m10");
   const [exponent, mantissa] = format.slice(1).split("m").map(Number);
-  to.set("exponent_bits", integerAttribute(exponent));
-  to.set("mantissa_bits", integerAttribute(mantissa));
+  to.set("exponent_bits", integerAttribute(exponent, "int32"));
+  to.set("mantissa_bits", integerAttribute(mantissa, "int32"));
 };

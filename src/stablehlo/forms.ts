@@ -118,7 +118,7 @@ const forms: Record<string, Form> = {
   "stablehlo.get_tuple_element"(r) {
     const operands = [r.use()];
     r.s.expect("[");
-    const attributes: Entries = new Map([["index", integerAttribute(r.s.integer())]]);
+    const attributes: Entries = new Map([["index", integerAttribute(r.s.integer(), "int32")]]);
     r.s.expect("]");
     return rest(r, operands, attributes);
   },

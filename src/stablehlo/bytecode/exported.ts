@@ -1,0 +1,165 @@
+import { type DType, dtypeInfo } from "../../core/dtype.ts";
+import { listDef, TreeDef } from "../../core/pytree.ts";
+import type { Module } from "../syntax.ts";
+import { Cursor } from "./cursor.ts";
+import { FlatBuffer, type Table } from "./flatbuffer.ts";
+import { readModule } from "./module.ts";
+import { isBytecode } from "./sections.ts";
+
+/** What `jax.export` says of a function besides its module. */
+export interface Exported {
+  /** Of the function in Python. */
+  readonly name: string;
+  readonly platforms: readonly string[];
+  /** Of the arguments: a list of the positional ones and an object of those by name. Python's tuples and named tuples are lists. */
+  readonly inTree: TreeDef;
+  readonly outTree: TreeDef;
+  /** Types of the leaves. */
+  readonly inAvals: readonly ExportedType[];
+  readonly outAvals: readonly ExportedType[];
+  /** Which of the leaves are arguments of `main`: it lacks those that it does not use. */
+  readonly kept: readonly number[];
+  /** The vector-Jacobian product, if it was serialized too: of the leaves and the cotangents of the results. */
+  readonly vjp: ExportedModule | null;
+}
+export interface ExportedType {
+  readonly shape: readonly number[];
+  readonly dtype: DType;
+}
+export type ExportedModule = Module & { readonly exported: Exported };
+
+// Places of the fields in the tables of jax.export.
+const exported = {
+  name: 1,
+  inTree: 2,
+  inAvals: 3,
+  outTree: 4,
+  outAvals: 5,
+  platforms: 9,
+  module: 13,
+  kept: 15,
+  vjp: 17,
+  avals: 19,
+  inAvalIndices: 22,
+  outAvalIndices: 23,
+} as const;
+const tree = { kind: 0, children: 1, names: 2 } as const;
+const aval = { shape: 1, dtype: 2 } as const;
+
+/** By their numbers in the file. */
+const dtypes: readonly string[] = [
+  "bool",
+  "int8",
+  "int16",
+  "int32",
+  "int64",
+  "uint8",
+  "uint16",
+  "uint32",
+  "uint64",
+  "float16",
+  "float32",
+  "float64",
+  "complex64",
+  "complex128",
+  "bfloat16",
+  "int4",
+  "uint4",
+  "float8_e4m3b11fnuz",
+  "float8_e4m3fn",
+  "float8_e4m3fnuz",
+  "float8_e5m2",
+  "float8_e5m2fnuz",
+  "float0",
+  "float8_e4m3",
+  "float8_e3m4",
+  "float8_e8m0fnu",
+  "float4_e2m1fn",
+  "key<fry>",
+  "key<rbg>",
+  "key<urbg>",
+];
+const treeKinds = ["leaf", "null", "list", "list", "object", "list"] as const;
+const deepestTree = 200;
+const deepestVjp = 8;
+
+/**
+ * Whether bytes are what `serialize()` of an export gives: they begin with the distance to a table, which is short, so that its
+ * high bytes are zero. Text has no zeros.
+ */
+export const isExported = (bytes: Uint8Array): boolean => bytes.length >= 4 && !isBytecode(bytes) && bytes[3] === 0;
+
+/** The function of an export of JAX, for one platform and with known shapes. */
+export function readExported(bytes: Uint8Array): ExportedModule {
+  return readTable(new FlatBuffer(bytes).root(), 0);
+}
+function readTable(t: Table, depth: number): ExportedModule {
+  const { file } = t;
+  if (depth > deepestVjp) file.fail(t.at, `derivatives of an order above ${deepestVjp}`);
+  const platforms = t.list(exported.platforms, file.string);
+  if (platforms.length > 1)
+    file.fail(
+      t.at,
+      `this was exported for ${platforms.join(", ")}, and its main takes which. Export it for one platform`,
+    );
+  const inAvals = avalsOf(t, exported.inAvals, exported.inAvalIndices);
+  const outAvals = avalsOf(t, exported.outAvals, exported.outAvalIndices);
+  const moduleAt = t.field(exported.module) ?? file.fail(t.at, "an export without its module");
+  const { from, length } = file.vector(file.target(moduleAt), 1);
+  const vjp = t.field(exported.vjp);
+  return {
+    ...readModule(new Cursor(file.bytes, from, from + length)),
+    exported: {
+      name: t.read(exported.name, file.string, ""),
+      platforms,
+      inTree: treeOf(t, exported.inTree),
+      outTree: treeOf(t, exported.outTree),
+      inAvals,
+      outAvals,
+      kept: t.list(exported.kept, file.uint16, 2),
+      vjp: vjp === null ? null : readTable(file.table(vjp), depth + 1),
+    },
+  };
+}
+/** Newer files list each type once and refer to it. */
+function avalsOf(t: Table, listed: number, indices: number): ExportedType[] {
+  const { file } = t;
+  if (t.field(indices) === null) return t.list(listed, (at) => avalOf(file.table(at)));
+  const unique = t.list(exported.avals, (at) => avalOf(file.table(at)));
+  return t.list(
+    indices,
+    (at) => unique[file.uint32(at)] ?? file.fail(at, `type ${file.uint32(at)} of ${unique.length}`),
+  );
+}
+function avalOf(t: Table): ExportedType {
+  const { file } = t;
+  const shape = t.list(aval.shape, (at) => {
+    const size = file.string(at);
+    if (!/^\d{1,10}$/.test(size))
+      file.fail(
+        at,
+        `this was exported for axes of any size, such as ${JSON.stringify(size.slice(0, 40))}. Export it for known shapes`,
+      );
+    return Number(size);
+  });
+  const kind = t.read(aval.dtype, file.uint8, 0);
+  const dtype = dtypes[kind] ?? String(kind);
+  if (!(dtype in dtypeInfo)) file.fail(t.at, `dtype ${dtype} is not supported`);
+  return { shape, dtype: dtype as DType };
+}
+function treeOf(t: Table, index: number): TreeDef {
+  const at = t.field(index) ?? t.file.fail(t.at, "an export without the structure of its arguments and results");
+  return treeAt(t.file.table(at), 0);
+}
+function treeAt(t: Table, depth: number): TreeDef {
+  const { file } = t;
+  if (depth > deepestTree) file.fail(t.at, `a tree nested deeper than ${deepestTree}`);
+  const number = t.read(tree.kind, file.uint8, 0);
+  const kind = treeKinds[number] ?? file.fail(t.at, `a node of kind ${number}`);
+  const children = t.list(tree.children, (at) => treeAt(file.table(at), depth + 1));
+  if (kind === "list") return listDef(children);
+  if (kind !== "object") return new TreeDef(kind, [], []);
+  const keys = t.list(tree.names, file.string);
+  if (keys.length !== children.length) file.fail(t.at, `${keys.length} keys for ${children.length} entries`);
+  return new TreeDef("object", keys, children);
+}
