@@ -31,3 +31,5 @@ export function atOnce(key: string, f: (xs: Value[]) => Value[], xs: Value[]): V
 /** The same for one result. */
 export const atOnce1 = (key: string, f: (xs: Value[]) => Value, xs: Value[]): Value =>
   atOnce(key, (ys) => [f(ys)], xs)[0];
+/** Drops them all. */
+export const forgetPrograms = (): void => programs.clear();

@@ -2,11 +2,14 @@ import { ValueError } from "../core/errors.ts";
 
 /** One setting. Those of diagnostics are added when that is loaded. */
 export interface Setting {
-  value: boolean;
-  /** A bit of its own where functions traced under another value are traced again; else 0. */
+  value: boolean | string;
+  /** What it may be; false and true by default. */
+  readonly allowed?: readonly (boolean | string)[];
+  /** A bit of its own (as many as its values need) where functions traced under another value are traced again; else 0. */
   readonly bit: number;
-  readonly changed?: (value: boolean) => void;
+  readonly changed?: (value: any) => void;
 }
+const onOff: readonly (boolean | string)[] = [false, true];
 const settings: { enableX64: Setting; disableJit: Setting; [name: string]: Setting } = {
   enableX64: { value: false, bit: 1 },
   disableJit: { value: false, bit: 2 },
@@ -29,10 +32,12 @@ function set(name: string, value: unknown): void {
       : `Use one of ${Object.keys(settings).join(", ")}`;
     throw new ValueError(`config.update: there is no setting ${name}. ${remedy}.`);
   }
-  if (typeof value !== "boolean") throw new ValueError(`config.update: ${name} is a boolean, got ${String(value)}.`);
+  const { allowed = onOff } = setting;
+  const next = allowed.indexOf(value as boolean);
+  if (next < 0) throw new ValueError(`config.update: ${name} is one of ${allowed.join(", ")}, got ${String(value)}.`);
   if (setting.value === value) return;
-  setting.value = value;
-  bits ^= setting.bit;
+  bits += setting.bit * (next - allowed.indexOf(setting.value));
+  setting.value = allowed[next];
   setting.changed?.(value);
 }
 
@@ -54,6 +59,16 @@ export interface Config {
   warnKeyReuse: boolean;
   /** From its third retrace on a jitted function warns, and says what changed; on in development. */
   explainRetraces: boolean;
+  /** Every jit that traces and compiles a function says so. */
+  logCompiles: boolean;
+  /** Every traced program is checked: that it reads what is defined, and that types agree. */
+  enableChecks: boolean;
+  /** jit throws where it would trace a function. */
+  noTracing: boolean;
+  /** "strict": operands of NumPy's functions are of one dtype, or numbers; "standard" by default. */
+  numpyDtypePromotion: "standard" | "strict";
+  /** What happens where operands of NumPy's functions have different ranks, scalars apart; "allow" by default. */
+  numpyRankPromotion: "allow" | "warn" | "raise";
   /** Where warnings go: console.warn. */
   warn: (message: string) => void;
   /** Sets one by its name, ours or JAX's (jax_debug_nans). */
@@ -67,13 +82,13 @@ export interface Config {
  */
 export const config = {
   get enableX64(): boolean {
-    return settings.enableX64.value;
+    return settings.enableX64.value as boolean;
   },
   set enableX64(value: boolean) {
     set("enableX64", value);
   },
   get disableJit(): boolean {
-    return settings.disableJit.value;
+    return settings.disableJit.value as boolean;
   },
   set disableJit(value: boolean) {
     set("disableJit", value);
@@ -88,11 +103,16 @@ const ofDiagnostics = [
   "debugKeyReuse",
   "warnKeyReuse",
   "explainRetraces",
+  "logCompiles",
+  "enableChecks",
+  "noTracing",
+  "numpyDtypePromotion",
+  "numpyRankPromotion",
 ];
 for (const name of ofDiagnostics)
   Object.defineProperty(config, name, {
-    get: () => settings[name]?.value === true,
-    set: (value: boolean) => set(name, value),
+    get: () => settings[name]?.value ?? false,
+    set: (value: unknown) => set(name, value),
     enumerable: true,
   });
 /**
@@ -122,9 +142,37 @@ export const debugKeyReuse = <T>(f: () => T): T => withSetting("debugKeyReuse", 
  * @example checkingLeaks(() => grad((x) => x.mul(x))(3)) // 6
  */
 export const checkingLeaks = <T>(f: () => T): T => withSetting("checkTracerLeaks", true, f);
+/** The same under JAX's other name. */
+export const checkTracerLeaks = checkingLeaks;
+/**
+ * Runs `f` with 64-bit types as defaults (or, with `false`, without).
+ * @example enableX64(() => np.array([1, 2]).dtype) // "float64"
+ */
+export const enableX64 = <T>(f: () => T, value = true): T => withSetting("enableX64", value, f);
+/** Runs `f`; every function that jit traces and compiles is told to `config.warn`. */
+export const logCompiles = <T>(f: () => T): T => withSetting("logCompiles", true, f);
+/** Runs `f`; every traced program is checked: that it reads what is defined, and that types agree. */
+export const enableChecks = <T>(f: () => T): T => withSetting("enableChecks", true, f);
+/**
+ * Runs `f`; where jit would trace a function, it throws.
+ * @example noTracing(() => jit((x) => x.mul(2))(1)) // throws ValueError
+ */
+export const noTracing = <T>(f: () => T): T => withSetting("noTracing", true, f);
+/**
+ * Runs `f` with a rule for operands of different dtypes: "strict" throws.
+ * @example numpyDtypePromotion("strict", () => np.add(np.ones([2]), np.ones([2], "int32"))) // throws TypePromotionError
+ */
+export const numpyDtypePromotion = <T>(rule: Config["numpyDtypePromotion"], f: () => T): T =>
+  withSetting("numpyDtypePromotion", rule, f);
+/**
+ * Runs `f` with a rule for operands of different ranks: "raise" throws, "warn" warns.
+ * @example numpyRankPromotion("raise", () => np.add(np.ones([2]), np.ones([2, 2]))) // throws ValueError
+ */
+export const numpyRankPromotion = <T>(rule: Config["numpyRankPromotion"], f: () => T): T =>
+  withSetting("numpyRankPromotion", rule, f);
 /** Runs `f` with a setting. */
-function withSetting<T>(name: string, value: boolean, f: () => T): T {
-  const old = settings[name]?.value === true;
+function withSetting<T>(name: string, value: boolean | string, f: () => T): T {
+  const old = settings[name]?.value ?? false;
   set(name, value);
   try {
     return f();

@@ -1,6 +1,8 @@
+import type { Aval } from "../core/aval.ts";
 import type { TypedArray } from "../core/dtype.ts";
 import { flatten, unflatten } from "../core/pytree.ts";
 import { ConcreteArray, NDArray } from "../core/value.ts";
+import { asArray, type LeafLike } from "./asarray.ts";
 import { flattenArrays } from "./flat.ts";
 import { decoder, type Element, readable } from "./storage.ts";
 import type { Arrays, MapLeaves } from "./types.ts";
@@ -28,3 +30,10 @@ export function blockUntilReady<T>(tree: T): T {
     if (x instanceof NDArray && x instanceof ConcreteArray) void x.buffer;
   return tree;
 }
+/** Begins to bring arrays to the host, where they are already; gives the tree. */
+export const copyToHostAsync = <T>(tree: T): T => blockUntilReady(tree);
+/**
+ * The type of a value: shape and dtype.
+ * @example String(jaxtra.typeof(np.zeros([2, 3]))) // "float32[2,3]"
+ */
+export const typeof_ = (x: LeafLike): Aval => asArray(x, "typeof").aval;

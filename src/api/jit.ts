@@ -46,9 +46,16 @@ export interface Traced {
 }
 /** Traces of one function, and why each but the first was made. */
 class Traces {
-  readonly entries: Entry[] = [];
+  entries: Entry[] = [];
   readonly causes: string[] = [];
+  /** How often all traces had been dropped when these were made. */
+  generation = generation;
 }
+let generation = 0;
+/** Drops what every function was traced to. */
+export const forgetTraces = (): void => {
+  generation++;
+};
 const noAxes: Axes = [];
 
 /** A function that jit compiled: call it like the function. */
@@ -104,8 +111,13 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
     const eager = isEager();
     const axes = eager ? noAxes : axisEnvironment();
     const operands: Value[] = [];
+    if (traces.generation !== generation) {
+      traces.entries = [];
+      traces.generation = generation;
+    }
     let entry = find(traces.entries, dynamic, statics, axes, operands);
     if (!entry) {
+      watch.tracing?.(f);
       const g = moving ? hold(f, args, moving) : f;
       entry = trace(f, g, dynamic, statics, axes);
       const cause = watch.traced?.({ f, now: entry, earlier: traces.entries, count: args.length, fixed });

@@ -1,4 +1,5 @@
 import type { Traced } from "../api/jit.ts";
+import type { TypeLike } from "./dtype.ts";
 import type { Eqn } from "./jaxpr.ts";
 import type { AnyPrimitive } from "./primitive.ts";
 import type { Tracer, Value } from "./value.ts";
@@ -20,6 +21,12 @@ export interface Watch {
   left?: () => void;
   /** jit traces a function; says why, if it did so before. */
   traced?: (t: Traced) => string | undefined;
+  /** jit is about to trace a function. */
+  tracing?: (f: Function) => void;
+  /** Operands of different types come to one. */
+  promoted?: (name: string, types: readonly TypeLike[]) => void;
+  /** Operands of different shapes, or scalars among them, come to one. */
+  broadcast?: (name: string, values: readonly Value[]) => void;
   /** A random function uses a key up, or makes new ones. */
   consumed?: (key: Value, name: string) => void;
   fresh?: (keys: Value) => void;

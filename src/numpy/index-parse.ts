@@ -7,12 +7,14 @@ import { ConcreteArray, NDArray, type Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { product } from "../util/list.ts";
 
+import type { DynamicSlice } from "./dynamic-slice.ts";
+
 // What may stand in x.slice(...) and x.at(...), brought into one form.
 
 /** [start, stop] or [start, stop, step] as in Python's slices; null stands for the end, and for a step of 1. */
 export type SliceLike = readonly [number | null, (number | null)?, (number | null)?];
 /** An index of one axis (or several, for booleans): an integer, a slice, null for a new axis, "..." for all the axes left. */
-export type Index = number | bigint | null | "..." | SliceLike | NDArray | TypedArray;
+export type Index = number | bigint | null | "..." | SliceLike | DynamicSlice | NDArray | TypedArray;
 
 export type AxisIndex =
   | { readonly kind: "new" }

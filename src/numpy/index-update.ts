@@ -16,6 +16,7 @@ import { where } from "../ops/select.ts";
 import { iota, reshape, rev } from "../ops/shape.ts";
 import { pow } from "../ops/transcendental.ts";
 import { product, range } from "../util/list.ts";
+import { windowOf } from "./dynamic-slice.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
 import { getItem, indexVectors, positionsShape, resolved, resultShape, withArrays, withoutArrays } from "./indexing.ts";
 
@@ -107,6 +108,11 @@ export class IndexUpdate {
   }
   private update(kind: keyof typeof kinds, v: ArrayLike, options: UpdateOptions = {}): Value {
     const { x, index } = this;
+    const window = windowOf(x, index);
+    if (window) {
+      const part = new IndexUpdate(dynamicSlice(x, window.starts, window.sizes), window.rest as Index[]);
+      return dynamicUpdateSlice(x, part.update(kind, v, options), window.starts);
+    }
     const value = this.value(v);
     const mask = this.mask();
     if (mask && value.ndim === 0) return where(mask, broadcastTo(kinds[kind].combine(x, value), x.shape), x);

@@ -12,6 +12,7 @@ import { dynamicSlice } from "../ops/index.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, rev, slice } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
+import { windowOf } from "./dynamic-slice.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
 import { isStaged } from "./parts.ts";
 import { broadcastShape } from "./promote.ts";
@@ -73,6 +74,8 @@ export interface GetOptions {
  * @example getItem(np.array([10, 20, 30]), [[1, null]]).tolist() // [20, 30]
  */
 export function getItem(x: Value, index: readonly Index[], options: GetOptions = {}): Value {
+  const window = windowOf(x, index);
+  if (window) return getItem(dynamicSlice(x, window.starts, window.sizes), window.rest as Index[], options);
   const entries = parseIndex(x.shape, index, "slice");
   const places = isStaged() ? [] : entries.flatMap((e) => (e.kind === "at" ? [scalar(e.at, "int32")] : []));
   const [key, arrays] = withoutArrays(

@@ -6,6 +6,7 @@ import { type DType, dtypeInfo, isInexact, kindOf, promoteTypes, type TypeLike }
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { NDArray, type Scalar, type Value } from "../core/value.ts";
+import { watch } from "../core/watch.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { checkKnown } from "../ops/checks.ts";
 import { ne } from "../ops/compare.ts";
@@ -33,6 +34,7 @@ function commonType(name: string, xs: readonly ArrayLike[]): [TypeLike, (Value |
   const types = values.map((v) => (v instanceof NDArray ? v.aval : typeOf(v, integers)));
   const [first] = types;
   const same = types.every((t) => t.dtype === first.dtype && t.weakType === first.weakType);
+  if (!same) watch.promoted?.(name, types);
   return [same ? first : promoteTypes(types, name, config.enableX64), values];
 }
 /** The type with a derivative that an integer type becomes. */
@@ -87,6 +89,7 @@ export function broadcastShape(name: string, shapes: readonly Shape[], show?: ()
 export function broadcasted(name: string, xs: readonly Value[]): Value[] {
   const [first] = xs;
   if (xs.every((x) => x.ndim === 0 || sameList(x.shape, first.shape))) return [...xs];
+  watch.broadcast?.(name, xs);
   const shape = broadcastShape(
     name,
     xs.map((x) => x.shape),

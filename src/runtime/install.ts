@@ -17,8 +17,13 @@ interface Programs {
   readonly sites: WeakMap<object, Site>;
 }
 type Table = WeakMap<AnyPrimitive, Programs>;
-const programs: Table = new WeakMap();
-const pausable: Table = new WeakMap();
+let programs: Table = new WeakMap();
+let pausable: Table = new WeakMap();
+/** Drops what was compiled. */
+export const forgetCompiled = (): void => {
+  programs = new WeakMap();
+  pausable = new WeakMap();
+};
 const none = {};
 const siteSize = 4;
 
