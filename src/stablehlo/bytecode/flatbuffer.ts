@@ -1,17 +1,17 @@
 import { StablehloError } from "../errors.ts";
 
 /**
- * A file of tables that point forward to others, as FlatBuffers writes it. `steps` bounds how often tables are read: a hostile
- * file can point to the same one again and again.
+ * A file of tables that point forward to others, as FlatBuffers writes it. What is read is counted: a hostile file can point to
+ * the same table or text again and again.
  */
 export class FlatBuffer {
   readonly bytes: Uint8Array;
   readonly #view: DataView;
-  #steps: number;
+  #toRead: number;
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#steps = bytes.length;
+    this.#toRead = 4 * bytes.length;
   }
   fail(byte: number, fact: string): never {
     throw new StablehloError({ byte }, fact);
@@ -19,12 +19,14 @@ export class FlatBuffer {
   root(): Table {
     return new Table(this, this.target(0));
   }
-  step(byte: number): void {
-    if (this.#steps-- <= 0) this.fail(byte, "the file refers to its parts more often than it has bytes");
+  /** Counts `n` bytes that are read. */
+  count(byte: number, n: number): void {
+    this.#toRead -= n;
+    if (this.#toRead < 0) this.fail(byte, "the file refers to the same parts again and again");
   }
   check(at: number, n: number): number {
     if (at + n > this.bytes.length)
-      this.fail(at, `${n} bytes are expected, the file ends at byte ${this.bytes.length}`);
+      this.fail(Math.min(at, this.bytes.length), `${n} bytes are expected, the file ends at byte ${this.bytes.length}`);
     return at;
   }
   uint8 = (at: number): number => this.bytes[this.check(at, 1)];
@@ -32,9 +34,15 @@ export class FlatBuffer {
   uint32 = (at: number): number => this.#view.getUint32(this.check(at, 4), true);
   int32 = (at: number): number => this.#view.getInt32(this.check(at, 4), true);
   /** Where the offset at `at` points to. */
-  target = (at: number): number => at + this.uint32(at);
+  target = (at: number): number => {
+    const offset = this.uint32(at);
+    return offset < this.bytes.length - at
+      ? at + offset
+      : this.fail(at, `what stands ${offset} bytes further on is not in the file`);
+  };
   string = (at: number): string => {
     const { from, length } = this.vector(this.target(at), 1);
+    this.count(at, length);
     return new TextDecoder().decode(this.bytes.subarray(from, from + length));
   };
   table = (at: number): Table => new Table(this, this.target(at));
@@ -52,13 +60,13 @@ export class Table {
   constructor(file: FlatBuffer, at: number) {
     this.file = file;
     this.at = at;
-    file.step(at);
+    file.count(at, 4);
   }
   /** Where the field is, or null. */
   field(index: number): number | null {
     const { file, at } = this;
     const places = at - file.int32(at);
-    if (places < 0) file.fail(at, "a table whose list of fields is not in the file");
+    if (places < 0 || places >= file.bytes.length) file.fail(at, "a table whose list of fields is not in the file");
     const slot = 4 + 2 * index;
     const offset = slot + 2 <= file.uint16(places) ? file.uint16(places + slot) : 0;
     return offset === 0 ? null : at + offset;
@@ -72,9 +80,7 @@ export class Table {
     const at = this.field(index);
     if (at === null) return [];
     const { from, length } = this.file.vector(this.file.target(at), size);
-    return Array.from({ length }, (_, k) => {
-      this.file.step(at);
-      return read(from + k * size);
-    });
+    this.file.count(at, length * size);
+    return Array.from({ length }, (_, k) => read(from + k * size));
   }
 }
