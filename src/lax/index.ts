@@ -10,6 +10,8 @@ export { type Computation, reduce } from "./reduce.ts";
 export { type ReduceWindowOptions, reduceWindow } from "./reduce-window.ts";
 export * from "./reductions.ts";
 export * from "./scan.ts";
+export * from "./scatter-with.ts";
+export * from "./select-and-scatter.ts";
 export * from "./shapes.ts";
 export * from "./sorting.ts";
 export * from "./special.ts";

@@ -6,13 +6,20 @@ import type { Scalar, Value } from "../core/value.ts";
 import { add, neg } from "../ops/arithmetic.ts";
 import { broadcastInDim } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
-import { convertElementType } from "../ops/convert.ts";
 import * as gathers from "../ops/gather.ts";
 import * as slices from "../ops/index.ts";
 import * as scatters from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, sliceInDim } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
+import {
+  indexArray,
+  indexArrays,
+  type ModeName,
+  modeOf,
+  type ScatterNumbers,
+  type ScatterOptions,
+} from "./index-operands.ts";
 import { axisOf, operands } from "./operands.ts";
 
 export { GatherDimensionNumbers } from "../ops/gather.ts";
@@ -23,23 +30,8 @@ export const GatherScatterMode = {
   FILL_OR_DROP: "fill",
   PROMISE_IN_BOUNDS: "promiseInBounds",
 } as const;
-export type ModeName = gathers.GatherScatterMode | "drop" | "promise_in_bounds";
-/** JAX's names of the modes, of which some mean the same. */
-function modeOf(mode: ModeName | undefined, name: string): gathers.GatherScatterMode {
-  if (mode === undefined || mode === "drop") return "fill";
-  if (mode === "promise_in_bounds") return "promiseInBounds";
-  if (mode === "clip" || mode === "fill" || mode === "promiseInBounds") return mode;
-  throw new ValueError(`${name}: mode ${String(mode)} is unknown. Use "clip", "fill", "drop" or "promiseInBounds".`);
-}
+export type { ModeName, ScatterOptions } from "./index-operands.ts";
 
-/** An index as an integer array; JS numbers that count are int32. */
-const indexArray = (x: ArrayLike, name: string): Value => {
-  const i = asArray(x, name, typeof x === "number" || typeof x === "bigint" ? "int32" : undefined);
-  return i.dtype === "int64" || i.dtype === "uint64" ? convertElementType(i, "int32") : i;
-};
-/** Indices to gather and scatter at: nested lists of numbers are integers. */
-const indexArrays = (x: ArrayLike, name: string): Value =>
-  Array.isArray(x) ? asArray(x, name, "int32") : indexArray(x, name);
 /** Starts for each axis; negative ones count from the end. */
 function startsOf(starts: ArrayLike | readonly ArrayLike[], x: Value, name: string): Value[] {
   const list = Array.isArray(starts) ? (starts as ArrayLike[]) : unpack(asArray(starts as ArrayLike, name));
@@ -169,7 +161,6 @@ export interface GatherOptions {
   uniqueIndices?: boolean;
 }
 type GatherNumbers = ConstructorParameters<typeof gathers.GatherDimensionNumbers>[0];
-type ScatterNumbers = ConstructorParameters<typeof scatters.ScatterDimensionNumbers>[0];
 /**
  * Windows of `x`, one for each index vector.
  * @param indices int[...b, k], vectors along the last axis
@@ -203,11 +194,6 @@ export function indexTake(x: ArrayLike, indices: readonly ArrayLike[], axes: rea
   const sizes = a.shape.map((n, d) => (dims.includes(d) ? 1 : n));
   const numbers = { offsetDims, collapsedSliceDims: [...dims].sort((p, q) => p - q), startIndexMap: dims };
   return gathers.gather(a, concatenate(columns, 1), numbers, sizes, { mode: "fill" });
-}
-export interface ScatterOptions {
-  mode?: ModeName;
-  indicesAreSorted?: boolean;
-  uniqueIndices?: boolean;
 }
 type Scatter = (
   x: ArrayLike,

@@ -6,27 +6,40 @@ import { neg } from "../ops/arithmetic.ts";
 import * as cumulative from "../ops/cumulative.ts";
 import * as sorts from "../ops/sort.ts";
 import { axisOf } from "./operands.ts";
+import type { Computation } from "./reduce.ts";
+import { sortWith } from "./sort-with.ts";
 
 export interface SortOptions {
   dimension?: number;
   isStable?: boolean;
   numKeys?: number;
+  /**
+   * (x, y) => whether x stands before y, of scalars, or of lists of them where several arrays are sorted: an order that is total
+   * but for ties. It replaces the keys.
+   */
+  comparator?: Computation;
 }
 /**
  * Sorts along an axis: one array, or several by the first `numKeys` of them. NaN last; -0 equals 0; stable.
+ * @throws TypeError if the comparator does not give a boolean scalar
  * @example lax.sort(np.array([3, 1, 2])).tolist() // [1, 2, 3]
+ * @example lax.sort(np.array([3, -1, -2]), { comparator: (x, y) => np.less(x.abs(), y.abs()) }).tolist() // [-1, -2, 3]
  */
-export function sort(x: Value | ArrayLike, options?: SortOptions | number): Value;
 export function sort(x: readonly Value[], options?: SortOptions | number): Value[];
+export function sort(x: Value | ArrayLike, options?: SortOptions | number): Value;
 export function sort(x: ArrayLike | readonly Value[], options: SortOptions | number = {}): Value | Value[] {
   const {
     dimension = -1,
     isStable = true,
     numKeys = 1,
+    comparator,
   } = typeof options === "number" ? { dimension: options } : options;
   const several = Array.isArray(x) && x.length > 0 && typeof x[0] === "object";
   const all = several ? (x as ArrayLike[]).map((a) => asArray(a, "sort")) : [asArray(x as ArrayLike, "sort")];
-  const sorted = sorts.sort(all, axisOf("sort", dimension, all[0].ndim, all[0].aval), numKeys, isStable);
+  const d = axisOf("sort", dimension, all[0].ndim, all[0].aval);
+  const sorted = comparator
+    ? sortWith(all, d, several ? comparator : ([a], [b]) => comparator(a, b))
+    : sorts.sort(all, d, numKeys, isStable);
   return several ? sorted : sorted[0];
 }
 export interface SortKeyValOptions {

@@ -1,5 +1,5 @@
 import type { Axis, BatchAxis, Primitive, TangentRule } from "../core/primitive.ts";
-import { bind1 } from "../core/trace.ts";
+import { bind, bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { toFront } from "./axes.ts";
@@ -9,26 +9,30 @@ import type { GatherScatterMode } from "./gather-shape.ts";
 import { scatterRoutine } from "./scatter-lower.ts";
 import { inferScatter, ScatterDimensionNumbers, type ScatterFields, type ScatterParams } from "./scatter-shape.ts";
 
-function batchScatter(
-  prim: Primitive<ScatterParams>,
-  axis: BatchAxis,
-  [x, indices, updates]: Value[],
-  [ax, ai, au]: Axis[],
-  { dimensionNumbers: n, ...rest }: ScatterParams,
-): [Value[], Axis[]] {
-  const shift = (dims: readonly number[]) => dims.map((d) => d + 1);
-  const operand = toFront(axis, x, ax);
-  const values = toFront(axis, updates, au);
-  const together = ai !== null;
-  const dimensionNumbers = new ScatterDimensionNumbers({
+const shift = (dims: readonly number[]): number[] => dims.map((d) => d + 1);
+/** With a batch axis in front of operand and updates, and of the indices too if they are mapped. */
+export function batchedNumbers(n: ScatterDimensionNumbers, together: boolean): ScatterDimensionNumbers {
+  return new ScatterDimensionNumbers({
     updateWindowDims: together ? shift(n.updateWindowDims) : [0, ...shift(n.updateWindowDims)],
     insertedWindowDims: shift(n.insertedWindowDims),
     scatterDimsToOperandDims: shift(n.scatterDimsToOperandDims),
     operandBatchingDims: together ? [0, ...shift(n.operandBatchingDims)] : shift(n.operandBatchingDims),
     scatterIndicesBatchingDims: together ? [0, ...shift(n.scatterIndicesBatchingDims)] : n.scatterIndicesBatchingDims,
   });
-  const at = together ? toFront(axis, indices, ai) : indices;
-  return [[bind1(prim, [operand, at, values], { ...rest, dimensionNumbers })], [0]];
+}
+/** Operands, indices and updates with the batch axis in front; the indices only if they have it. */
+export function batchScatter<P extends ScatterParams>(
+  prim: Primitive<P>,
+  axis: BatchAxis,
+  ins: Value[],
+  axes: Axis[],
+  params: P,
+): [Value[], Axis[]] {
+  const at = (ins.length - 1) / 2;
+  const together = axes[at] !== null;
+  const xs = ins.map((x, i) => (i === at && !together ? x : toFront(axis, x, axes[i])));
+  const outs = bind(prim, xs, { ...params, dimensionNumbers: batchedNumbers(params.dimensionNumbers, together) });
+  return [outs, outs.map(() => 0)];
 }
 
 export interface ScatterRules {
@@ -48,7 +52,10 @@ export function scatterFamily(name: string, rules: ScatterRules): Primitive<Scat
     tangent: rules.tangent,
     ...(rules.transpose && { transpose: rules.transpose }),
     batch: (axis, ins, axes, params) => batchScatter(prim, axis, ins, axes, params),
-    lower: { kind: "routine", routine: (avals, params) => scatterRoutine(name, rules.combine, avals, params) },
+    lower: {
+      kind: "routine",
+      routine: (avals, params) => scatterRoutine(name, (b, [x], [u]) => [rules.combine(b, x, u)], avals, params),
+    },
   };
   return prim;
 }

@@ -159,7 +159,7 @@ export const reduceWindowMaxP: Primitive<WindowParams> = extremum("reduceWindowM
 export const reduceWindowMinP: Primitive<WindowParams> = extremum("reduceWindowMin", "min");
 
 /** Elements at flat positions; a negative position gives 0. */
-const takeFlat = (x: Value, positions: Value): Value =>
+export const takeFlat = (x: Value, positions: Value): Value =>
   x.size === 0
     ? full(positions.shape, 0, x.dtype)
     : takeAxis(reshape(x, [x.size]), positions, 0, { mode: "fill", fillValue: 0 });

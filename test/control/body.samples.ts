@@ -3,6 +3,7 @@ import type { Jaxpr } from "../../src/core/jaxpr.ts";
 import type { Value } from "../../src/core/value.ts";
 import { lax, numpy as np } from "../../src/index.ts";
 import { stageComputation } from "../../src/lax/computation.ts";
+import { ScatterDimensionNumbers } from "../../src/ops/scatter.ts";
 import { given, type Operand, type Row, type Samples, x } from "../ops/harness.ts";
 
 type Type = Operand["dtype"];
@@ -48,6 +49,27 @@ const integers: Row = {
   params: () => ({ jaxpr: body(([a], [b]) => [lax.mul(a, b)], ["int32"])("float64"), dimensions: [0] }),
   result: [90],
 };
+const scattering = (
+  updateWindowDims: number[],
+  insertedWindowDims: number[],
+  dims: number[],
+  options: object = {},
+) => ({
+  dimensionNumbers: new ScatterDimensionNumbers({
+    updateWindowDims,
+    insertedWindowDims,
+    scatterDimsToOperandDims: dims,
+  }),
+  indicesAreSorted: false,
+  uniqueIndices: false,
+  mode: "fill",
+  ...options,
+});
+const rows = (options: object = {}) => scattering([], [0], [0], options);
+const descending = body(([a], [b]) => [lax.gt(a, b)], ["float"], ["bool"]);
+const sumOfTwo = body(([a, b], [c, d]) => [lax.lt(lax.add(a, b), lax.add(c, d))], ["float", "float"], ["bool"]);
+/** Even numbers first; else in the order they stand in. */
+const parity = body(([a], [b]) => [lax.lt(lax.rem(a, 2), lax.rem(b, 2))], ["float"], ["bool"]);
 export const samples: Samples = {
   reduceP: [
     { ins: [x([3, 4]), zero], params: withBody(joint, { dimensions: [1] }) },
@@ -98,5 +120,44 @@ export const samples: Samples = {
         ),
       ),
     },
+  ],
+  scatterByP: [
+    { ins: [x([6]), given([4, 1, 4, 9], "int32", [4, 1]), x([4])], params: withBody(joint, rows()) },
+    { ins: [x([6]), given([4, 1, -1, 9], "int32", [4, 1]), x([4])], params: withBody(joint, rows({ mode: "clip" })) },
+    {
+      ins: [x([5, 3]), given([0, 2, 2], "int32", [3, 1]), x([3, 3])],
+      params: withBody(joint, scattering([1], [0], [0])),
+    },
+    {
+      ins: [x([4]), x([4]), given([3, 0, 3], "int32", [3, 1]), x([3]), x([3])],
+      params: withBody(affine, rows()),
+    },
+    {
+      ins: [x([2, 4]), given([3, 0, 3, 1], "int32", [2, 2, 1]), x([2, 2])],
+      params: withBody(joint, {
+        ...rows(),
+        dimensionNumbers: new ScatterDimensionNumbers({
+          updateWindowDims: [],
+          insertedWindowDims: [1],
+          scatterDimsToOperandDims: [1],
+          operandBatchingDims: [0],
+          scatterIndicesBatchingDims: [0],
+        }),
+      }),
+    },
+    { ins: [x([3]), given([], "int32", [0, 1]), x([0])], params: withBody(joint, rows()) },
+  ],
+  sortByP: [
+    { ins: [x([7])], params: withBody(descending, { dimension: 0 }) },
+    { ins: [x([3, 9])], params: withBody(descending, { dimension: 1 }) },
+    { ins: [x([8, 3]), x([8, 3])], params: withBody(sumOfTwo, { dimension: 0 }) },
+    {
+      ins: [given([3, 5, 7, 1, 9, 4, 2])],
+      params: withBody(parity, { dimension: 0 }),
+      result: [5, 6, 0, 1, 2, 3, 4],
+      smooth: false,
+    },
+    { ins: [x([1])], params: withBody(descending, { dimension: 0 }) },
+    { ins: [x([0, 2])], params: withBody(descending, { dimension: 0 }) },
   ],
 };
