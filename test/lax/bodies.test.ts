@@ -7,7 +7,7 @@ describe("sort by a comparator", () => {
   const near = (x: any, y: any) => np.less(x.abs(), y.abs());
   it("is stable, eager and compiled", () => {
     const want = [...data].sort((a, b) => Math.abs(a) - Math.abs(b));
-    const f = (x: any) => lax.sort(x, { comparator: near });
+    const f = (x: any): any => lax.sort(x, { comparator: near });
     expect(f(np.array(data)).tolist()).toEqual(want);
     expect(jit(f)(np.array(data)).tolist()).toEqual(want);
   });
@@ -34,9 +34,9 @@ describe("sort by a comparator", () => {
   });
   it("may be more than operations on scalars", () => {
     const loop = (x: any) => lax.foriLoop(0, 3, (_, c) => c.mul(0.5), x);
-    const f = (x: any) => lax.sort(x, { comparator: (a, b) => np.less(loop(a), loop(b)) });
+    const f = (x: any): any => lax.sort(x, { comparator: (a, b) => np.less(loop(a), loop(b)) });
     expect(f(np.array([3, 1, 2, 1])).tolist()).toEqual([1, 1, 2, 3]);
-    const by = (c: any) => lax.sort(np.array([3, 1, 2]), { comparator: (a, b) => np.less(a.mul(c), b.mul(c)) });
+    const by = (c: any): any => lax.sort(np.array([3, 1, 2]), { comparator: (a, b) => np.less(a.mul(c), b.mul(c)) });
     expect(vmap(by)(np.array([1, -1])).tolist()).toEqual([
       [1, 2, 3],
       [3, 2, 1],
