@@ -86,10 +86,10 @@ export function reflection(k: Kit, lo: Pos, hi: Pos, x: (i: Pos) => Num, v: Mat)
   clearTail(k, v, hi);
   return { beta, tau };
 }
-/** v of a reflection from column c of its matrix: 1, then what stands below the diagonal. */
-export function loadReflection(k: Kit, from: Mat, c: Pos, hi: Pos, v: Mat, batch?: Index): void {
-  k.store(v, 0, c, k.of(1));
-  k.for(k.e.add(k.int(c), k.e.i32(1)), hi, (i) => k.store(v, 0, i, k.load(from, i, c, batch)));
+/** v of a reflection that begins in row lo, from a column of its matrix: 1, then what stands below. */
+export function loadReflection(k: Kit, from: Mat, column: Pos, lo: Pos, hi: Pos, v: Mat, batch?: Index): void {
+  k.store(v, 0, lo, k.of(1));
+  k.for(k.e.add(k.int(lo), k.e.i32(1)), hi, (i) => k.store(v, 0, i, k.load(from, i, column, batch)));
   clearTail(k, v, hi);
 }
 /** Zeros behind the end of a reflection's vector: what rows are added with that do not exist. */

@@ -131,6 +131,10 @@ export class Kit {
       r.set(i, e.sub(r.get(i), e.i32(1)));
     });
   }
+  /** All columns of a working copy's row, and its padding as far as a vector goes. */
+  row(m: Mat, body: (j: Index) => void): void {
+    this.r.loop(Math.min(m.ld, 4 * Math.ceil(m.columns / 4)), "vector", body);
+  }
   /** Columns from..n in strips; the last one may run past n, into the padding of a working copy. */
   strips(from: Pos, n: number, body: (j: Index) => void): void {
     const { r, e } = this;

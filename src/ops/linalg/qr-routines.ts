@@ -84,7 +84,7 @@ export function productRoutine(a: Aval, taus: Aval, complex = false): Routine {
     clearBelow(k, w);
     r.loop(steps, "serial", (s) => {
       const c = linear(steps - 1, [[s, -1]]);
-      loadReflection(k, x, c, m, v, b);
+      loadReflection(k, x, c, c, m, v, b);
       const tau = k.num(k.load(t, 0, c, b));
       reflect(k, w, v, tau, c, m, c, n, sums);
     });
@@ -117,7 +117,7 @@ export function multiplyRoutine(
     clearBelow(k, w);
     r.loop(steps, "serial", (s) => {
       const step = forward ? s : linear(steps - 1, [[s, -1]]);
-      loadReflection(k, x, step, m, v, b);
+      loadReflection(k, x, step, step, m, v, b);
       const tau = k.num(k.load(t, 0, step, b));
       reflect(k, w, v, forward ? k.conj(tau) : tau, step, m, 0, n, sums);
     });

@@ -1,0 +1,128 @@
+import { type Aval, aval } from "../../core/aval.ts";
+import type { Primitive } from "../../core/primitive.ts";
+import { bind } from "../../core/trace.ts";
+import type { Value } from "../../core/value.ts";
+import type { Expr } from "../../ir/expr.ts";
+import { addIndex, linear } from "../../ir/index.ts";
+import type { Routine } from "../../ir/lower.ts";
+import { add, integerPow, mul, sub } from "../arithmetic.ts";
+import { zeros } from "../zeros.ts";
+import { clearBelow, loadReflection, reflect, reflected } from "./householder.ts";
+import { batchOf, floatType, isEmpty, Kit, type Mat, rowsOf } from "./kit.ts";
+import {
+  batchLeading,
+  checkMatrix,
+  columnOf,
+  diagonalOf,
+  dot,
+  eyeLike,
+  mT,
+  rowOf,
+  spread,
+  symmetrize,
+} from "./matrix.ts";
+import { ascending, tridiagonalEigenvalues } from "./symmetric-ql.ts";
+import { loadSymmetric, reduceSymmetric, reductionRoom } from "./tridiagonal.ts";
+
+const valuesType = (a: Aval): Aval => aval(a.shape.slice(0, -1), a.dtype);
+
+/** The largest |element| of the first rows; a NaN wins. */
+export function largestElement(k: Kit, w: Mat, rows: number): Expr {
+  const { r, e } = k;
+  const largest = r.local(k.zero);
+  r.nest([rows, w.columns], "serial", ([i, j]) => r.set(largest, e.max(r.get(largest), k.size(k.load(w, i, j)))));
+  return r.get(largest);
+}
+/** What to multiply by so that squares neither overflow nor vanish: 1 unless the largest element is extreme. */
+export function safeScale(k: Kit, largest: Expr): Expr {
+  const { e } = k;
+  const [small, large] = k.type === "float32" ? [2 ** -50, 2 ** 50] : [2 ** -485, 2 ** 485];
+  const lift = e.and(e.gt(largest, k.zero), e.lt(largest, k.constant(small)));
+  const lower = e.and(e.gt(largest, k.constant(large)), e.lt(largest, k.constant(Number.POSITIVE_INFINITY)));
+  const target = e.select(lift, k.constant(small), k.constant(large));
+  return k.real(e.select(e.or(lift, lower), e.div(target, largest), k.one));
+}
+/** Eigenvalues by reduction to a tridiagonal matrix and QL or QR sweeps; vectors turn along as rows. */
+function eighRoutine(a: Aval, lower: boolean, complex = false): Routine {
+  const k = new Kit("eigh", floatType(a), complex);
+  const { r, e } = k;
+  const n = rowsOf(a);
+  const [x, vectors, values] = [k.operand(a), k.result(a), k.result(valuesType(a), 1, false)];
+  const room = reductionRoom(k, n);
+  const [q, turned] = [reflected(k, n, n), k.scratch(n, n)];
+  const [d, off] = [k.reals(n, "float64"), k.reals(n, "float64")];
+  const [taus, order] = [k.scratch(1, n), k.scratch(1, n, "int32", false)];
+  const wide = (v: Expr) => ({ re: e.convert(v, "float64"), im: null });
+  r.loop(batchOf(a), "serial", (b) => {
+    loadSymmetric(k, x, room.w, n, lower, b);
+    const largest = k.real(largestElement(k, room.w, n));
+    const scale = safeScale(k, largest);
+    r.if(e.ne(scale, k.one), () =>
+      r.loop(n, "serial", (i) => k.row(room.w, (j) => k.store(room.w, i, j, k.scale(k.load(room.w, i, j), scale)))),
+    );
+    const finite = r.local(e.lt(largest, k.constant(Number.POSITIVE_INFINITY)));
+    r.if(r.get(finite), () => {
+      reduceSymmetric(k, n, room, {
+        diagonal: (i, v) => k.store(d, 0, i, wide(v)),
+        off: (i, v) => k.store(off, 0, i, wide(v)),
+        tau: (i, v) => k.store(taus, 0, i, v),
+      });
+      k.identity(q);
+      clearBelow(k, q);
+      r.loop(n - 1, "serial", (s) => {
+        const c = linear(n - 2, [[s, -1]]);
+        const from = addIndex(c, 1);
+        loadReflection(k, room.w, c, from, n, room.v);
+        reflect(k, q, room.v, k.num(k.load(taus, 0, c)), from, n, from, n, room.sums);
+      });
+      r.nest([n, n], "serial", ([i, j]) => k.store(turned, i, j, k.load(q, j, i)));
+      r.set(finite, tridiagonalEigenvalues(k, n, d, off, turned));
+    });
+    ascending(k, n, d, order);
+    const or = (v: Expr) => e.select(r.get(finite), v, k.constant(Number.NaN));
+    r.loop(n, "serial", (j) => {
+      const from = k.real(k.load(order, 0, j).re);
+      const value = e.div(e.convert(k.load(d, 0, from).re, k.type), scale);
+      k.store(values, 0, j, { re: or(value), im: null }, b);
+      r.loop(n, "serial", (i) => {
+        const v = k.load(turned, from, i);
+        k.store(vectors, i, j, { re: or(v.re), im: v.im && or(v.im) }, b);
+      });
+    });
+  });
+  return r.done();
+}
+
+export interface EighParams {
+  readonly lower: boolean;
+}
+/** Eigenvectors (as columns) and ascending eigenvalues of symmetric matrices, from one triangle. */
+export const eighP: Primitive<EighParams> = {
+  name: "eigh",
+  infer([a]) {
+    checkMatrix("eigh", a, true);
+    return [a, valuesType(a)];
+  },
+  /** For distinct eigenvalues: V' = V (F * V^T A' V) with F[i, j] = 1 / (w[j] - w[i]), w' the diagonal of V^T A' V. */
+  tangent([a], _, params) {
+    const [v, w] = eigh(symmetrize(a), params);
+    return [
+      [v, w],
+      ([da]) => {
+        if (!da) return [null, null];
+        const eye = eyeLike(v, v.shape[v.ndim - 1]);
+        const gaps = sub(add(eye, spread(rowOf(w), v)), spread(columnOf(w), v));
+        const f = sub(integerPow(gaps, -1), eye);
+        const inner = dot(dot(mT(v), da), v);
+        return [dot(v, mul(f, inner)), diagonalOf(inner)];
+      },
+    ];
+  },
+  batch: batchLeading(([a], params: EighParams) => [...eigh(a, params)]),
+  lower: { kind: "routine", routine: ([a], { lower }) => eighRoutine(a, lower) },
+};
+export function eigh(a: Value, params: EighParams): readonly [vectors: Value, values: Value] {
+  checkMatrix("eigh", a.aval, true);
+  if (isEmpty(a.aval)) return [a, zeros(valuesType(a.aval))];
+  return bind(eighP, [a], params) as unknown as [Value, Value];
+}
