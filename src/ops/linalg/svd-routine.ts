@@ -1,0 +1,167 @@
+import type { Aval } from "../../core/aval.ts";
+import type { Expr } from "../../ir/expr.ts";
+import { addIndex, atomIndex, type Index, linear, loopVar } from "../../ir/index.ts";
+import type { Routine } from "../../ir/lower.ts";
+import { bidiagonalSingularValues } from "./bidiagonal-qr.ts";
+import { largestElement, safeScale } from "./eigh.ts";
+import { clearBelow, loadReflection, reflect, reflected, reflection, reflectionVector } from "./householder.ts";
+import { batchOf, columnsOf, floatType, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
+import { ascending } from "./symmetric-ql.ts";
+
+interface Room {
+  readonly m: number;
+  readonly n: number;
+  readonly w: Mat;
+  readonly v: Mat;
+  readonly sums: Mat;
+  /** Factors of the reflections from the left and from the right. */
+  readonly left: Mat;
+  readonly right: Mat;
+  readonly d: Mat;
+  readonly off: Mat;
+}
+/** The sum of the products of a row and a vector; both hold zeros, or nothing that counts, where they are not to be multiplied. */
+function rowDot(k: Kit, w: Mat, i: Expr, v: Mat, n: number): Num {
+  const { e } = k;
+  const j = loopVar(n);
+  const at = atomIndex(j);
+  const product = k.mul(k.load(w, i, at), k.load(v, 0, at));
+  const values = product.im ? [product.re, product.im] : [product.re];
+  const sum = e.combiner(
+    values.map(() => e.constant(0, k.type)),
+    (s, x) => s.map((si, p) => e.add(si, x[p])),
+  );
+  const [re, im] = e.reduce([j], sum, values, "lanes");
+  return k.num({ re, im: im ?? null });
+}
+/**
+ * Reflections from the left and the right that make a matrix upper bidiagonal. Their vectors stay below the diagonal and right
+ * of the element beside it.
+ */
+function reduceToBidiagonal(k: Kit, { m, n, w, v, sums, left, right, d, off }: Room): void {
+  const { r, e } = k;
+  const wide = (x: Expr) => ({ re: e.convert(x, "float64"), im: null });
+  r.loop(n, "serial", (c) => {
+    const column = reflection(k, c, m, (i) => k.load(w, i, c), v);
+    k.store(left, 0, c, column.tau);
+    k.store(d, 0, c, wide(column.beta));
+    const next = addIndex(c, 1);
+    reflect(k, w, v, k.conj(column.tau), c, m, next, n, sums);
+    k.for(next, m, (i) => k.store(w, i, c, k.load(v, 0, i)));
+    r.if(e.lt(k.int(next), e.i32(n)), () => {
+      const from = k.real(k.int(next));
+      r.loop(v.ld, "vector", (j) => k.store(v, 0, j, k.of(0)));
+      const row = reflection(k, from, n, (j) => k.conj(k.load(w, c, j)), v);
+      k.store(right, 0, c, row.tau);
+      k.store(off, 0, c, wide(row.beta));
+      k.row(sums, (j) => k.store(sums, 0, j, k.conj(k.load(v, 0, j))));
+      k.for(next, m, (i) => {
+        const factor = k.mul(row.tau, rowDot(k, w, i, v, n));
+        k.subtract(w, i, from, n, [factor], sums, [0]);
+      });
+      k.for(e.add(from, e.i32(1)), n, (j) => k.store(w, c, j, k.load(v, 0, j)));
+    });
+  });
+}
+/** The product of the reflections of which `load` fetches number c, which begins `shift` below c, as a [size, columns] matrix. */
+function accumulate(
+  k: Kit,
+  q: Mat,
+  steps: number,
+  shift: number,
+  size: number,
+  columns: number,
+  room: Room,
+  taus: Mat,
+  load: (c: Index) => void,
+): void {
+  k.identity(q);
+  clearBelow(k, q);
+  k.r.loop(steps, "serial", (s) => {
+    const c = linear(steps - 1, [[s, -1]]);
+    load(c);
+    const from = addIndex(c, shift);
+    reflect(k, q, room.v, k.num(k.load(taus, 0, c)), from, size, from, columns, room.sums);
+  });
+}
+/** Singular values, and vectors if there are three results, of matrices with at least as many rows as columns. */
+export function svdRoutine(a: Aval, [valuesType, uType, vType]: readonly Aval[], complex = false): Routine {
+  const k = new Kit("svd", floatType(a), complex);
+  const { r, e } = k;
+  const [m, n] = [rowsOf(a), columnsOf(a)];
+  const [x, values] = [k.operand(a), k.result(valuesType, 1, false)];
+  const vectors = uType && { u: k.result(uType), v: k.result(vType) };
+  const columns = uType ? columnsOf(uType) : 0;
+  const room: Room = {
+    m,
+    n,
+    w: reflected(k, m, n),
+    v: reflectionVector(k, m),
+    sums: k.scratch(1, Math.max(n, columns)),
+    left: k.scratch(1, n),
+    right: k.scratch(1, n),
+    d: k.reals(n, "float64"),
+    off: k.reals(n, "float64"),
+  };
+  const order = k.scratch(1, n, "int32", false);
+  const turned = vectors && {
+    q: reflected(k, m, columns),
+    p: reflected(k, n, n),
+    left: k.scratch(columns, m),
+    right: k.scratch(n, n),
+  };
+  r.loop(batchOf(a), "serial", (b) => {
+    const { w, v, d, off } = room;
+    r.nest([m, n], "serial", ([i, j]) => k.store(w, i, j, k.load(x, i, j, b)), "vector");
+    clearBelow(k, w);
+    const largest = k.real(largestElement(k, w, m));
+    const scale = safeScale(k, largest);
+    r.if(e.ne(scale, k.one), () =>
+      r.loop(m, "serial", (i) => k.row(w, (j) => k.store(w, i, j, k.scale(k.load(w, i, j), scale)))),
+    );
+    const finite = r.local(e.lt(largest, k.constant(Number.POSITIVE_INFINITY)));
+    r.if(r.get(finite), () => {
+      reduceToBidiagonal(k, room);
+      if (turned) {
+        const { q, p } = turned;
+        accumulate(k, q, n, 0, m, columns, room, room.left, (c) => loadReflection(k, w, c, c, m, v));
+        r.nest([columns, m], "serial", ([i, j]) => k.store(turned.left, i, j, k.load(q, j, i)));
+        accumulate(k, p, n - 1, 1, n, n, room, room.right, (c) => loadRow(k, w, c, n, v));
+        r.nest([n, n], "serial", ([i, j]) => k.store(turned.right, i, j, k.conj(k.load(p, j, i))));
+      }
+      r.set(finite, bidiagonalSingularValues(k, n, d, off, turned ? { left: turned.left, right: turned.right } : null));
+    });
+    writeOut(b, scale, r.get(finite));
+  });
+  return r.done();
+
+  /** Values positive and descending; a negative one turns its right vector round. */
+  function writeOut(b: Index, scale: Expr, finite: Expr): void {
+    const { d, off } = room;
+    // -|d| ascending is |d| descending.
+    r.loop(n, "serial", (i) => k.store(off, 0, i, { re: e.neg(e.abs(k.load(d, 0, i).re)), im: null }));
+    ascending(k, n, off, order);
+    const or = (z: Num): Num => k.select(finite, z, { re: k.constant(Number.NaN), im: z.im && k.constant(Number.NaN) });
+    const from = (i: Index): Expr => k.real(k.load(order, 0, i).re);
+    r.loop(n, "serial", (i) => {
+      const at = from(i);
+      const value = e.div(e.convert(e.abs(k.load(d, 0, at).re), k.type), scale);
+      k.store(values, 0, i, or({ re: value, im: null }), b);
+      if (!vectors || !turned) return;
+      const sign = k.real(e.select(e.lt(k.load(d, 0, at).re, e.constant(0, "float64")), k.constant(-1), k.one));
+      r.loop(n, "serial", (j) => k.store(vectors.v, i, j, or(k.scale(k.load(turned.right, at, j), sign)), b));
+      r.loop(m, "serial", (j) => k.store(vectors.u, j, i, or(k.load(turned.left, at, j)), b));
+    });
+    if (!vectors || !turned) return;
+    r.loop(columns - n, "serial", (i) => {
+      const at = addIndex(i, n);
+      r.loop(m, "serial", (j) => k.store(vectors.u, j, at, or(k.load(turned.left, at, j)), b));
+    });
+  }
+}
+/** v of a reflection from the right, which begins beside the diagonal of row c. */
+function loadRow(k: Kit, w: Mat, c: Index, n: number, v: Mat): void {
+  k.r.loop(v.ld, "vector", (j) => k.store(v, 0, j, k.of(0)));
+  k.store(v, 0, addIndex(c, 1), k.of(1));
+  k.for(addIndex(c, 2), n, (j) => k.store(v, 0, j, k.load(w, c, j)));
+}
