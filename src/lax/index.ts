@@ -5,6 +5,7 @@ export * from "./complex.ts";
 export * from "./elementwise.ts";
 export * from "./implicit.ts";
 export * from "./indexing.ts";
+export * as linalg from "./linalg.ts";
 export * from "./parallel.ts";
 export { type Computation, reduce } from "./reduce.ts";
 export { type ReduceWindowOptions, reduceWindow } from "./reduce-window.ts";

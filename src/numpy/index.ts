@@ -11,6 +11,7 @@ export * from "./einsum.ts";
 export * from "./grids.ts";
 export type { Index, SliceLike } from "./index-parse.ts";
 export * from "./integers.ts";
+export * as linalg from "./linalg/index.ts";
 export * from "./linear.ts";
 export * from "./logic.ts";
 export * from "./nan.ts";

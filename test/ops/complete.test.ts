@@ -30,9 +30,12 @@ const modules = async (folder: string, name: RegExp): Promise<Record<string, unk
       .map((f) => import(here(`${folder}${f}`).href) as Promise<Record<string, unknown>>),
   );
 it("every primitive of src/ops has sample rows", async () => {
-  const primitives = (await modules("../../src/ops/", /\.ts$/)).flatMap((m) =>
-    Object.keys(m).filter((k) => typeof m[k] === "object" && m[k] !== null && "infer" in (m[k] as object)),
-  );
+  const folders = await Promise.all(["", "linalg/"].map((f) => modules(`../../src/ops/${f}`, /\.ts$/)));
+  const primitives = folders
+    .flat()
+    .flatMap((m) =>
+      Object.keys(m).filter((k) => typeof m[k] === "object" && m[k] !== null && "infer" in (m[k] as object)),
+    );
   const rows = (await modules("./", /\.samples\.ts$/)).flatMap((m) => Object.keys(m.samples as object));
   const missing = [...new Set(primitives)].filter((p) => !rows.includes(p) && !(p in elsewhere));
   expect(missing).toEqual([]);

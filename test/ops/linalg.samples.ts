@@ -91,4 +91,21 @@ export const samples: Samples = {
     bySymmetry({ ins: [given([0, 0, 0, 0], "float", [2, 2])], params: { lower: true } }),
     bySymmetry({ ins: [given([7], "float", [1, 1])], params: { lower: true }, result: [1] }),
   ],
+  tallSvdP: [
+    { ins: [x([4, 3])], params: { fullMatrices: true, computeUv: true } },
+    { ins: [general], params: { fullMatrices: false, computeUv: false } },
+  ],
+  svdP: [
+    { ins: [general], params: { fullMatrices: true, computeUv: true } },
+    { ins: [x([5, 3])], params: { fullMatrices: false, computeUv: true } },
+    { ins: [x([2, 6])], params: { fullMatrices: false, computeUv: true } },
+    { ins: [x([2, 3, 4])], params: { fullMatrices: false, computeUv: false } },
+    { ins: [x([2, 5])], params: { fullMatrices: true, computeUv: true }, smooth: false },
+    {
+      ins: [given([0, 0, 3, 0, 0, -4], "float", [2, 3])],
+      params: { fullMatrices: false, computeUv: false },
+      result: [5, 0],
+      smooth: false,
+    },
+  ],
 };

@@ -1,8 +1,11 @@
+import type { Shape } from "../../core/aval.ts";
 import { notLinear } from "../../core/errors.ts";
 import { LinearInput, type Primitive } from "../../core/primitive.ts";
 import { bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
+import { range } from "../../util/list.ts";
 import { neg, plus } from "../arithmetic.ts";
+import { broadcastTo } from "../axes.ts";
 import { argsort } from "../sort.ts";
 import { isEmpty } from "./kit.ts";
 import { constantLu } from "./lu.ts";
@@ -51,8 +54,20 @@ export const solveP: Primitive<SolveParams> = {
   batch: batchLeading((ins, params: SolveParams) => [bind1(solveP, ins, params)]),
   lower: { kind: "expand", expand: ([, f, order, b], { transposed }) => [luSolve(f, order, b, transposed)] },
 };
-/** x of A x = b, [..., n, n] and [..., n, k] with the same leading axes. */
+/** x of A x = b, [..., n, n] and [..., n, k], whose leading axes broadcast. */
 export function solve(a: Value, b: Value): Value {
   const [f, , order] = constantLu(a);
-  return isEmpty(b.aval) ? b : bind1(solveP, [a, f, order, b], { transposed: false });
+  const outer = broadcastLeading(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const spread = (x: Value, rank: number): Value => broadcastTo(x, [...outer, ...x.shape.slice(x.ndim - rank)]);
+  const sides = spread(b, 2);
+  if (isEmpty(sides.aval)) return sides;
+  return bind1(solveP, [spread(a, 2), spread(f, 2), spread(order, 1), sides], { transposed: false });
+}
+/** Leading axes that two arrays have together. */
+function broadcastLeading(x: Shape, y: Shape): number[] {
+  const rank = Math.max(x.length, y.length);
+  return range(rank).map((d) => {
+    const [m, n] = [x[d - rank + x.length] ?? 1, y[d - rank + y.length] ?? 1];
+    return m === 1 ? n : m;
+  });
 }
