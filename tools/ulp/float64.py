@@ -59,6 +59,8 @@ functions = {
     "logistic": (lambda x: 1 / (1 + mp.exp(-x)), uniform(-10, 10), uniform(-700, 50), 200),
     "lgamma": (log_gamma, uniform(-8, 12), wide(-40, 1000, False), 300),
     "digamma": (mp.digamma, uniform(-8, 12), wide(-40, 1000, False), 300),
+    "besselI0e": (lambda x: mp.besseli(0, x) * mp.exp(-abs(x)), uniform(-30, 30), wide(-40, 60), 300),
+    "besselI1e": (lambda x: mp.besseli(1, x) * mp.exp(-abs(x)), uniform(-30, 30), wide(-40, 60), 300),
     "cbrt": (lambda x: mp.sign(x) * mp.cbrt(abs(x)), uniform(-8, 8), wide(-1070, 1023), 200),
     "rsqrt": (lambda x: 1 / mp.sqrt(x), uniform(0, 4), wide(-1070, 1023, False), 200),
 }

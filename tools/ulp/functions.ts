@@ -66,6 +66,8 @@ export const functions: readonly Measured[] = [
   row("erfInv", { reference: ours(math.erfInv), symmetry: "odd", ordinary: [-1, 1], throughFloat64: true }),
   row("lgamma", { reference: ours(math.lgamma), ordinary: [0.1, 20], throughFloat64: true }),
   row("digamma", { reference: ours(math.digamma), ordinary: [0.1, 20], throughFloat64: true }),
+  row("besselI0e", { reference: ours(math.besselI0e), symmetry: "even", ordinary: [-10, 10], throughFloat64: true }),
+  row("besselI1e", { reference: ours(math.besselI1e), symmetry: "odd", ordinary: [-10, 10], throughFloat64: true }),
   row("pow", { arity: 2, reference: pow, ordinary: [0.1, 5] }),
   row("atan2", { arity: 2, reference: Math.atan2, ordinary: [-5, 5] }),
 ];

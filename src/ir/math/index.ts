@@ -2,6 +2,7 @@
 // measured by tools/ulp and listed in docs/ulp.md.
 
 export { acos, asin, atan, atan2 } from "./arc.ts";
+export { besselI0e, besselI1e } from "./bessel.ts";
 export { erf, erfc, erfInv } from "./error.ts";
 export { exp, exp2, expm1, logistic } from "./exp.ts";
 export { digamma, lgamma } from "./gamma.ts";
