@@ -4,8 +4,10 @@ import { type Atom, type Eqn, hasEffect, type Jaxpr, Literal, Var } from "../cor
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
 import type { Dot, Pull, Routine } from "../ir/lower.ts";
+import { isNarrow, narrowNumber } from "../ir/narrow.ts";
 import { product, range, sameList } from "../util/list.ts";
 import { identityOf, paramsKey } from "./key.ts";
+import { Precision } from "./precision.ts";
 
 /** Something that becomes one step of the program, or a loop over steps. */
 export type Unit = Group | Opaque;
@@ -83,9 +85,11 @@ export class Fuser {
   /** The effect that comes next in the program. */
   private nextEffect: Unit | undefined;
   private readonly jaxpr: Jaxpr;
+  private readonly precision: Precision;
 
   constructor(jaxpr: Jaxpr) {
     this.jaxpr = jaxpr;
+    this.precision = new Precision(jaxpr);
     this.stored = new Set(jaxpr.outs.filter((a) => a instanceof Var));
     for (const e of jaxpr.eqns) for (const o of e.outs) this.def.set(o, e);
   }
@@ -171,7 +175,7 @@ export class Fuser {
         (x): Pull =>
           (p) => {
             const type = registerOfAval(x.aval);
-            return x instanceof Var ? this.b.cell(x, this.keyOf(x), p, type) : this.b.constant(x.value, type);
+            return x instanceof Var ? this.b.cell(x, this.keyOf(x), p, type) : constantOf(this.b, x);
           },
       );
       const inside: Expr = elementsOf(e, lower.loop, this.b, ins)[e.outs.indexOf(found.value)](at);
@@ -208,7 +212,7 @@ export class Fuser {
     }
   }
   private resolve(d: Demand, k: number, e: Eqn, rule: PullRule): void {
-    const expr = rule(this.pulls(e, d.group, d.depth))[k](d.cell.at);
+    const expr = this.precision.seen(this.b, rule(this.pulls(e, d.group, d.depth))[k](d.cell.at), e.outs[k]);
     d.group.resolved.set(d.cell.id, expr);
     d.group.size += countOps(expr);
     noteUnrolled(d.group, expr);
@@ -221,7 +225,9 @@ export class Fuser {
     const cell = this.b.cell(v, this.keyOf(v), group.at, registerOfAval(v.aval));
     group.roots.push({ value: v, expr: cell });
     // In its own group the value is the computed one, at the one index at which the group asks for it.
-    const expr = rule(this.pulls(e, group, group.shape.length - 1))[k](group.at);
+    const own = rule(this.pulls(e, group, group.shape.length - 1))[k](group.at);
+    // Storing makes it a number of the dtype by itself.
+    const expr = demands.some((d) => d.group === group) ? this.precision.seen(this.b, own, v, true) : own;
     group.resolved.set(cell.id, expr);
     group.size += countOps(expr);
     noteUnrolled(group, expr);
@@ -274,7 +280,7 @@ export class Fuser {
   }
   private pull(a: Atom, group: Group, outer: number): Pull {
     if (a instanceof Literal) {
-      const c = this.b.constant(a.value, registerOfAval(a.aval));
+      const c = constantOf(this.b, a);
       return () => c;
     }
     return (at) => {
@@ -371,6 +377,11 @@ const everyIndex = (shape: readonly number[]): Index[] =>
 /** What a unit with code of its own reads: a contraction reads what its operands are views of. */
 export const operandsOf = ({ eqn, code }: Opaque): readonly Atom[] =>
   code?.kind === "dot" ? code.operands.map((o) => o.value) : eqn.ins;
+/** A literal as a number of its dtype. */
+function constantOf(b: ExprBuilder, { aval, value }: Literal): Expr {
+  const v = isNarrow(aval.dtype) ? narrowNumber(Number(value), aval.dtype) : value;
+  return b.constant(v, registerOfAval(aval));
+}
 export const registerOfAval = (a: Aval) => {
   const r = registerOf[a.dtype as keyof typeof registerOf];
   if (!r)

@@ -87,6 +87,11 @@ export const isFloat = (d: DType): boolean => dtypeInfo[d].kind === "float";
 export const isComplex = (d: DType): boolean => dtypeInfo[d].kind === "complex";
 /** Has a derivative: floating or complex. */
 export const isInexact = (d: DType): boolean => dtypeInfo[d].kind === "float" || dtypeInfo[d].kind === "complex";
+/** The least and the greatest number of an integer dtype; rounded to a float where it has 64 bits. */
+export function integerRange(d: DType): readonly [number, number] {
+  const { kind, bytes } = dtypeInfo[d];
+  return kind === "uint" ? [0, 2 ** (8 * bytes) - 1] : [-(2 ** (8 * bytes - 1)), 2 ** (8 * bytes - 1) - 1];
+}
 /** int or uint, not bool. */
 export const isInteger = (d: DType): boolean => dtypeInfo[d].kind === "int" || dtypeInfo[d].kind === "uint";
 

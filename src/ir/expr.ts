@@ -34,7 +34,7 @@ export const registerOf: Readonly<Record<Exclude<DType, "complex64" | "complex12
  * - and, or, xor, not: bool or bits. shl, shrs (arithmetic), shru (logical): amounts of 32 (64) and more give 0 (shrs: the
  *   sign); amounts are taken as unsigned.
  * - select(c, a, b): a where c. convert: to `type`; float to int saturates, NaN gives 0; int to int wraps; to bool: x != 0.
- * - bitcast: between registers of equal size. clz, popcount: 32-bit integers.
+ * - bitcast: between registers of equal size. clz, popcount: integers.
  */
 export type ScalarOp =
   | "add"

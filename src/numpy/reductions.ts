@@ -3,7 +3,7 @@ import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
-import type { Value } from "../core/value.ts";
+import type { Scalar, Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
@@ -46,7 +46,7 @@ function masked(name: string, x: Value, condition: ArrayLike | undefined, otherw
   const [c, a] = broadcasted(name, [truth(asArray(condition, name)), x]);
   return selectWhere(c, a.ndim < c.ndim ? broadcastTo(a, c.shape) : a, otherwise);
 }
-const number = (x: Value, v: number | boolean): Value => scalar(v, x.dtype);
+const number = (x: Value, v: Scalar): Value => scalar(v, x.dtype);
 
 /** Reductions of weak numbers are strong, as in JAX. */
 const strong = (x: Value): Value => convertElementType(x, x.dtype);
@@ -87,7 +87,7 @@ export const sum = /*@__PURE__*/ sumLike("sum", reduce.reduceSum, 0, (x, y) => o
 export const prod = /*@__PURE__*/ sumLike("prod", reduce.reduceProd, 1, (x, y) => ops.mul(x, y));
 
 const extremum =
-  (name: string, fold: Fold, worst: (d: DType) => number | boolean, combine: (x: Value, y: Value) => Value) =>
+  (name: string, fold: Fold, worst: (d: DType) => Scalar, combine: (x: Value, y: Value) => Value) =>
   (x: ArrayLike, axis?: ReduceArgument<ExtremumOptions>, rest?: ExtremumOptions): Value => {
     const given = options<ExtremumOptions>(name, extremumKeys, axis, rest);
     const a = strong(asArray(x, name));

@@ -2,7 +2,7 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { type DType, isInteger } from "../core/dtype.ts";
 import { JAXTypeError, ShapeError, ValueError } from "../core/errors.ts";
-import { ConcreteArray, type Value } from "../core/value.ts";
+import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { type GatherScatterMode, scatterAdd } from "../ops/gather.ts";
@@ -26,7 +26,7 @@ export interface SegmentOptions {
 }
 interface Kind {
   readonly scatter: typeof scatterAdd;
-  readonly identity: (dtype: DType) => number | boolean;
+  readonly identity: (dtype: DType) => Scalar;
   readonly reduce: (x: Value, axis: number) => Value;
 }
 

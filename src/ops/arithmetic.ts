@@ -1,9 +1,10 @@
-import { isComplex, type Kind } from "../core/dtype.ts";
+import { type DType, isComplex, isInteger, type Kind } from "../core/dtype.ts";
 import { notLinear } from "../core/errors.ts";
 import { LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { isNarrow, narrowed } from "../ir/narrow.ts";
 import { Later } from "../util/later.ts";
 import { eq, ge } from "./compare.ts";
 import { comparable, elementwise, fields, inexact, numbers } from "./elementwise.ts";
@@ -145,10 +146,11 @@ const extremum = (name: string, float: "min" | "max", flag: "and" | "or"): Primi
 };
 export const maxP: Primitive<{}> = /*@__PURE__*/ extremum("max", "max", "or");
 export const minP: Primitive<{}> = /*@__PURE__*/ extremum("min", "min", "and");
+const isUnsigned = (x: Expr): boolean => x.type === "uint32" || x.type === "uint64";
 export const absP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "abs",
   takes: numbers,
-  scalar: (b, [x]) => (x.type === "uint32" ? x : b.abs(x)),
+  scalar: (b, [x]) => (isUnsigned(x) ? x : b.abs(x)),
   tangent([x]) {
     const positive = ge(x, like(x, 0));
     return [[abs(x)], ([dx]) => [dx && where(positive, dx, neg(dx))]];
@@ -158,7 +160,7 @@ export const signP: Primitive<{}> = /*@__PURE__*/ unary("sign", fields, signOf, 
 /** -1, 0 or 1; zeros and NaN stay. */
 function signOf(b: ExprBuilder, x: Expr): Expr {
   const [zero, one] = [b.constant(0, x.type), b.constant(1, x.type)];
-  const rest = x.type === "uint32" ? x : b.select(b.lt(x, zero), b.constant(-1, x.type), x);
+  const rest = isUnsigned(x) ? x : b.select(b.lt(x, zero), b.constant(-1, x.type), x);
   return b.select(b.lt(zero, x), one, rest);
 }
 export const squareP: Primitive<{}> = /*@__PURE__*/ unary(
@@ -184,15 +186,18 @@ export interface IntegerPowParams {
 export const integerPowP: Primitive<IntegerPowParams> = /*@__PURE__*/ elementwise<IntegerPowParams>({
   name: "integerPow",
   takes: fields,
-  scalar: (b, [x], { y }) => powerOf(b, x, y),
+  scalar: (b, [x], { y }, [a]) => powerOf(b, x, y, a.dtype),
   tangent([x], _, { y }) {
     const slope = y === 0 ? null : mul(like(x, y), integerPow(x, y - 1));
     return [[integerPow(x, y)], ([dx]) => [dx && slope && mul(dx, slope)]];
   },
 });
-function powerOf(b: ExprBuilder, x: Expr, y: number): Expr {
+function powerOf(b: ExprBuilder, x: Expr, y: number, dtype: DType): Expr {
   const one = b.constant(1, x.type);
-  if (y < 0) return b.div(one, powerOf(b, x, -y));
+  if (y < 0) {
+    const positive = powerOf(b, x, -y, dtype);
+    return b.div(one, isInteger(dtype) && isNarrow(dtype) ? narrowed(b, positive, dtype) : positive);
+  }
   let result: Expr | null = null;
   for (let base = x, n = y; n > 0; n = Math.floor(n / 2), base = b.mul(base, base))
     if (n % 2 === 1) result = result ? b.mul(result, base) : base;

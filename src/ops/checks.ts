@@ -1,13 +1,11 @@
 import { type Aval, type Shape, showAval } from "../core/aval.ts";
-import { type DType, kindOf } from "../core/dtype.ts";
+import { kindOf } from "../core/dtype.ts";
 import { DTypeError, ShapeError, TracerIntegerConversionError } from "../core/errors.ts";
 import { Tracer } from "../core/value.ts";
 import { sameList } from "../util/list.ts";
 
 // Errors that `infer` throws in many primitives.
 
-/** What is computed on; the other dtypes are stored, moved and converted. */
-const computed: ReadonlySet<DType> = new Set<DType>(["bool", "int32", "uint32", "float32", "float64"]);
 const kindNames: Record<string, string> = {
   float: "floating point numbers",
   "int,uint": "integers",
@@ -16,19 +14,12 @@ const kindNames: Record<string, string> = {
   "float,complex": "floating point or complex numbers",
   "bool,int,uint": "integers or booleans",
 };
-/** Throws unless arithmetic on the operand is defined (its kind is listed) and supported (32 bits or float64). */
+/** Throws unless arithmetic on the operand is defined: its kind is listed. */
 export function checkComputed(name: string, a: Aval, kinds: readonly string[]): void {
   const kind = kindOf(a.dtype);
-  if (!kinds.includes(kind)) {
-    const wanted = kindNames[kinds.join()] ?? "numbers or booleans";
-    throw new DTypeError(`${name}: takes ${wanted}, got ${showAval(a)}. Convert it with astype.`);
-  }
-  if (!computed.has(a.dtype) && kind !== "complex") {
-    const other = kind === "float" ? "float32" : kind === "uint" ? "uint32" : "int32";
-    throw new DTypeError(
-      `${name}: ${showAval(a)}: arithmetic on ${a.dtype} is not supported yet. Convert with astype("${other}").`,
-    );
-  }
+  if (kinds.includes(kind)) return;
+  const wanted = kindNames[kinds.join()] ?? "numbers or booleans";
+  throw new DTypeError(`${name}: takes ${wanted}, got ${showAval(a)}. Convert it with astype.`);
 }
 /** Throws if one of the numbers that decide shapes is a tracer. `what`: an axis, a size. */
 export function checkKnown(name: string, what: string, xs: unknown): void {

@@ -4,6 +4,7 @@ import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { isNarrow, narrowed } from "../ir/narrow.ts";
 import { elementwise } from "./elementwise.ts";
 import { register } from "./reduction.ts";
 
@@ -51,59 +52,8 @@ const keepsValue = (v: number, d: DType): boolean =>
 
 function convertScalar(b: ExprBuilder, x: Expr, to: DType): Expr {
   if (to === "bool") return b.convert(x, "bool");
-  if (to === "float16") return roundFloat(b, b.convert(x, "float32"), 5, 10);
-  if (to === "bfloat16") return roundFloat(b, b.convert(x, "float32"), 8, 7);
-  const { bytes, kind } = dtypeInfo[to];
-  return bytes < 4 ? narrow(b, x, 8 * bytes, kind === "int") : b.convert(x, register(to));
+  return isNarrow(to) ? narrowed(b, x, to) : b.convert(x, register(to));
 }
-/** To an integer of 8 or 16 bits, kept in a register of 32. */
-function narrow(b: ExprBuilder, x: Expr, width: number, signed: boolean): Expr {
-  const type = signed ? "int32" : "uint32";
-  if (x.type === "float32" || x.type === "float64") {
-    const [lo, hi] = signed ? [-(2 ** (width - 1)), 2 ** (width - 1) - 1] : [0, 2 ** width - 1];
-    return b.convert(b.min(b.max(x, b.constant(lo, x.type)), b.constant(hi, x.type)), type);
-  }
-  const word = b.convert(x, type);
-  const by = b.constant(32 - width, type);
-  return signed ? b.shrs(b.shl(word, by), by) : b.and(word, b.constant(2 ** width - 1, type));
-}
-/**
- * Rounds to a format of fewer exponent and mantissa bits, ties to even; what is too large becomes infinite.
- * @param denormals whether the format has numbers below its smallest normal one; if not they become 0
- */
-export function roundFloat(
-  b: ExprBuilder,
-  x: Expr,
-  exponentBits: number,
-  mantissaBits: number,
-  denormals = true,
-): Expr {
-  const [type, word, ownMantissa, ownExponent] =
-    x.type === "float32" ? (["float32", "uint32", 23, 8] as const) : (["float64", "uint64", 52, 11] as const);
-  const float = (v: number) => b.constant(v, type);
-  const bits = (v: bigint) => b.constant(v, word);
-  const fewer = exponentBits < ownExponent;
-  const drop = BigInt(ownMantissa - mantissaBits);
-  const size = b.abs(x);
-  const whole = b.bitcast(size, word);
-  let y = size;
-  if (drop > 0n) {
-    const odd = b.and(b.shru(whole, bits(drop)), bits(1n));
-    const up = b.add(whole, b.add(odd, bits((1n << (drop - 1n)) - 1n)));
-    y = b.bitcast(b.and(up, bits(-1n << drop)), type);
-  }
-  if (fewer) {
-    const smallest = 2 ** (2 - 2 ** (exponentBits - 1));
-    const unit = smallest * 2 ** -mantissaBits;
-    const small = denormals ? b.mul(b.nearest(b.mul(size, float(1 / unit))), float(unit)) : float(0);
-    y = b.select(b.lt(denormals ? size : y, float(smallest)), small, y);
-    const largest = (2 - 2 ** -mantissaBits) * 2 ** (2 ** (exponentBits - 1) - 1);
-    y = b.select(b.lt(float(largest), y), float(Number.POSITIVE_INFINITY), y);
-  }
-  const sign = b.and(b.bitcast(x, word), bits(1n << BigInt(type === "float32" ? 31 : 63)));
-  return b.select(b.eq(x, x), b.bitcast(b.or(b.bitcast(y, word), sign), type), x);
-}
-
 export interface BitcastParams {
   readonly newDtype: DType;
 }

@@ -1,8 +1,8 @@
 import { aval } from "../core/aval.ts";
-import { type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import { type DType, dtypeInfo, integerRange } from "../core/dtype.ts";
 import type { Axis, Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
-import type { Value } from "../core/value.ts";
+import type { Scalar, Value } from "../core/value.ts";
 import type { ConstExpr, Expr, ExprBuilder } from "../ir/expr.ts";
 import { product, range } from "../util/list.ts";
 import { div, like, mul } from "./arithmetic.ts";
@@ -19,7 +19,7 @@ export { type ReduceParams, reduceSum, reduceSumP } from "./axes.ts";
 interface Reduction {
   readonly name: string;
   readonly takes: readonly string[];
-  readonly identity: (dtype: DType) => number | boolean;
+  readonly identity: (dtype: DType) => Scalar;
   readonly combine: (b: ExprBuilder, acc: Expr, x: Expr) => Expr;
   readonly tangent: Primitive<ReduceParams>["tangent"];
 }
@@ -44,20 +44,15 @@ function reduction({ name, takes, identity, combine, tangent }: Reduction): Prim
 }
 const front = (x: Value, ax: Axis): Value => moveAxis(x, ax as number, 0);
 /** The least and the greatest number of a dtype. */
-export const lowest = (d: DType): number | boolean =>
-  d === "bool"
-    ? false
-    : kindOf(d) === "float"
-      ? -Infinity
-      : kindOf(d) === "uint"
-        ? 0
-        : -(2 ** (8 * dtypeInfo[d].bytes - 1));
-export const highest = (d: DType): number | boolean =>
-  d === "bool"
-    ? true
-    : kindOf(d) === "float"
-      ? Infinity
-      : 2 ** (8 * dtypeInfo[d].bytes - (kindOf(d) === "uint" ? 0 : 1)) - 1;
+export const lowest = (d: DType): Scalar => limits(d)[0];
+export const highest = (d: DType): Scalar => limits(d)[1];
+function limits(d: DType): readonly [Scalar, Scalar] {
+  const { bytes, kind } = dtypeInfo[d];
+  if (kind === "bool") return [false, true];
+  if (kind === "float") return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (bytes < 8) return integerRange(d);
+  return kind === "uint" ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
+}
 
 /** The tangent of an extremum: the mean of the tangents of the operands that attain it. */
 const extremumTangent =
@@ -126,14 +121,14 @@ function productOfOthers(x: Value, axes: readonly number[]): Value {
     permutation.map((_, i) => permutation.indexOf(i)),
   );
 }
-const bitwise = (name: string, identity: (d: DType) => number | boolean, combine: Reduction["combine"]) =>
+const bitwise = (name: string, identity: (d: DType) => Scalar, combine: Reduction["combine"]) =>
   reduction({ name, takes: bits, identity, combine, tangent: "zero" });
 export const reduceAndP: Primitive<ReduceParams> = /*@__PURE__*/ bitwise(
   "reduceAnd",
   (d) => (d === "bool" ? true : -1),
   (b, acc, x) => b.and(acc, x),
 );
-const nothing = (d: DType): number | boolean => (d === "bool" ? false : 0);
+const nothing = (d: DType): Scalar => (d === "bool" ? false : 0);
 export const reduceOrP: Primitive<ReduceParams> = /*@__PURE__*/ bitwise("reduceOr", nothing, (b, acc, x) =>
   b.or(acc, x),
 );
@@ -157,7 +152,7 @@ export interface ArgParams {
   readonly indexDtype: DType;
 }
 type Better = (b: ExprBuilder, x: Expr, y: Expr) => Expr;
-function argReduction(name: string, better: Better, worst: (d: DType) => number | boolean): Primitive<ArgParams> {
+function argReduction(name: string, better: Better, worst: (d: DType) => Scalar): Primitive<ArgParams> {
   const self: Primitive<ArgParams> = {
     name,
     infer([x], { axes, indexDtype }) {

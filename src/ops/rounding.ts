@@ -1,12 +1,13 @@
 import { showAval } from "../core/aval.ts";
+import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { isHalf, narrowed } from "../ir/narrow.ts";
 import { unary } from "./arithmetic.ts";
 import { checkComputed } from "./checks.ts";
-import { roundFloat } from "./convert.ts";
 import { elementwise, floats } from "./elementwise.ts";
 
 export const floorP: Primitive<{}> = /*@__PURE__*/ unary("floor", floats, (b, x) => b.floor(x), "zero");
@@ -34,22 +35,35 @@ function awayFromZero(b: ExprBuilder, x: Expr): Expr {
 export const nextafterP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "nextafter",
   takes: floats,
-  scalar: (b, [x, y]) => neighbour(b, x, y),
+  scalar(b, xs, _, [{ dtype }]) {
+    const [x, y] = isHalf(dtype) ? xs.map((v) => narrowed(b, v, dtype)) : xs;
+    const { next, tiny } = dtype === "float16" ? nextFloat16(b, x, y) : nextByBits(b, x, y, dtype);
+    const fromZero = b.select(b.lt(y, b.constant(0, y.type)), b.neg(tiny), tiny);
+    const moved = b.select(b.eq(x, b.constant(0, x.type)), fromZero, next);
+    const nan = b.or(b.ne(x, x), b.ne(y, y));
+    return b.select(nan, b.add(x, y), b.select(b.eq(x, y), y, moved));
+  },
   tangent: "zero",
 });
-function neighbour(b: ExprBuilder, x: Expr, y: Expr): Expr {
+/** Away from zero the magnitude grows, whatever the sign. */
+const growsTowards = (b: ExprBuilder, x: Expr, y: Expr): Expr => b.xor(b.lt(x, y), b.lt(x, b.constant(0, x.type)));
+/** The neighbour of x that is not 0, and the least positive number: bit patterns are in the order of the magnitudes. */
+function nextByBits(b: ExprBuilder, x: Expr, y: Expr, dtype: DType) {
   const word = x.type === "float32" ? "int32" : "int64";
-  const c = (v: number) => b.constant(v, x.type);
   const bits = b.bitcast(x, word);
-  const one = b.constant(1, word);
-  // Away from zero the bit pattern grows, whatever the sign.
-  const grows = b.xor(b.lt(x, y), b.lt(x, c(0)));
-  const next = b.bitcast(b.select(grows, b.add(bits, one), b.sub(bits, one)), x.type);
-  const tiny = b.bitcast(one, x.type);
-  const fromZero = b.select(b.lt(y, c(0)), b.neg(tiny), tiny);
-  const moved = b.select(b.eq(x, c(0)), fromZero, next);
-  const nan = b.or(b.ne(x, x), b.ne(y, y));
-  return b.select(nan, b.add(x, y), b.select(b.eq(x, y), y, moved));
+  const one = b.constant(dtype === "bfloat16" ? 2 ** 16 : 1, word);
+  const next = b.bitcast(b.select(growsTowards(b, x, y), b.add(bits, one), b.sub(bits, one)), x.type);
+  return { next, tiny: b.bitcast(one, x.type) };
+}
+/** A float16 in a register of float32: below 2^-14 its neighbours are 2^-24 away, beyond 65504 is infinity. */
+function nextFloat16(b: ExprBuilder, x: Expr, y: Expr) {
+  const [size, tiny, normal] = [b.abs(x), b.f32(2 ** -24), b.f32(2 ** -14)];
+  const [bits, step] = [b.bitcast(size, "int32"), b.i32(2 ** 13)];
+  const above = b.select(b.lt(size, normal), b.add(size, tiny), b.bitcast(b.add(bits, step), "float32"));
+  const up = b.select(b.lt(above, b.f32(65536)), above, b.f32(Number.POSITIVE_INFINITY));
+  const below = b.select(b.le(size, normal), b.sub(size, tiny), b.bitcast(b.sub(bits, step), "float32"));
+  const moved = b.select(growsTowards(b, x, y), up, b.min(below, b.f32(65504)));
+  return { next: b.select(b.lt(x, b.f32(0)), b.neg(moved), moved), tiny };
 }
 
 export interface ReducePrecisionParams {
@@ -66,11 +80,43 @@ export const reducePrecisionP: Primitive<ReducePrecisionParams> = /*@__PURE__*/ 
         `reducePrecision: ${showAval(x)} cannot be kept in ${exponentBits} exponent and ${mantissaBits} mantissa bits.`,
       );
   },
-  scalar: (b, [x], { exponentBits, mantissaBits }) => roundFloat(b, x, exponentBits, mantissaBits, false),
+  scalar: (b, [x], { exponentBits, mantissaBits }, [{ dtype }]) =>
+    roundFloat(b, isHalf(dtype) ? narrowed(b, x, dtype) : x, exponentBits, mantissaBits, false),
   // Straight through, as the rounding itself has slope 0.
   tangent: "linear",
   transpose: ([ct], _, { exponentBits, mantissaBits }) => [ct && reducePrecision(ct, exponentBits, mantissaBits)],
 });
+
+/**
+ * Rounds to a format of fewer exponent and mantissa bits, ties to even; what is too large becomes infinite.
+ * @param denormals whether the format has numbers below its smallest normal one; if not they become 0
+ */
+function roundFloat(b: ExprBuilder, x: Expr, exponentBits: number, mantissaBits: number, denormals = true): Expr {
+  const [type, word, ownMantissa, ownExponent] =
+    x.type === "float32" ? (["float32", "uint32", 23, 8] as const) : (["float64", "uint64", 52, 11] as const);
+  const float = (v: number) => b.constant(v, type);
+  const bits = (v: bigint) => b.constant(v, word);
+  const fewer = exponentBits < ownExponent;
+  const drop = BigInt(ownMantissa - mantissaBits);
+  const size = b.abs(x);
+  const whole = b.bitcast(size, word);
+  let y = size;
+  if (drop > 0n) {
+    const odd = b.and(b.shru(whole, bits(drop)), bits(1n));
+    const up = b.add(whole, b.add(odd, bits((1n << (drop - 1n)) - 1n)));
+    y = b.bitcast(b.and(up, bits(-1n << drop)), type);
+  }
+  if (fewer) {
+    const smallest = 2 ** (2 - 2 ** (exponentBits - 1));
+    const unit = smallest * 2 ** -mantissaBits;
+    const small = denormals ? b.mul(b.nearest(b.mul(size, float(1 / unit))), float(unit)) : float(0);
+    y = b.select(b.lt(denormals ? size : y, float(smallest)), small, y);
+    const largest = (2 - 2 ** -mantissaBits) * 2 ** (2 ** (exponentBits - 1) - 1);
+    y = b.select(b.lt(float(largest), y), float(Number.POSITIVE_INFINITY), y);
+  }
+  const sign = b.and(b.bitcast(x, word), bits(1n << BigInt(type === "float32" ? 31 : 63)));
+  return b.select(b.eq(x, x), b.bitcast(b.or(b.bitcast(y, word), sign), type), x);
+}
 
 /** |x| < infinity */
 export const isFiniteP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({

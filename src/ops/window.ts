@@ -3,7 +3,7 @@ import { ShapeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { type ConstExpr, type Expr, type ExprBuilder, registerOf } from "../ir/expr.ts";
+import type { ConstExpr, Expr, ExprBuilder } from "../ir/expr.ts";
 import { atomIndex, clampIndex, divIndex, flatten, type Index, linear, loopVar, modIndex } from "../ir/index.ts";
 import type { Pull } from "../ir/lower.ts";
 import { product, range } from "../util/list.ts";
@@ -12,6 +12,8 @@ import { broadcastInDim, full, moveAxis } from "./axes.ts";
 import { checkComputed } from "./checks.ts";
 import { dilated, type Padding, transposedPadding, windowCount } from "./conv-shape.ts";
 import { numbers } from "./elementwise.ts";
+import { highest, lowest } from "./reduce.ts";
+import { register } from "./reduction.ts";
 import { iota, pad, reshape, slice } from "./shape.ts";
 import { takeAxis } from "./take.ts";
 
@@ -109,11 +111,9 @@ function windowReduction({ name, identity, fold, ...rules }: WindowReduction): P
   };
   return prim;
 }
-const computedRegister = (dtype: Aval["dtype"]) => registerOf[dtype as keyof typeof registerOf];
-
 export const reduceWindowSumP: Primitive<WindowParams> = windowReduction({
   name: "reduceWindowSum",
-  identity: (b, dtype) => b.constant(0, computedRegister(dtype)),
+  identity: (b, dtype) => b.constant(0, register(dtype)),
   fold: (b, s, x) => b.add(s, x),
   tangent: "linear",
   transpose: ([ct], [x], p) => {
@@ -137,11 +137,8 @@ export const reduceWindowSumP: Primitive<WindowParams> = windowReduction({
 
 type Extreme = "max" | "min";
 /** The identity of max, or min. */
-function farthest(b: ExprBuilder, dtype: Aval["dtype"], which: Extreme): ConstExpr {
-  const [low, high] =
-    dtype === "int32" ? [-(2 ** 31), 2 ** 31 - 1] : dtype === "uint32" ? [0, 2 ** 32 - 1] : [-Infinity, Infinity];
-  return b.constant(which === "max" ? low : high, computedRegister(dtype));
-}
+const farthest = (b: ExprBuilder, dtype: Aval["dtype"], which: Extreme): ConstExpr =>
+  b.constant(which === "max" ? lowest(dtype) : highest(dtype), register(dtype));
 /** The tangent is that of the element that was chosen: of equal ones the first. */
 const extremum = (name: string, which: Extreme): Primitive<WindowParams> => {
   const prim: Primitive<WindowParams> = windowReduction({

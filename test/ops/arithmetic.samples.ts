@@ -9,7 +9,7 @@ const pairs = (value: (x: number, y: number) => number, lo = -2, hi = 2): Row[] 
   { ins: [x([0, 2], lo, hi), x([0, 2], lo, hi)] },
 ];
 const int = (value: (x: number, y: number) => number): Row => ({
-  ins: [x([9], -9, 9, "int32"), x([9], 1, 5, "int32")],
+  ins: [x([9], -9, 9, "int"), x([9], 1, 5, "int")],
   value,
 });
 const edges = [NaN, Infinity, -Infinity, 0, -0, 1, -1.5, 1e-30, 3e38];
@@ -27,6 +27,7 @@ export const samples: Samples = {
   mulP: [
     ...pairs((a, b) => a * b),
     int((a, b) => a * b),
+    { ins: [given([100, 11], "int"), given([100, 12], "int")], value: (a, b) => a * b },
     { ins: [given([65536], "int32"), given([65537], "int32")], result: [65536] },
   ],
   divP: [
@@ -37,12 +38,12 @@ export const samples: Samples = {
   ],
   negP: [
     { ins: [x([2, 3])], value: (a) => -a },
-    { ins: [x([3], -9, 9, "int32")], value: (a) => 0 - a },
+    { ins: [x([3], -9, 9, "int")], value: (a) => 0 - a },
   ],
   remP: [
     ...pairs((a, b) => a % b, 1.3, 1.9).slice(0, 4),
     { ins: [given([5, -5, 5, 1e10]), given([3, 3, -3, 7])], result: [2, -2, 2, 1e10 % 7], smooth: false },
-    { ins: [given([7, -7, 7], "int32"), given([0, 2, -2], "int32")], result: [7, -1, 1] },
+    { ins: [given([7, -7, 7], "int"), given([0, 2, -2], "int")], result: [7, -1, 1] },
   ],
   maxP: [
     ...pairs(Math.max),
@@ -59,16 +60,16 @@ export const samples: Samples = {
   absP: [
     { ins: [x([5])], value: Math.abs },
     { ins: [given(edges)], value: Math.abs, smooth: false },
-    { ins: [x([5], -9, 9, "int32")], value: Math.abs },
+    { ins: [x([5], -9, 9, "int")], value: Math.abs },
   ],
   signP: [
     { ins: [given(edges)], value: Math.sign, smooth: false },
-    { ins: [x([5], -2, 2, "int32")], value: Math.sign },
+    { ins: [x([5], -2, 2, "int")], value: Math.sign },
     { ins: [given([0, 3], "uint32")], result: [0, 1] },
   ],
   squareP: [
     { ins: [x([5])], value: (a) => a * a },
-    { ins: [x([5], -9, 9, "int32")], value: (a) => a * a },
+    { ins: [x([5], -9, 9, "int")], value: (a) => a * a },
   ],
   sqrtP: [
     { ins: [x([2, 2], 0.1, 4)], value: Math.sqrt },

@@ -2,7 +2,7 @@ import { given, type Row, type Samples, x } from "./harness.ts";
 
 const words = [0, 1, 5, 255, 65536, 2147483647];
 const pairs = (f: (x: number, y: number) => number): Row[] => [
-  { ins: [x([9], -100, 100, "int32"), x([9], -100, 100, "int32")], value: f },
+  { ins: [x([9], -100, 100, "int"), x([9], -100, 100, "int")], value: f },
   { ins: [given(words, "uint32"), given([...words].reverse(), "uint32")], value: (a, b) => f(a, b) >>> 0 },
   { ins: [given(words, "int32"), x([], 0, 9, "int32")], value: f },
   { ins: [given([0, 0, 1, 1], "bool"), given([0, 1, 0, 1], "bool")], value: f },
@@ -19,7 +19,7 @@ export const samples: Samples = {
   orP: pairs((a, b) => a | b),
   xorP: pairs((a, b) => a ^ b),
   notP: [
-    { ins: [x([9], -100, 100, "int32")], value: (a) => ~a },
+    { ins: [x([9], -100, 100, "int")], value: (a) => ~a },
     { ins: [given(words, "uint32")], value: (a) => ~a >>> 0 },
     { ins: [given([0, 1], "bool")], value: (a) => 1 - a },
   ],

@@ -6,6 +6,6 @@ export const samples: Samples = {
     { ins: [x([6], -1, 0), x([6]), x([6], 0.2, 1)], value },
     { ins: [x([], -1, 0), x([6]), x([], 0.2, 1)], value },
     { ins: [given([0]), given([NaN]), given([1])], value, smooth: false },
-    { ins: [given([-1, -1, -1], "int32"), given([-5, 0, 5], "int32"), given([2, 2, 2], "int32")], value },
+    { ins: [given([-1, -1, -1], "int"), given([-5, 0, 5], "int"), given([2, 2, 2], "int")], value },
   ],
 };

@@ -94,7 +94,7 @@ export const samples: Samples = {
       params: one.params as object,
       result: [21, 32, 43],
     },
-    { ins: [x([1, 1, 4], -5, 5, "int32"), x([1, 1, 2], -5, 5, "int32")], params: one.params as object },
+    { ins: [x([1, 1, 4], -9, 99, "int"), x([1, 1, 2], -5, 5, "int")], params: one.params as object },
     conv([1, 1, 2], [1, 1, 3], null, [[0, 0]]),
   ],
 };

@@ -19,7 +19,7 @@ const shapes: Row[] = [
   along([2], 0, true),
   along([0, 2], 0),
 ];
-const whole: Row = { ins: [x([4], -5, 5, "int32")], params: { axis: 0, reverse: false } };
+const whole: Row = { ins: [x([4], -5, 99, "int")], params: { axis: 0, reverse: false } };
 export const samples: Samples = {
   cumsumP: [...shapes, whole, vector([1, 2, 3], [1, 3, 6]), vector([1, 2, 3], [6, 5, 3], true)],
   cumprodP: [...shapes, whole, vector([1, 2, 3], [1, 2, 6]), vector([2, 0, 3], [2, 0, 0])],

@@ -31,7 +31,7 @@ export const samples: Samples = {
     row([], [2, 2], [], []),
     row([2, 0], [0, 3], [1], [0]),
     {
-      ins: [given([1, 2, 3, 4], "int32", [2, 2]), given([5, 6, 7, 8], "int32", [2, 2])],
+      ins: [given([1, 2, 3, 4], "int", [2, 2]), given([5, 6, 7, 8], "int", [2, 2])],
       params: matrix,
       result: [19, 22, 43, 50],
     },

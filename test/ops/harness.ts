@@ -1,21 +1,23 @@
 import { describe, expect, it } from "vitest";
+import { encode, readable } from "../../src/api/storage.ts";
 import { type Aval, aval, sizeOf } from "../../src/core/aval.ts";
-import { type DType, dtypeInfo, kindOf, type TypedArray } from "../../src/core/dtype.ts";
+import { type DType, dtypeInfo, isInteger, kindOf, type TypedArray } from "../../src/core/dtype.ts";
 import { Jaxpr } from "../../src/core/jaxpr.ts";
 import type { AnyPrimitive, Axis, Tangent } from "../../src/core/primitive.ts";
 import { runtime } from "../../src/core/runtime.ts";
 import { bind } from "../../src/core/trace.ts";
 import { ConcreteArray, type Value } from "../../src/core/value.ts";
+import { isHalf, narrowNumber } from "../../src/ir/narrow.ts";
 import { batchFlat } from "../../src/transforms/batch.ts";
 import { jvpFlat, linearizeFlat } from "../../src/transforms/differentiate.ts";
 import { transposeFlat } from "../../src/transforms/transpose.ts";
-import { product, range } from "../../src/util/list.ts";
+import { product, range, sameList } from "../../src/util/list.ts";
 import { both } from "../compile/helpers.ts";
 
-/** An operand: "float" stands for float32 and float64, one test each. */
+/** An operand: "float" stands for float32, float64 and a float of 16 bits, "int" for integers of several widths. */
 export interface Operand {
   readonly shape: readonly number[];
-  readonly dtype: DType | "float";
+  readonly dtype: DType | "float" | "int";
   /** Bounds of pseudo-random elements. */
   readonly lo: number;
   readonly hi: number;
@@ -60,13 +62,19 @@ function numbers(seed: number): () => number {
 }
 function storage(dtype: DType, n: number, element: (i: number) => number): TypedArray {
   const { storage: Make, parts } = dtypeInfo[dtype];
+  if (isHalf(dtype)) return encode(range(n).map(element), dtype);
   const out = new Make(n * parts);
-  for (let i = 0; i < out.length; i++)
-    out[i] = (dtypeInfo[dtype].bytes === 8 && out instanceof BigInt64Array ? BigInt(element(i)) : element(i)) as never;
+  const wide = out instanceof BigInt64Array || out instanceof BigUint64Array;
+  for (let i = 0; i < out.length; i++) out[i] = (wide ? BigInt(element(i)) : element(i)) as never;
   return out;
 }
-export function make(op: Operand, float: DType, seed: number): ConcreteArray {
-  const dtype = op.dtype === "float" ? float : op.dtype;
+/** The dtypes that "float" and "int" stand for. */
+interface Standing {
+  readonly float: DType;
+  readonly int: DType;
+}
+export function make(op: Operand, { float, int }: Standing, seed: number): ConcreteArray {
+  const dtype = op.dtype === "float" ? float : op.dtype === "int" ? int : op.dtype;
   const next = numbers(seed);
   const whole = kindOf(dtype) !== "float";
   const element = (i: number): number => {
@@ -81,9 +89,17 @@ const array = (data: TypedArray, shape: readonly number[], dtype: DType): Concre
   const type = aval(shape, dtype);
   return new ConcreteArray(type, runtime().buffer(type, data));
 };
-export const read = (v: Value): number[] => Array.from((v as ConcreteArray).buffer.read() as Float64Array, Number);
-const isFloat = (a: Aval): boolean => a.dtype === "float32" || a.dtype === "float64";
+export const read = (v: Value): number[] =>
+  Array.from(readable(v.dtype, (v as ConcreteArray).buffer.read()) as Float64Array, Number);
+const isFloat = (a: Aval): boolean => kindOf(a.dtype) === "float";
+/** Relative error of one rounding, with what is added for math functions a few ulp off. */
+const roundings: Partial<Record<DType, number>> = { float16: 2 ** -10, bfloat16: 2 ** -7, float32: 4e-7 };
+/** What a result of this dtype can be, of what it is in exact arithmetic: integers wrap. */
+const asElement = (v: number, d: DType): number =>
+  isInteger(d) ? Number(encode([BigInt(v)], d)[0]) : isHalf(d) ? narrowNumber(v, d) : v;
 
+/** Derivatives are compared with differences in float64. */
+export const double: Standing = { float: "float64", int: "int32" };
 /** Lanes of an operand, one after the other along a new axis. */
 function stackLanes(lanes: readonly ConcreteArray[], axis: number): ConcreteArray {
   const { shape, dtype } = lanes[0];
@@ -136,18 +152,22 @@ function checkInfer(f: (xs: Value[]) => Value[], prim: AnyPrimitive, ins: Concre
     expect([o.dtype, o.shape]).toEqual([want[i].dtype, want[i].shape]);
     expect((o as ConcreteArray).buffer.read().length).toBe(sizeOf(want[i]) * dtypeInfo[want[i].dtype].parts);
   });
-  if (row.result) close(read(outs[0]), row.result, 1e-6, "result", true);
+  const { dtype } = outs[0];
+  const wanted = (vs: readonly number[]): number[] => vs.map((v) => asElement(v, dtype));
+  // Given elements that the dtype rounds say nothing about the result.
+  const given = row.ins.every((op, i) => !op.data || !isHalf(ins[i].dtype) || sameList(read(ins[i]), op.data));
+  if (row.result && given) close(read(outs[0]), wanted(row.result), isHalf(dtype) ? 2 ** -7 : 1e-6, "result", true);
   if (row.value) {
     const { value } = row;
     const columns = ins.map(read);
     const want0 = range(sizeOf(outs[0].aval)).map((i) => value(...columns.map((c) => (c.length === 1 ? c[0] : c[i]))));
     // Math's functions are a few ulp off themselves in float64; float32 results are rounded once.
-    close(read(outs[0]), want0, outs[0].dtype === "float32" ? 4e-7 : 1e-13, "value", isFloat(outs[0].aval));
+    close(read(outs[0]), wanted(want0), roundings[dtype] ?? 1e-13, "value", isFloat(outs[0].aval));
   }
 }
 function checkJvp(f: (xs: Value[]) => Value[], ins: ConcreteArray[]): void {
   const dirs = ins.map((v, i) =>
-    isFloat(v.aval) ? make({ shape: v.shape, dtype: "float64", lo: -1, hi: 1 }, "float64", 100 + i) : null,
+    isFloat(v.aval) ? make({ shape: v.shape, dtype: "float64", lo: -1, hi: 1 }, double, 100 + i) : null,
   );
   const [outs, douts] = jvpFlat(f, ins, dirs);
   const h = 1e-5;
@@ -184,13 +204,13 @@ function checkVjp(f: (xs: Value[]) => Value[], ins: ConcreteArray[]): void {
       : [nonzero];
   for (const mask of masks) {
     const dirs = ins.map(
-      (v, i): Tangent => (mask[i] ? make({ shape: v.shape, dtype: v.dtype, lo: -1, hi: 1 }, v.dtype, 200 + i) : null),
+      (v, i): Tangent => (mask[i] ? make({ shape: v.shape, dtype: v.dtype, lo: -1, hi: 1 }, double, 200 + i) : null),
     );
     const [outs, douts] = jvpFlat(f, ins, dirs);
     const { lin, residuals, outNonzero } = linearizeFlat(f, ins, mask);
     const cts = outs.map(
       (o, k): Tangent =>
-        outNonzero[k] ? make({ shape: o.shape, dtype: o.dtype, lo: -1, hi: 1 }, o.dtype, 300 + k) : null,
+        outNonzero[k] ? make({ shape: o.shape, dtype: o.dtype, lo: -1, hi: 1 }, double, 300 + k) : null,
     );
     const n = mask.filter(Boolean).length;
     const back = transposeFlat(
@@ -215,9 +235,9 @@ function checkVjp(f: (xs: Value[]) => Value[], ins: ConcreteArray[]): void {
     if (Math.abs(left - right) > 1e-12 * size) expect.fail(`<Jv,u> = ${left}, <v,J'u> = ${right}`);
   }
 }
-function checkVmap(f: (xs: Value[]) => Value[], row: Row, float: DType): void {
+function checkVmap(f: (xs: Value[]) => Value[], row: Row, standing: Standing): void {
   const size = 3;
-  const lanes = range(size).map((l) => row.ins.map((op, i) => make(op, float, 7 * l + i)));
+  const lanes = range(size).map((l) => row.ins.map((op, i) => make(op, standing, 7 * l + i)));
   const n = row.ins.length;
   const rank = (i: number) => row.ins[i].shape.length;
   const choices: Axis[][] = [
@@ -252,7 +272,7 @@ function checkVmap(f: (xs: Value[]) => Value[], row: Row, float: DType): void {
           what,
         ).toEqual(w.shape);
         // Reductions may run in another order.
-        close(lane(outs[k], ax, l), read(w), w.dtype === "float64" ? 1e-13 : 1e-6, what);
+        close(lane(outs[k], ax, l), read(w), roundings[w.dtype] ? 2.5 * roundings[w.dtype]! : 1e-13, what);
       });
     }
   }
@@ -267,6 +287,17 @@ function checkJit(f: (xs: Value[]) => Value[], ins: ConcreteArray[]): void {
 
 const isPrimitive = (p: unknown): p is AnyPrimitive =>
   typeof p === "object" && p !== null && "infer" in p && "lower" in p;
+
+/** The dtypes that a row is tried with. Each float of 16 bits, and each width of integers, has its turn. */
+function standings(row: Row, r: number): Standing[] {
+  const has = (d: string) => row.ins.some((o) => o.dtype === d);
+  const floats: DType[] = ["float32", "float64", r % 2 ? "float16" : "bfloat16"];
+  if (has("float")) return floats.map((float) => ({ float, int: "int32" }));
+  const least = Math.min(...row.ins.filter((o) => o.dtype === "int").flatMap((o) => o.data ?? [o.lo]));
+  const ints: DType[] = ["int32", "int64", "int8", "int16"];
+  if (least >= 0) ints.push("uint8", "uint16", "uint64");
+  return (has("int") ? ints : ints.slice(0, 1)).map((int) => ({ float: "float64", int }));
+}
 
 /**
  * Generates the tests of a family from its rows, named by the primitives' constants.
@@ -283,19 +314,18 @@ export function testFamily(family: Record<string, unknown>, samples: Samples): v
     describe(name, () => {
       rows.forEach((row, r) => {
         const f = (xs: Value[]): Value[] => bind(prim, xs, paramsOf(row, xs));
-        const floats: DType[] = row.ins.some((o) => o.dtype === "float") ? ["float32", "float64"] : ["float64"];
         const label =
           row.ins.map((o) => `${o.dtype}[${o.shape}]`).join(", ") +
           (row.params ? ` ${JSON.stringify(paramsOf(row, []), (_, v) => (v instanceof Jaxpr ? String(v) : v))}` : "");
         it(`row ${r}: ${label}`, () => {
-          for (const float of floats) {
-            const ins = row.ins.map((op, i) => make(op, float, i));
+          for (const standing of standings(row, r)) {
+            const ins = row.ins.map((op, i) => make(op, standing, i));
             checkInfer(f, prim, ins, row);
-            if (row.vmap !== false && ins.length > 0) checkVmap(f, row, float);
+            if (row.vmap !== false && ins.length > 0) checkVmap(f, row, standing);
             checkJit(f, ins);
           }
-          if (floats.length < 2 || row.smooth === false || prim.tangent === "zero") return;
-          const ins = row.ins.map((op, i) => make(op, "float64", i));
+          if (!row.ins.some((o) => o.dtype === "float") || row.smooth === false || prim.tangent === "zero") return;
+          const ins = row.ins.map((op, i) => make(op, double, i));
           checkJvp(f, ins);
           checkVjp(f, ins);
           checkJvp((xs) => slopeAlong(f, xs), ins);
@@ -308,7 +338,7 @@ export function testFamily(family: Record<string, unknown>, samples: Samples): v
 function slopeAlong(f: (xs: Value[]) => Value[], xs: Value[]): Value[] {
   const dirs = xs.map(
     (v, i): Tangent =>
-      isFloat(v.aval) ? make({ shape: v.shape, dtype: "float64", lo: -1, hi: 1 }, "float64", 400 + i) : null,
+      isFloat(v.aval) ? make({ shape: v.shape, dtype: "float64", lo: -1, hi: 1 }, double, 400 + i) : null,
   );
   const [outs, douts] = jvpFlat(f, xs, dirs);
   return douts.map((d, k) => d ?? outs[k]);

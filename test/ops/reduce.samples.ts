@@ -2,7 +2,7 @@ import { given, type Row, type Samples, x } from "./harness.ts";
 
 const over = (axes: number[], shape: number[], lo = -2, hi = 2): Row => ({ ins: [x(shape, lo, hi)], params: { axes } });
 const rows: Row[] = [over([0], [3, 4]), over([1], [3, 4]), over([0, 2], [2, 3, 20])];
-const int = (data: number[], result: number[], dtype: "int32" | "uint32" | "bool" = "int32"): Row => ({
+const int = (data: number[], result: number[], dtype: "int" | "int32" | "uint32" | "bool" = "int"): Row => ({
   ins: [given(data, dtype)],
   params: { axes: [0] },
   result,
@@ -14,7 +14,11 @@ const float = (data: number[], result: number[]): Row => ({
   smooth: false,
 });
 const empty = (result: number[]): Row => ({ ins: [x([2, 0])], params: { axes: [1] }, result, smooth: false });
-const arg = (data: number[], result: number[], dtype: "float" | "int32" | "bool" | "uint32" = "float"): Row => ({
+const arg = (
+  data: number[],
+  result: number[],
+  dtype: "float" | "int" | "int32" | "bool" | "uint32" = "float",
+): Row => ({
   ins: [given(data, dtype)],
   params: { axes: [0], indexDtype: "int32" },
   result,

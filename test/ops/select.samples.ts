@@ -11,6 +11,6 @@ export const samples: Samples = {
       value: (c, ...a) => a[Math.min(2, Math.max(0, c))],
     },
     { ins: [given([0, 1], "bool"), given([1, 2], "uint8"), given([3, 255], "uint8")], result: [1, 255] },
-    { ins: [given([1, 0], "bool"), given([1, 2], "int32"), given([3, 4], "int32")], result: [3, 2] },
+    { ins: [given([1, 0], "bool"), given([1, 2], "int"), given([3, 4], "int")], result: [3, 2] },
   ],
 };

@@ -54,7 +54,7 @@ const vector = (
   data: number[],
   window: number,
   result: number[],
-  dtype: "float" | "int32" | "uint32" = "float",
+  dtype: "float" | "int" | "int32" | "uint32" = "float",
 ): Row => ({
   ins: [given(data, dtype)],
   params: params([window], [[0, 0]]),
@@ -62,13 +62,13 @@ const vector = (
   smooth: false,
 });
 export const samples: Samples = {
-  reduceWindowSumP: [...rows, gaps, vector([1, 2, 3, 4], 2, [3, 5, 7]), vector([1, 2, 3], 3, [6], "int32")],
+  reduceWindowSumP: [...rows, gaps, vector([1, 2, 3, 4], 2, [3, 5, 7]), vector([1, 2, 3], 3, [6], "int")],
   reduceWindowMaxP: [
     ...rows,
     // Windows of padding only are infinite.
     { ...gaps, smooth: false },
     vector([1, 3, 2, NaN, 0], 2, [3, 3, NaN, NaN]),
-    vector([-5, -7], 1, [-5, -7], "int32"),
+    vector([-5, -7], 1, [-5, -7], "int"),
     { ins: [given([1, 2])], params: params([1], [[1, 0]]), result: [-Infinity, 1, 2], smooth: false },
   ],
   reduceWindowMinP: [

@@ -12,7 +12,7 @@ import { instantiate } from "../../src/ops/zeros.ts";
 import { jvpFlat } from "../../src/transforms/differentiate.ts";
 import { jetFlat } from "../../src/transforms/jet.ts";
 import { range, select } from "../../src/util/list.ts";
-import { make, read, type Samples } from "../ops/harness.ts";
+import { double, make, read, type Samples } from "../ops/harness.ts";
 
 // Every primitive that has a derivative, on its sample rows: Taylor mode against nested forward mode.
 
@@ -56,7 +56,7 @@ for (const [name, rows] of Object.entries(samples)) {
   describe(name, () => {
     rows.forEach((row, r) => {
       const f = (xs: Value[]): Value[] => bind(prim, xs, row.params ?? {});
-      const xs = row.ins.map((op, i) => make(op, "float64", i));
+      const xs = row.ins.map((op, i) => make(op, double, i));
       if (xs.some(signedZero) || !xs.every(exact) || !f(xs).every(exact)) return;
       // Nested derivatives of the fourth order are slow.
       it(`row ${r}`, () => check(f, xs, r === 0 ? 4 : 3));
@@ -66,7 +66,7 @@ for (const [name, rows] of Object.entries(samples)) {
 function check(f: (xs: Value[]) => Value[], xs: Value[], order: number): void {
   const series = xs.map((x, i): Tangent[] =>
     range(order).map((k) =>
-      isFloat(x) ? make({ shape: x.shape, dtype: x.dtype, lo: -1, hi: 1 }, "float64", 10 * k + i) : null,
+      isFloat(x) ? make({ shape: x.shape, dtype: x.dtype, lo: -1, hi: 1 }, double, 10 * k + i) : null,
     ),
   );
   const jet = () => jetFlat(f, xs, series, order, jetRules);

@@ -39,6 +39,18 @@ const popcount = (x: number) => {
   for (let v = x >>> 0; v; v &= v - 1) n++;
   return n;
 };
+const halves = (x: bigint): [low: number, high: number] => [
+  Number(BigInt.asUintN(32, x)),
+  Number(BigInt.asUintN(32, x >> 32n)),
+];
+function clz64(x: bigint): bigint {
+  const [low, high] = halves(x);
+  return BigInt(high ? Math.clz32(high) : 32 + Math.clz32(low));
+}
+function popcount64(x: bigint): bigint {
+  const [low, high] = halves(x);
+  return BigInt(popcount(low) + popcount(high));
+}
 const limits = { int32: [-2147483648, 2147483647], uint32: [0, 4294967295] } as const;
 const limits64 = { int64: [-(1n << 63n), (1n << 63n) - 1n], uint64: [0n, (1n << 64n) - 1n] } as const;
 
@@ -168,9 +180,9 @@ export function scalarFunction(op: ScalarOp, from: Register, to: Register): Fn {
         ? (a, b) => shift64(a, b, (n) => w(BigInt.asIntN(64, a) >> n), w(BigInt.asIntN(64, a) < 0n ? -1n : 0n))
         : (a, b) => w(b >>> 0 >= 32 ? a >> 31 : a >> b);
     case "clz":
-      return Math.clz32;
+      return wide ? clz64 : Math.clz32;
     case "popcount":
-      return popcount;
+      return wide ? popcount64 : popcount;
     case "select":
       return (c, a, b) => (c ? a : b);
     case "convert":
