@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^jaxtra$/, replacement: here("./src/index.ts") },
       { find: /^jaxtra\/optim$/, replacement: here("./src/optim/index.ts") },
       { find: /^jaxtra\/diagnostics$/, replacement: here("./src/diagnostics/index.ts") },
+      { find: /^jaxtra\/stages$/, replacement: here("./src/stages/index.ts") },
       { find: /^jaxtra\/worker$/, replacement: here("./src/worker/index.ts") },
       { find: /^jaxtra\/io$/, replacement: here("./src/io/index.ts") },
     ],

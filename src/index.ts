@@ -1,6 +1,7 @@
 import "./diagnostics/load.ts";
 import "./numpy/methods.ts";
 import "./runtime/install.ts";
+import "./stages/load.ts";
 
 export * as adCheckpoint from "./ad-checkpoint.ts";
 export type { ArrayLike, LeafLike } from "./api/asarray.ts";
@@ -58,6 +59,7 @@ export {
   type RunAsyncOptions,
   runAsync,
 } from "./api/run-async.ts";
+export * as stages from "./api/stages.ts";
 export type { Arrays, Inputs, MapLeaves } from "./api/types.ts";
 export { jvp, linearize, linearTranspose, vjp } from "./api/vjp.ts";
 export type { VmapOptions } from "./api/vmap.ts";

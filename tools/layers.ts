@@ -40,6 +40,7 @@ export const mayImport: Record<string, readonly string[]> = {
   runtime: [...machinery, "compile", "backends"],
   api: [...machinery, "compile", "complex", "backends", "runtime"],
   diagnostics: [...machinery, "compile", "backends", "runtime", "api"],
+  stages: [...machinery, "compile", "backends", "runtime", "api"],
   worker: [...foundation, "runtime", "api"],
   ...Object.fromEntries(libraries.map((name) => [name, [...machinery, "api", ...libraries]])),
 };

@@ -34,6 +34,6 @@ export function blockUntilReady<T>(tree: T): T {
 export const copyToHostAsync = <T>(tree: T): T => blockUntilReady(tree);
 /**
  * The type of a value: shape and dtype.
- * @example String(jaxtra.typeof(np.zeros([2, 3]))) // "float32[2,3]"
+ * @example String(typeof_(np.zeros([2, 3]))) // "float32[2,3]"
  */
 export const typeof_ = (x: LeafLike): Aval => asArray(x, "typeof").aval;

@@ -9,6 +9,7 @@ import { sameList } from "../util/list.ts";
 import { asLeaf, fromScalar } from "./asarray.ts";
 import { config, settingsVersion } from "./config.ts";
 import { type AnyFunction, argumentNumbers, avalsOf, flatFunction, flattenArrays, hold, nameOf } from "./flat.ts";
+import type { StageMethods } from "./stages.ts";
 import type { Arrays, Inputs } from "./types.ts";
 
 export interface JitOptions {
@@ -64,7 +65,9 @@ export type Jitted<A extends unknown[], R> = ((...args: Inputs<A>) => Arrays<R>)
   readonly traceCount: () => number;
   /** Why it was traced again, one line for each time after the first. Pages tell after `import "jaxtra/diagnostics"`. */
   readonly retraceCauses: () => readonly string[];
-};
+} & StageMethods<A, R>;
+/** What stages add to jit's functions. Node loads them; pages do so by `import "jaxtra/stages"`. */
+export const ahead: { methods?: (f: AnyFunction, options: JitOptions) => StageMethods<any[], any> } = {};
 
 /** By function, then by the options that change what a trace is. */
 const allTraces = new WeakMap<Function, Map<string, Traces>>();
@@ -135,10 +138,8 @@ export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any
     return entry.out.kind === "leaf" ? outs[0] : unflatten(entry.out, outs);
   };
   Object.defineProperty(jitted, "name", { value: nameOf(f), configurable: true });
-  return Object.assign(jitted, {
-    traceCount: () => traces.entries.length,
-    retraceCauses: () => traces.causes,
-  }) as Jitted<any[], any>;
+  const asked = { traceCount: () => traces.entries.length, retraceCauses: () => traces.causes };
+  return Object.assign(jitted, asked, ahead.methods?.(f, options)) as Jitted<any[], any>;
 }
 const noStatics: readonly unknown[] = [];
 const noNumbers: readonly number[] = [];

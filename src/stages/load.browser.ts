@@ -1,0 +1,1 @@
+// Pages carry stages only where they import "jaxtra/stages".
