@@ -17,7 +17,6 @@ from jaxlib.mlir.dialects import stablehlo
 
 from header import header, write
 
-jax.config.update("jax_enable_x64", True)
 # Locations name this file without its folder.
 jax.config.update("jax_hlo_source_file_canonicalization_regex", ".*/")
 
@@ -114,15 +113,15 @@ def text_of(artifact):
 
 
 def array(x):
-    x = numpy.asarray(x)
+    x = numpy.asarray(random.key_data(x) if np.issubdtype(x.dtype, jax.dtypes.prng_key) else x)
     return {"dtype": x.dtype.name, "shape": list(x.shape), "data": encoded(x.tobytes())}
 
 
-def exported(name, f, args, vjp_order=0):
+def exported(f, args, vjp_order=0, **named):
     f = jax.jit(f)
-    e = export.export(f, platforms=["cpu"])(*args)
-    leaves = jax.tree.leaves(args)
-    out = f(*args)
+    e = export.export(f, platforms=["cpu"])(*args, **named)
+    leaves = jax.tree.leaves((args, named))
+    out = f(*args, **named)
     entry = {
         "name": e.fun_name,
         "bytes": encoded(e.serialize(vjp_order=vjp_order)),
@@ -162,9 +161,14 @@ def refused():
 
 
 if __name__ == "__main__":
-    exports = {n: exported(n, f, args) for n, (f, *args) in FUNCTIONS.items()}
-    exports["vjp"] = exported("vjp", lambda x, y: {"z": np.sin(x) * y}, (V, V), 1)
-    exports["vjp2"] = exported("vjp2", lambda x: x * x, (V,), 2)
+    exports = {}
+    for name, (f, *args) in FUNCTIONS.items():
+        with jax.enable_x64(name == "constants"):
+            exports[name] = exported(f, args)
+    exports["named"] = exported(network, (PARAMS, M[:, :3]), scale=f32(2))
+    exports["keys"] = exported(lambda k: {"keys": random.split(k), "bits": random.bits(k, (2,))}, (random.key(7),))
+    exports["vjp"] = exported(lambda x, y: {"z": np.sin(x) * y}, (V, V), 1)
+    exports["vjp2"] = exported(lambda x, i: [halved(x) * x * x, i], (V, I), 2)
     write(
         "golden/stablehlo/bytecode.json",
         {

@@ -107,7 +107,7 @@ function readTable(t: Table, depth: number): ExportedModule {
   const moduleAt = t.field(exported.module) ?? file.fail(t.at, "an export without its module");
   const { from, length } = file.vector(file.target(moduleAt), 1);
   const vjp = t.field(exported.vjp);
-  return {
+  const module: ExportedModule = {
     ...readModule(new Cursor(file.bytes, from, from + length)),
     exported: {
       name: t.read(exported.name, file.string, ""),
@@ -120,6 +120,30 @@ function readTable(t: Table, depth: number): ExportedModule {
       vjp: vjp === null ? null : readTable(file.table(vjp), depth + 1),
     },
   };
+  const contradiction = contradictionIn(module);
+  if (contradiction !== null) file.fail(t.at, contradiction);
+  return module;
+}
+/** Where what is said of the function and its module do not fit together. */
+function contradictionIn({
+  functions,
+  exported: { inTree, outTree, inAvals, outAvals, kept, vjp },
+}: ExportedModule): string | null {
+  const main = functions.find((f) => f.name === "main");
+  const counts: readonly (readonly [string, number, number | undefined])[] = [
+    ["leaves of the arguments", inTree.numLeaves, inAvals.length],
+    ["leaves of the results", outTree.numLeaves, outAvals.length],
+    ["arguments of main", kept.length, main?.body.args.length],
+    ["results of main", outAvals.length, main?.results.length],
+    ["arguments of the derivative", vjp?.exported.inAvals.length ?? 0, vjp ? inAvals.length + outAvals.length : 0],
+    ["results of the derivative", vjp?.exported.outAvals.length ?? 0, vjp ? inAvals.length : 0],
+  ];
+  for (const [what, said, found] of counts)
+    if (said !== found) return `${said} ${what} are said to be, ${found ?? "none"} are`;
+  if (kept.some((k) => k >= inAvals.length)) return "main takes a leaf that is no argument";
+  if (inTree.kind !== "list" || inTree.children.length !== 2 || inTree.children[1].kind !== "object")
+    return "the arguments are not a list and those by name";
+  return null;
 }
 /** Newer files list each type once and refer to it. */
 function avalsOf(t: Table, listed: number, indices: number): ExportedType[] {

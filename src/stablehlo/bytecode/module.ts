@@ -5,6 +5,7 @@ import type { Cursor } from "./cursor.ts";
 import { Entries } from "./entries.ts";
 import { Legalizer } from "./legalize.ts";
 import { type RawOperation, type RawRegion, readOperations } from "./operations.ts";
+import { sameTensor } from "./parts.ts";
 import { isKnownVersion } from "./properties.ts";
 import { readBytecode } from "./sections.ts";
 
@@ -26,7 +27,8 @@ export function readModule(file: Cursor): Module {
   attributes.delete("sym_name");
   attributes.delete("sym_visibility");
   const legalizer = new Legalizer();
-  const functions = raw.regions[0].ops.map((op) => readFunction(op, legalizer));
+  const symbols = raw.regions[0].ops.filter((op) => op.name !== "sdy.mesh");
+  const functions = symbols.map((op) => readFunction(op, legalizer));
   const names = new Set<string>();
   for (const { name, at } of functions) {
     if (names.has(name)) throw new StablehloError(at, `function @${name} is defined twice`);
@@ -67,8 +69,8 @@ function readFunction(raw: RawOperation, legalizer: Legalizer): Func {
 function checkTypes(byte: number, what: string, found: readonly Type[], said: readonly Type[]): void {
   if (found.length !== said.length) fail(byte, `${what} are ${found.length}, their types ${said.length}`);
   found.forEach((t, k) => {
-    // A file has each type once.
-    if (t !== said[k]) fail(byte, `${what}: number ${k} is said to be ${showType(said[k])}, but is ${showType(t)}`);
+    if (!sameTensor(t, said[k]))
+      fail(byte, `${what}: number ${k} is said to be ${showType(said[k])}, but is ${showType(t)}`);
   });
 }
 function stringOf(raw: RawOperation, name: string): string | null {
@@ -103,15 +105,20 @@ function readRegion(raw: RawRegion, terminator: string, legalizer: Legalizer, by
   return { args: raw.args, ops };
 }
 function readOperation(raw: RawOperation, terminator: string, legalizer: Legalizer): Operation {
+  const { operands, results, byte } = raw;
+  const at = { byte };
+  // Says where an array lies.
+  if (raw.name === "sdy.sharding_constraint")
+    return { name: raw.name, operands, attributes: none, regions: [], results, at };
   const bare = unversioned(raw);
   const name = bare === "return" ? terminator : bare === "call" ? "func.call" : `stablehlo.${bare}`;
   return {
     name,
-    operands: raw.operands,
-    attributes: legalizer.attributes(bare, raw.attributes, raw.byte),
-    regions: raw.regions.map((r) => readRegion(r, "stablehlo.return", legalizer, raw.byte)),
-    results: raw.results,
-    at: { byte: raw.byte },
+    operands,
+    attributes: legalizer.attributes(bare, raw.attributes, byte),
+    regions: raw.regions.map((r) => readRegion(r, "stablehlo.return", legalizer, byte)),
+    results,
+    at,
   };
 }
 /** vhlo.add_v1 is add. */

@@ -1,6 +1,7 @@
 import type { Attribute, Attributes, Ref } from "../syntax.ts";
 import { Cursor } from "./cursor.ts";
 import type { Entries } from "./entries.ts";
+import { sameTensor } from "./parts.ts";
 import { propertyNames } from "./properties.ts";
 import { type Bytecode, readSection, sections, since } from "./sections.ts";
 
@@ -30,6 +31,7 @@ const has = {
 } as const;
 const deepest = 200;
 const mostAttributes = 128;
+const cast = "builtin.unrealized_conversion_cast";
 
 /**
  * Values count from 0 in each operation that sees none from outside, in the order of their definitions; those of an inner region
@@ -67,7 +69,10 @@ class OperationReader {
     };
     define(args);
     const ops: RawOperation[] = [];
-    for (let i = 0; i < n; i++) ops.push(this.#operation(from, values, define));
+    for (let i = 0; i < n; i++) {
+      const op = this.#operation(from, values, define);
+      if (op.name !== cast) ops.push(op);
+    }
     return { args, ops };
   }
   #arguments(from: Cursor): Ref[] {
@@ -100,12 +105,13 @@ class OperationReader {
     if (mask & has.successors)
       from.fail(`${name} goes on in another block: only structured control flow is supported`, byte);
     if (mask & has.useOrders) skipUseOrders(from, results.length);
-    define(results);
+    define(name === cast ? sameValues(operands, results, from, byte) : results);
     const regions = mask & has.regions ? this.#regions(from, values) : [];
     return { name, attributes, operands, results, regions, byte };
   }
   #properties(from: Cursor, name: string, byte: number, into: Map<string, Attribute>): void {
     const shared = from.entry(this.#bytecode.properties, "properties");
+    if (name.startsWith("sdy.")) return; // where arrays lie on several devices
     const data = new Cursor(shared.bytes, shared.at, shared.end); // of all operations with the same properties
     const { fields, optional } = propertyNames(name) ?? from.fail(`operation ${name} is unknown`, byte);
     for (const field of fields) {
@@ -147,6 +153,11 @@ class OperationReader {
     values.length = around;
     return region;
   }
+}
+/** Of VHLO's type and the same of StableHLO: both are one here, and so are the values. */
+function sameValues(operands: readonly Ref[], results: readonly Ref[], from: Cursor, byte: number): readonly Ref[] {
+  const same = operands.length === results.length && operands.every((o, k) => sameTensor(o.type, results[k].type));
+  return same ? operands : from.fail("a cast to another type", byte);
 }
 function operand(from: Cursor, values: Values): Ref {
   const at = from.at;

@@ -1,7 +1,7 @@
 import { type DType, dtypeInfo, type TypedArray } from "../../core/dtype.ts";
 import { fromBfloat16, fromFloat16 } from "../../util/float16.ts";
-import { product } from "../../util/list.ts";
-import { type Attribute, type Elements, largestSize, type TensorType } from "../syntax.ts";
+import { product, sameList } from "../../util/list.ts";
+import { type Attribute, type Elements, largestSize, type TensorType, type Type } from "../syntax.ts";
 import type { Cursor } from "./cursor.ts";
 import type { AnyType, Entries } from "./entries.ts";
 
@@ -25,6 +25,9 @@ export function tensorOf(from: Cursor, entries: Entries): TensorType {
     from.fail(`a tensor of [${shape.map((n) => n ?? "?")}] has more than 2^31 elements`, at);
   return { kind: "tensor", shape, dtype: entries.scalar(from) };
 }
+/** Whether both are one type: others than tensors stand once in a file. */
+export const sameTensor = (a: Type, b: Type): boolean =>
+  a === b || (a.kind === "tensor" && b.kind === "tensor" && a.dtype === b.dtype && sameList(a.shape, b.shape));
 export function complexOf(from: Cursor, part: DType): AnyType {
   if (part !== "float32" && part !== "float64") from.fail(`a complex number has parts f32 or f64, not ${part}`);
   return { kind: "scalar", dtype: part === "float32" ? "complex64" : "complex128" };

@@ -72,9 +72,15 @@ const attributes: Readonly<Record<number, ReadAttribute>> = {
     ]),
   }),
 };
+/** Of meshes of devices and their axes. */
+const sharding = { first: 21, last: 25 } as const;
 export function readVhloAttribute(from: Cursor, entries: Entries): Attribute {
   const at = from.at;
   const code = from.varint("the code of an attribute");
+  if (code >= sharding.first && code <= sharding.last) {
+    from.at = from.end;
+    return { kind: "opaque", text: "#stablehlo.mesh" };
+  }
   const read = attributes[code] ?? from.fail(`attribute ${code} of VHLO is not supported`, at);
   return read(from, entries);
 }
