@@ -8,7 +8,7 @@ import { convertElementType } from "../ops/convert.ts";
 import { fromStorage } from "./asarray.ts";
 import { type AnyFunction, flattenArrays, flattenResult, labelOf } from "./flat.ts";
 import { encode } from "./storage.ts";
-import { jvp, vjp } from "./vjp.ts";
+import { jvp, linearize, vjp } from "./vjp.ts";
 
 // Derivatives against central differences, in one random direction: two more calls of the function whatever its size.
 
@@ -22,9 +22,11 @@ export interface CheckOptions {
   errMsg?: string;
 }
 export interface CheckGradsOptions extends Omit<CheckOptions, "errMsg"> {
-  /** Which modes to check: forward, reverse, or both. */
-  modes?: "fwd" | "rev" | readonly ("fwd" | "rev")[];
+  /** Which modes to check: forward ("fwd"), reverse ("rev"), both, or forward by linearize ("lin"). */
+  modes?: Mode | readonly Mode[];
 }
+type Mode = "fwd" | "rev" | "lin";
+const modeNames = { fwd: "JVP", lin: "LIN", rev: "VJP" };
 const tolerances: Record<string, number> = { float64: 1e-5, float32: 2e-3, float16: 1e-2, bfloat16: 1e-1 };
 
 /** Normal samples that are the same in every run. */
@@ -67,6 +69,11 @@ function asTangents(xs: readonly unknown[]): unknown {
     def,
     leaves.map((x) => (hasTangent(x.aval) ? x : float0(x.shape))),
   );
+}
+/** Forward mode by the linear function that linearize gives. */
+function jvpByLinearize(f: AnyFunction, primals: NDArray[], tangents: unknown[]): [unknown, unknown] {
+  const [y, linear] = linearize(f, primals);
+  return [y, (linear as AnyFunction)(...tangents)];
 }
 /** (f(x + eps v) - f(x - eps v)) / (2 eps) */
 function difference({ xs, run }: Flat, vs: readonly Value[], eps: number): (Value | null)[] {
@@ -151,7 +158,7 @@ export function checkVjp(
 }
 /**
  * Checks derivatives of a function against central differences, in one random direction: forward and reverse mode, up to an
- * order, in every mixture of the modes.
+ * order, in every mixture of the chosen modes.
  * @param args arguments, as a list
  * @param order 1 for first derivatives, 2 for second ones as well
  * @throws ValueError with the mode, as in `VJP of JVP`, and how far it is off
@@ -165,18 +172,21 @@ export function checkGrads(
 ): void {
   labelOf("checkGrads", f);
   const chosen = typeof modes === "string" ? [modes] : modes;
-  const unknown = chosen.find((m) => m !== "fwd" && m !== "rev");
-  if (unknown !== undefined) throw new JAXTypeError(`checkGrads: there is no mode ${String(unknown)}. Use fwd or rev.`);
-  const named = (mode: string, of: string) => (of ? `${mode} of ${of}` : mode);
+  const unknown = chosen.find((m) => !Object.hasOwn(modeNames, m));
+  if (unknown !== undefined)
+    throw new JAXTypeError(`checkGrads: there is no mode ${String(unknown)}. Use fwd, rev or lin.`);
+  const named = (mode: Mode, of: string) => (of ? `${modeNames[mode]} of ${of}` : modeNames[mode]);
+  const forward = { fwd: jvp, lin: jvpByLinearize } as const;
   const go = (g: AnyFunction, xs: readonly unknown[], n: number, of: string): void => {
-    if (chosen.includes("fwd")) {
-      const errMsg = named("JVP", of);
-      const gJvp = (p: unknown[], t: unknown[]) => jvp(g, p as NDArray[], t);
+    for (const mode of ["fwd", "lin"] as const) {
+      if (!chosen.includes(mode)) continue;
+      const errMsg = named(mode, of);
+      const gJvp = (p: unknown[], t: unknown[]) => forward[mode](g, p as NDArray[], t);
       checkJvp(g, gJvp, xs, { ...options, errMsg });
       if (n > 1) go(gJvp, [xs, asTangents(xs)], n - 1, errMsg);
     }
     if (chosen.includes("rev")) {
-      const errMsg = named("VJP", of);
+      const errMsg = named("rev", of);
       checkVjp(g, (...p) => vjp(g, p as NDArray[]), xs, { ...options, errMsg });
       const pulled = (...p: unknown[]) => {
         const [y, back] = vjp(g, p as NDArray[]);

@@ -15,7 +15,7 @@ export interface GradOptions<N extends number | readonly number[] = 0, H extends
   hasAux?: H;
   /** Integer arguments are allowed: their gradients are float0. */
   allowInt?: boolean;
-  /** The function is complex differentiable: arguments and result are complex. */
+  /** The function is complex differentiable: arguments and result are complex. Without it the result is real. */
   holomorphic?: boolean;
 }
 /** Gradients by position: of one argument, or a list of several. */
@@ -123,8 +123,14 @@ function checkOutput(y: Value | null, tree: string, name: string, holomorphic: b
   const got = y ? showAval(y.aval) : `a tree ${tree}`;
   if (!y || y.ndim > 0)
     throw new JAXTypeError(`${name}: the function must return a scalar, got ${got}. Sum it, or use jacrev or vjp.`);
-  if (holomorphic ? kindOf(y.dtype) !== "complex" : kindOf(y.dtype) !== "float")
-    throw new JAXTypeError(
-      `${name}: the function must return ${holomorphic ? "a complex" : "a float"} scalar, got ${got}. Convert the result.`,
-    );
+  checkKind(y, holomorphic, name);
+}
+/** Throws where a result is not real, or with `holomorphic` not complex. */
+export function checkKind(y: Value, holomorphic: boolean, name: string): void {
+  const kind = kindOf(y.dtype);
+  if (kind === (holomorphic ? "complex" : "float")) return;
+  const remedy = kind === "complex" ? "Pass holomorphic: true where it is so, or use vjp" : "Convert the result";
+  throw new JAXTypeError(
+    `${name}: the function must return ${holomorphic ? "complex" : "real"} numbers, got ${showAval(y.aval)}. ${remedy}.`,
+  );
 }

@@ -1,6 +1,4 @@
-import { showAval, sizeOf } from "../core/aval.ts";
-import { kindOf } from "../core/dtype.ts";
-import { JAXTypeError } from "../core/errors.ts";
+import { sizeOf } from "../core/aval.ts";
 import { unflatten } from "../core/pytree.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { moveAxis, toFront } from "../ops/axes.ts";
@@ -11,7 +9,7 @@ import { zeros } from "../ops/zeros.ts";
 import { batchFlat } from "../transforms/batch.ts";
 import { jvpFlat } from "../transforms/differentiate.ts";
 import { type AnyFunction, chosenArguments, hold, labelOf } from "./flat.ts";
-import { checkInput, type GradArguments, type GradOptions, placeOf } from "./grad.ts";
+import { checkInput, checkKind, type GradArguments, type GradOptions, placeOf } from "./grad.ts";
 import type { Arrays } from "./types.ts";
 import { type Main, parted, pullback, type Rest } from "./vjp.ts";
 
@@ -59,7 +57,7 @@ export function jacfwd(f: AnyFunction, options: Options<Position, boolean> = {})
       basis.map(() => 0),
       name,
     );
-    if (holomorphic) for (const y of ys) checkFloat(y, name, holomorphic);
+    if (holomorphic) for (const y of ys) checkKind(y, holomorphic, name);
     // Of each result: columns for all elements of the arguments, cut into the arguments' shapes.
     const columns = dys.map((d, i) => {
       const axis = axes[i];
@@ -92,7 +90,7 @@ export function jacrev(f: AnyFunction, options: Options<Position, boolean> = {})
     const { moving, xs, def } = chosenArguments(args, argnums, name);
     xs.forEach((x, i) => checkInput(x, () => placeOf(def, i, moving), name, allowInt, holomorphic));
     const p = pullback(hold(f, args, moving), xs, def, name, hasAux);
-    for (const y of p.outs) checkFloat(y, name, holomorphic);
+    for (const y of p.outs) checkKind(y, holomorphic, name);
     const size = p.outs.reduce((n, y) => n + sizeOf(y.aval), 0);
     const basis = standardBasis(p.outs, size);
     const [cts, axes] = batchFlat(
@@ -135,13 +133,6 @@ export function hessian(f: AnyFunction, options: Options<Position, boolean> = {}
   return jacfwd(jacrev(f, options as object) as AnyFunction, options as object) as AnyFunction;
 }
 
-function checkFloat(y: Value, name: string, holomorphic: boolean): void {
-  const kind = holomorphic ? "complex" : "float";
-  if (kindOf(y.dtype) !== kind)
-    throw new JAXTypeError(
-      `${name}: the function must return ${kind === "float" ? "floats" : "complex numbers"}, got ${showAval(y.aval)}. Convert the result.`,
-    );
-}
 const pick = (list: unknown, argnums: Position): unknown =>
   typeof argnums === "number" ? (list as unknown[])[0] : list;
 /** One row for each element of all values together: a unit vector, in the values' shapes. */

@@ -14,6 +14,14 @@ describe("checkGrads", () => {
     checkGrads((x: NDArray) => np.exp(x), [x64([0.3])], 3, { modes: "fwd", atol: 1e-3, rtol: 1e-3 });
     checkGrads((x: NDArray) => np.sin(x), [1], 1, { eps: 1e-2 });
   });
+  it("checks linearize", () => {
+    const f = (p: { a: NDArray; n: NDArray }, b: NDArray) => np.sin(p.a).mul(b).mul(p.n);
+    const args = [{ a: x64([0.1, 0.2]), n: np.array(2, { dtype: "int32" }) }, x64([1, 2])];
+    checkGrads(f, args, 2, { modes: ["lin", "rev"], atol: 1e-4, rtol: 1e-4 });
+    const wrong = customJvp((x: NDArray) => x.mul(x)).defjvp(([x], [dx]) => [x.mul(x), x.mul(dx).mul(3)]);
+    expect(() => checkGrads(wrong, [x64([1])], 1, { modes: "lin" })).toThrow(/^LIN the tangent is/);
+    expect(() => checkGrads(wrong, [x64([1])], 2, { modes: "lin" })).toThrow(/^LIN/);
+  });
   it("says which mode is wrong, and how far", () => {
     const wrong = customJvp((x: NDArray) => x.mul(x)).defjvp(([x], [dx]) => [x.mul(x), x.mul(dx).mul(3)]);
     expect(() => checkGrads(wrong, [x64([1, 2])], 1)).toThrow(
@@ -31,7 +39,7 @@ describe("checkGrads", () => {
       (x, ct) => [ct.mul(x)],
     );
     expect(() => checkGrads(pull, [x64([1])], 1, { modes: ["rev"] })).toThrow(/^VJP/);
-    expect(() => checkGrads(pull, [x64([1])], 1, { modes: ["lin" as "fwd"] })).toThrow(/there is no mode lin/);
+    expect(() => checkGrads(pull, [x64([1])], 1, { modes: ["bwd" as "fwd"] })).toThrow(/there is no mode bwd/);
     expect(() =>
       checkJvp(
         (x: NDArray) => x,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  evalShape,
   grad,
   hessian,
   jacfwd,
@@ -10,6 +11,7 @@ import {
   linearTranspose,
   type NDArray,
   numpy as np,
+  ShapeDtypeStruct,
   valueAndGrad,
   vjp,
   vmap,
@@ -98,6 +100,25 @@ describe("holomorphic", () => {
     for (const d of [anyGrad, anyJacfwd, anyJacrev, anyHessian])
       expect(() => d(square, { holomorphic: true })(2)).toThrow(message);
   });
+  it("is said where a result is complex", () => {
+    const z = new ShapeDtypeStruct([], "complex64");
+    const at = (f: unknown) => () => evalShape(f as (x: NDArray) => NDArray, z);
+    const same = (x: NDArray) => x;
+    for (const d of [anyGrad, anyJacrev])
+      expect(at(d(same))).toThrow(
+        /must return real numbers, got c64\[\]. Pass holomorphic: true where it is so, or use vjp/,
+      );
+    for (const d of [anyJacfwd, anyHessian])
+      expect(at(d(same))).toThrow(/jacfwd.*is c64\[\]. Pass holomorphic: true/);
+    for (const d of [anyGrad, anyJacrev, anyJacfwd])
+      expect(at(d(() => np.array(1), { holomorphic: true }))).toThrow(
+        /must return complex numbers, got f32\[\]. Convert the result/,
+      );
+  });
+  it("is not needed for complex arguments of a real function in reverse mode", () => {
+    const z = new ShapeDtypeStruct([], "complex64");
+    expect((evalShape(anyGrad(() => np.array(1)) as any, z) as any).dtype).toBe("complex64");
+  });
 });
 
 describe("integers and float0", () => {
@@ -110,8 +131,8 @@ describe("integers and float0", () => {
       /integers have no gradient. Convert it to float32 or choose other argnums/,
     );
     expect(() => jacrev(square)(two)).toThrow(/integers have no gradient/);
-    expect(() => anyJacrev(() => two)(1)).toThrow(/jacrev.*the function must return floats, got i32\[\]/);
-    expect(() => anyGrad(() => two)(1)).toThrow(/must return a float scalar, got i32\[\]/);
+    expect(() => anyJacrev(() => two)(1)).toThrow(/jacrev.*the function must return real numbers, got i32\[\]/);
+    expect(() => anyGrad(() => two)(1)).toThrow(/must return real numbers, got i32\[\]/);
     expect(gradient0(i32(1, 2, 3)).aval).toMatchObject({ shape: [3], dtype: "float0" });
     const tree = anyGrad((p: any) => p.n.mul(p.x), { allowInt: true })({ n: two, x: 3 });
     expect([tree.n.dtype, tree.x.item()]).toEqual(["float0", 2]);
