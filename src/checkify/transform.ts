@@ -4,10 +4,12 @@ import { type CondParams, condP } from "../control/cond.ts";
 import { RuleRef } from "../control/custom.ts";
 import { type CustomJvpParams, customJvpP } from "../control/custom-jvp.ts";
 import { type CustomVjpParams, customVjpP } from "../control/custom-vjp.ts";
+import { type CustomVmapParams, customVmapP } from "../control/custom-vmap.ts";
+import { type LinearCallParams, linearCallP } from "../control/linear-call.ts";
 import { type ScanParams, scanP } from "../control/scan.ts";
 import { type WhileParams, whileP } from "../control/while.ts";
 import { aval, hasTangent } from "../core/aval.ts";
-import { type Eqn, type Jaxpr, withoutDeadCode, withoutEffects } from "../core/jaxpr.ts";
+import { type Eqn, Jaxpr, withoutDeadCode, withoutEffects } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { bind, evalJaxpr, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -16,6 +18,7 @@ import { eq } from "../ops/compare.ts";
 import { where } from "../ops/select.ts";
 import { zeros } from "../ops/zeros.ts";
 import { remember } from "../transforms/memo.ts";
+import { stopGradientValue } from "../transforms/stop-gradient.ts";
 import { Environment } from "../transforms/transpose.ts";
 import { type Enabled, ruleOf } from "./rules.ts";
 import {
@@ -194,6 +197,32 @@ const customVjpRule: HigherRule = (state, enabled, e, ins) => {
   return take(state, bind(customVjpP, ins, { ...p, jaxpr: k.jaxpr, rule }), layout);
 };
 
+const withoutChecks = (j: Jaxpr): Jaxpr => withoutEffects(j, (e) => e.prim !== checkP);
+/**
+ * Errors alone, where results come by a rule that errors are no part of: they are those of the function, computed beside it; what both
+ * compute is shared when it is compiled. No derivative goes through them.
+ */
+function errorsBeside(state: ErrorState, enabled: Enabled, j: Jaxpr, ins: readonly Value[]): boolean {
+  const k = checkJaxpr(j, enabled);
+  if (!k) return false;
+  const n = sizeOfLayout(k.layout);
+  const { ins: vars, eqns, outs } = withoutEffects(k.jaxpr);
+  const errors = withoutDeadCode(new Jaxpr(vars, eqns, outs.slice(0, n)));
+  take(state, evalJaxpr(errors, ins.map(stopGradientValue)), k.layout);
+  return true;
+}
+const customVmapRule: HigherRule = (state, enabled, e, ins) => {
+  const p: CustomVmapParams = e.params;
+  if (!errorsBeside(state, enabled, p.jaxpr, ins)) return null;
+  return bind(customVmapP, ins, { ...p, jaxpr: withoutChecks(p.jaxpr), rule: p.rule.changed(withoutChecks) });
+};
+const linearCallRule: HigherRule = (state, enabled, e, ins) => {
+  const p: LinearCallParams = e.params;
+  if (!errorsBeside(state, enabled, p.jaxpr, ins)) return null;
+  const params = { ...p, jaxpr: withoutChecks(p.jaxpr), transposed: withoutChecks(p.transposed) };
+  return bind(linearCallP, ins, params);
+};
+
 /** A check becomes part of the state, if its category is asked for; else it is left out. */
 const checkRule: HigherRule = (state, enabled, e, ins) => {
   const p: CheckParams = e.params;
@@ -213,5 +242,7 @@ const higherOrder = (): Map<AnyPrimitive, HigherRule> =>
     [whileP, whileRule],
     [customJvpP, customJvpRule],
     [customVjpP, customVjpRule],
+    [customVmapP, customVmapRule],
+    [linearCallP, linearCallRule],
     [checkP, checkRule],
   ]));

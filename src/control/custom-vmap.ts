@@ -42,6 +42,13 @@ export class VmapRule {
     const { jaxpr, captured, outBatched } = this.get(size, batched);
     return [evalJaxpr(jaxpr, [...captured, ...args]), outBatched];
   }
+  /** The rule with its program changed. */
+  changed(change: (j: Jaxpr) => Jaxpr): VmapRule {
+    return new VmapRule(this.name, this.at, (size, batched) => {
+      const rule = this.get(size, batched);
+      return { ...rule, jaxpr: change(rule.jaxpr) };
+    });
+  }
   /** The rule of the function's derivative: it takes arguments and tangents, and gives results and tangents. */
   derivative(avals: readonly Aval[], outs: readonly Aval[]): VmapRule {
     const inexact = inexactArgs(avals, 0);

@@ -77,7 +77,7 @@ const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
   const go = (p: unknown): unknown => (p instanceof Jaxpr ? f(p) : Array.isArray(p) ? p.map(go) : p);
   return Object.fromEntries(Object.entries(params).map(([k, v]) => [k, go(v)]));
 };
-const isRepeatable = (e: Eqn): boolean => {
+export const isRepeatable = (e: Eqn): boolean => {
   if (effectOf(e) === null) return true;
   if (e.outs.length)
     throw new JAXTypeError(
@@ -86,17 +86,17 @@ const isRepeatable = (e: Eqn): boolean => {
     );
   return false;
 };
-/** For running a body again: effects are not repeated. */
-export const withoutEffects = (j: Jaxpr): Jaxpr =>
-  j.hasEffects
+/** For running a body again: effects are not repeated. `stays`: other equations to keep, with bodies; by default those without effect. */
+export const withoutEffects = (j: Jaxpr, stays: (e: Eqn) => boolean = isRepeatable): Jaxpr => {
+  const inner = (b: Jaxpr): Jaxpr => withoutEffects(b, stays);
+  return j.hasEffects
     ? new Jaxpr(
         j.ins,
-        j.eqns
-          .filter(isRepeatable)
-          .map((e) => (hasEffect(e) ? { ...e, params: mapBodies(e.params, withoutEffects) } : e)),
+        j.eqns.filter(stays).map((e) => (hasEffect(e) ? { ...e, params: mapBodies(e.params, inner) } : e)),
         j.outs,
       )
     : j;
+};
 
 /**
  * Drops equations that no used result needs; effects stay. The pruned jaxpr takes only the inputs in use and those that

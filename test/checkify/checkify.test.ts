@@ -4,6 +4,8 @@ import {
   checkify as C,
   checkpoint,
   config,
+  customBatching,
+  customDerivatives,
   customJvp,
   customVjp,
   debug,
@@ -15,6 +17,7 @@ import {
   vmap,
 } from "../../src/index.ts";
 import { setPrintOutput } from "../../src/ops/effects.ts";
+import { read } from "../helpers/values.ts";
 
 // Tests make many functions alike.
 config.explainRetraces = false;
@@ -119,6 +122,36 @@ describe("messages are JAX's", () => {
     const want = asHere(golden[name]);
     expect(asHere(C.checkify(f, errors)(...args)[0].get())).toBe(want);
     expect(asHere(jit(C.checkify(f, errors))(...args)[0].get()), "compiled").toBe(want);
+  });
+  it("of functions with a rule for vmap, and of linear calls", () => {
+    const lanes = f32([1, -1, -2, 3]);
+    const rule = (_: number, [b]: boolean[], xs: NDArray) => [np.multiply(vmap(checked)(xs), 2), b];
+    const mapped = customBatching.customVmap((x: NDArray) => checked(x)).defVmap(rule as any);
+    const timesLog = (r: NDArray, x: NDArray) => np.multiply(checked(r), x);
+    const linear = (r: NDArray, x: NDArray) => customDerivatives.linearCall(timesLog, timesLog, r, x);
+    const message = "-3.0 must be positive, not -2.0";
+    for (const way of [(f: any) => f, jit as any]) {
+      expect(way(C.checkify(mapped, USER))(x)[0].get()).toContain(message);
+      expect(way(C.checkify(jit(mapped), USER))(f32(3))[0].get()).toBe(null);
+      expect(read(way(C.checkify(jit(mapped), USER))(f32(2))[1])[0]).toBeCloseTo(Math.log(2), 6);
+      // The rule is what a mapped function is; lanes of a checked one have the function's errors, and the rule's results.
+      expect(way(C.checkify(vmap(mapped), USER))(lanes)[0].get()).toBe(asHere(golden.vmap));
+      const [err, ys] = way(vmap(C.checkify(jit(mapped), USER)))(f32([1, 2]));
+      expect(err.get()).toBe(null);
+      expect(read(ys)[1]).toBeCloseTo(2 * Math.log(2), 6);
+      expect(way(vmap(C.checkify(jit(mapped), USER)))(lanes)[0].get()).toMatch(/^at mapped index 1: -1.0 must/);
+      expect(way(C.checkify(jit(linear), USER))(x, f32(2))[0].get()).toContain(message);
+      const gradient = way(grad((y: NDArray) => C.checkify(jit(linear), USER)(f32(2), y)[1] as NDArray));
+      expect(read(gradient(f32(5)))[0]).toBeCloseTo(Math.log(2), 6);
+      expect(
+        way(
+          C.checkify(
+            grad((y: NDArray) => linear(x, y)),
+            USER,
+          ),
+        )(f32(1))[0].get(),
+      ).toContain(message);
+    }
   });
   it("of each lane of a mapped function", () => {
     const lanes = f32([1, -1, -2, 3]);
