@@ -1,4 +1,4 @@
-import type { Atom, Eqn, Jaxpr } from "../core/jaxpr.ts";
+import { type Atom, type Eqn, isRepeatable, Jaxpr, withoutEffects } from "../core/jaxpr.ts";
 import type { Primitive, Tangent } from "../core/primitive.ts";
 import { bind, evalJaxpr } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -81,5 +81,9 @@ const partRule = (j: Jaxpr, numPrimals: number, numOuts: number) => {
       for (const o of e.outs) linear.add(o);
     } else primalEqns.push(e);
   }
-  return { jaxpr, primalEqns, linearEqns, mixed: jaxpr.outs.slice(0, numOuts).some((a) => linear.has(a)) };
+  // Where a loop carries both, its effects are those of the function, which has run.
+  const own = new Set(linearEqns);
+  const quiet = withoutEffects(new Jaxpr(jaxpr.ins, linearEqns, []), (e) => own.has(e) || isRepeatable(e));
+  const mixed = jaxpr.outs.slice(0, numOuts).some((a) => linear.has(a));
+  return { jaxpr, primalEqns, linearEqns: quiet.eqns, mixed };
 };

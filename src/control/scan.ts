@@ -1,6 +1,6 @@
 import { type Aval, aval, sameType, showAval, strong } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
-import { type Atom, type Eqn, hasEffect, Jaxpr, Literal, prune, type Var } from "../core/jaxpr.ts";
+import { type Atom, type Eqn, hasEffect, Jaxpr, Literal, prune, type Var, withoutEffects } from "../core/jaxpr.ts";
 import { LinearInput, type Primitive, type Tangent } from "../core/primitive.ts";
 import { bind, evalJaxpr, scalar, stage, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -8,7 +8,7 @@ import { add } from "../ops/arithmetic.ts";
 import { moveAxis, toFront } from "../ops/axes.ts";
 import { instantiate, zeros } from "../ops/zeros.ts";
 import { batchJaxpr } from "../transforms/batch.ts";
-import { dependence } from "../transforms/dependence.ts";
+import { dependence, reachedFrom } from "../transforms/dependence.ts";
 import { jvpJaxpr, linearizeJaxpr } from "../transforms/differentiate.ts";
 import { fixpoint, isSet, type Mask, maskOf, remember } from "../transforms/memo.ts";
 import { transposeJaxpr } from "../transforms/transpose.ts";
@@ -290,18 +290,19 @@ const transposeBody = /*@__PURE__*/ remember((j: Jaxpr, linC: Mask, carry: Mask,
 const isLinear = (x: Value | LinearInput): x is LinearInput => x instanceof LinearInput;
 /**
  * A loop that carries values and tangents together becomes two: one computes the values and stacks them, the other is linear and takes them
- * as xs. `linK`: carries that the linear operands reach.
+ * as xs. Effects are the first one's. `linK`: carries that the linear operands reach.
  */
 function splitScan(cts: Tangent[], ins: (Value | LinearInput)[], p: ScanParams, linK: Mask): Tangent[] {
   const [consts, init, xs] = parts(ins, p);
   const knownK = linK.map((l) => !l);
-  const { jaxpr, operands } = knownLoop(p, knownK);
+  const reached = reachedFrom(p.jaxpr, [...consts.map(isLinear), ...linK, ...xs.map(isLinear)]);
+  const { jaxpr, operands } = knownLoop(p, knownK, reached);
   const n = count(knownK);
   const loop = { ...p, jaxpr, numConsts: count(operands.slice(0, p.numConsts)), numCarry: n };
   const stackedCarries = bind(scanP, select(ins, operands) as Value[], loop).slice(n);
   const [vC, vK, vX] = parts(p.jaxpr.ins, p);
   const outs = p.jaxpr.outs;
-  const body = new Jaxpr([...vC, ...select(vK, linK), ...select(vK, knownK), ...vX], p.jaxpr.eqns, [
+  const body = new Jaxpr([...vC, ...select(vK, linK), ...select(vK, knownK), ...vX], withoutEffects(p.jaxpr).eqns, [
     ...select(outs.slice(0, p.numCarry), linK),
     ...outs.slice(p.numCarry),
   ]);
@@ -312,7 +313,9 @@ function splitScan(cts: Tangent[], ins: (Value | LinearInput)[], p: ScanParams, 
   return [...ctC, ...scatter(ctK, linK), ...ctX.slice(n)];
 }
 /** The part of a body that known carries need; it gives them as they come in too. */
-const knownLoop = ({ jaxpr, numConsts, numCarry }: ScanParams, knownK: Mask) => {
+const knownLoop = ({ jaxpr: j, numConsts, numCarry }: ScanParams, knownK: Mask, reached: ReadonlySet<Atom>) => {
+  const known = j.eqns.filter((e) => !hasEffect(e) || !e.ins.some((a) => reached.has(a)));
+  const jaxpr = new Jaxpr(j.ins, known, j.outs);
   const wanted = jaxpr.outs.map((_, i) => knownK[i] === true);
   const keep = jaxpr.ins.map((_, i) => i >= numConsts && i < numConsts + numCarry && knownK[i - numConsts]);
   const { jaxpr: pruned, usedIns } = prune(jaxpr, wanted, keep);

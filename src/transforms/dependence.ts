@@ -41,8 +41,8 @@ function throughBody(c: Control, marked: Mask): boolean[] | null {
       return null;
   }
 }
-/** Which results of a jaxpr depend on the marked inputs. */
-export const dependence = /*@__PURE__*/ remember((j: Jaxpr, marked: Mask): boolean[] => {
+/** What of a jaxpr depends on the marked inputs. */
+export function reachedFrom(j: Jaxpr, marked: Mask): ReadonlySet<Atom> {
   const reached = new Set<Atom>(j.ins.filter((_, i) => marked[i]));
   for (const e of j.eqns) {
     const ins = e.ins.map((a) => reached.has(a));
@@ -51,5 +51,10 @@ export const dependence = /*@__PURE__*/ remember((j: Jaxpr, marked: Mask): boole
       if (d) reached.add(e.outs[i]);
     });
   }
+  return reached;
+}
+/** Which results do. */
+export const dependence = /*@__PURE__*/ remember((j: Jaxpr, marked: Mask): boolean[] => {
+  const reached = reachedFrom(j, marked);
   return j.outs.map((o) => reached.has(o));
 });

@@ -236,6 +236,10 @@ describe("arguments and results", () => {
     const want = jet((x: NDArray) => np.exp(x), [scalar(0.2)], [derivatives])[1].map((d, k) => d.div([1, 2, 6][k]));
     near(jet((x: NDArray) => np.exp(x), [scalar(0.2)], [taylor], { factorialScaled: false })[1], want, "option");
     near(experimental.jet.jet2((x: NDArray) => np.exp(x), [scalar(0.2)], [taylor])[1], want, "jet2");
+    const byOption = experimental.jet.jet2((x: NDArray) => np.exp(x), [scalar(0.2)], [derivatives], {
+      factorialScaled: true,
+    })[1];
+    near(byOption, jet((x: NDArray) => np.exp(x), [scalar(0.2)], [derivatives])[1], "options");
   });
   it("errors name the place", () => {
     const f = (x: NDArray, y: NDArray) => mul(x, y);
