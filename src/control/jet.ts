@@ -1,4 +1,4 @@
-import { Jaxpr, withoutDeadCode } from "../core/jaxpr.ts";
+import { bodies, Jaxpr, mapBodies, withoutDeadCode } from "../core/jaxpr.ts";
 import type { AnyPrimitive, Tangent } from "../core/primitive.ts";
 import { bind, evalJaxpr, stageClosed } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -11,6 +11,8 @@ import { type CallParams, callP, callParams } from "./call.ts";
 import { checkpointP, checkpointParams } from "./checkpoint.ts";
 import { type CondParams, condP } from "./cond.ts";
 import { type CustomVjpParams, customVjpP } from "./custom-vjp.ts";
+import { calledBody, inlined } from "./inline.ts";
+import { linearSolveP } from "./linear-solve.ts";
 import { type ScanParams, scanP } from "./scan.ts";
 import { type WhileParams, whileP } from "./while.ts";
 
@@ -162,12 +164,33 @@ const jetWhile = /*@__PURE__*/ whole<WhileParams>((ins, series, p) => {
   return [all.slice(0, init.length), bySeries(scatter(all.slice(init.length), carryNonzero), order)];
 });
 
+/** In the bodies of a solver, too, a function with a rule of customVjp is that function. */
+const withoutVjpRules = /*@__PURE__*/ remember((j: Jaxpr): Jaxpr => {
+  const flat = inlined(j, (e) => calledBody(e) ?? (e.prim === customVjpP ? (e.params as CustomVjpParams).jaxpr : null));
+  return new Jaxpr(
+    flat.ins,
+    flat.eqns.map((e) => (bodies(e.params).length ? { ...e, params: mapBodies(e.params, withoutVjpRules) } : e)),
+    flat.outs,
+  );
+});
+const plain = new WeakMap<object, object>();
+/** One object for each program: a series that ties itself to its own equation finds it by its params. */
+const plainBodies = (p: object): object => {
+  let q = plain.get(p);
+  if (!q) {
+    plain.set(p, (q = mapBodies(p, withoutVjpRules)));
+    plain.set(q, q);
+  }
+  return q;
+};
+
 /** A rule of customJvp serves as any tangent rule does; what customVjp knows is of no use here. */
 export const jetRules: JetRules = /*@__PURE__*/ new Map<AnyPrimitive, JetRule>([
   ...arithmeticRules,
   [callP, jetCall((jaxpr, p) => callParams(jaxpr, p.name))],
   [checkpointP, jetCall(checkpointParams)],
   [customVjpP, { inline: (p: CustomVjpParams) => (xs: Value[]) => evalJaxpr(p.jaxpr, xs) }],
+  [linearSolveP, { params: plainBodies }],
   [condP, jetCond],
   [scanP, jetScan],
   [whileP, jetWhile],

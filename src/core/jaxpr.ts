@@ -73,7 +73,7 @@ export const namedAxes = (prim: AnyPrimitive, params: object): readonly string[]
   return inner.length ? [...own, ...inner.flatMap((b) => b.axisNames)] : own;
 };
 /** The same params with each body replaced. */
-const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
+export const mapBodies = (params: object, f: (j: Jaxpr) => Jaxpr): object => {
   const go = (p: unknown): unknown => (p instanceof Jaxpr ? f(p) : Array.isArray(p) ? p.map(go) : p);
   return Object.fromEntries(Object.entries(params).map(([k, v]) => [k, go(v)]));
 };

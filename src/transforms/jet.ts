@@ -35,8 +35,11 @@ class JetTracer extends Tracer {
 
 /** The series of the results. `order`: so many derivatives of the operands are known and wanted; the others come one by one. */
 export type SeriesRule = (t: JetTrace, prim: AnyPrimitive, ins: Value[], params: any, order: number) => Value[];
-/** `inline`: the equation is its body. */
-export type JetRule = SeriesRule | { readonly inline: (params: any) => (ins: Value[]) => Value[] };
+/** `inline`: the equation is its body. `params`: its tangent rule serves, with other params. */
+export type JetRule =
+  | SeriesRule
+  | { readonly inline: (params: any) => (ins: Value[]) => Value[] }
+  | { readonly params: (params: any) => object };
 export type JetRules = ReadonlyMap<AnyPrimitive, JetRule>;
 
 /** An equation whose series is being computed. */
@@ -78,7 +81,9 @@ class JetTrace extends Trace {
   below<T>(f: () => T): T {
     return under(this.outer, f);
   }
-  process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
+  process(prim: AnyPrimitive, ins: Value[], given: object): Value[] {
+    const known = this.rules.get(prim);
+    const params = known && "params" in known ? known.params(given) : given;
     const open = this.open?.find((o) => o.prim === prim && same(o.ins, ins) && same(o.params, params));
     if (open) return open.outs;
     if (prim.tangent === "zero" || !ins.some((v) => this.owns(v)))
@@ -89,7 +94,8 @@ class JetTrace extends Trace {
           params,
         ),
       );
-    const rule = this.rules.get(prim) ?? (prim.tangent === "linear" ? coefficientwise : this.byTangent);
+    const found = known && "params" in known ? undefined : known;
+    const rule = found ?? (prim.tangent === "linear" ? coefficientwise : this.byTangent);
     if (typeof rule === "object") return under(this, () => rule.inline(params)(ins));
     if (this.open) return rule(this, prim, ins, params, 0);
     this.open = [];

@@ -108,8 +108,7 @@ describe("holomorphic", () => {
       expect(at(d(same))).toThrow(
         /must return real numbers, got c64\[\]. Pass holomorphic: true where it is so, or use vjp/,
       );
-    for (const d of [anyJacfwd, anyHessian])
-      expect(at(d(same))).toThrow(/jacfwd.*is c64\[\]. Pass holomorphic: true/);
+    for (const d of [anyJacfwd, anyHessian]) expect(at(d(same))).toThrow(/jacfwd.*is c64\[\]. Pass holomorphic: true/);
     for (const d of [anyGrad, anyJacrev, anyJacfwd])
       expect(at(d(() => np.array(1), { holomorphic: true }))).toThrow(
         /must return complex numbers, got f32\[\]. Convert the result/,

@@ -1,7 +1,11 @@
 import {
+  adCheckpoint,
   checkpoint,
+  checkpointPolicies,
+  customBatching,
   customJvp,
   customVjp,
+  experimental,
   grad,
   jit,
   jvp,
@@ -29,6 +33,7 @@ export const add = (a: Operand, b: Operand): NDArray => np.add(a, b);
 export const mul = (a: Operand, b: Operand): NDArray => np.multiply(a, b);
 export const less = (a: Operand, b: Operand): NDArray => np.less(a, b);
 export const sum = (x: NDArray): NDArray => np.sum(x);
+const named = adCheckpoint.checkpointName;
 const square = (x: NDArray) => mul(x, x);
 
 const W = () => f64([0.5, -0.3, 0.8, 1.1, 0.2, -0.7, -0.4, 0.9, 0.6, 0.3, -1.2, 0.1], [4, 3]);
@@ -71,6 +76,11 @@ const scaledVjp = (k: number, a: NDArray, b: { s: NDArray; i: NDArray }): NDArra
   return f(k, a, b);
 };
 
+const scaledVmap = (a: NDArray, b: NDArray): NDArray => {
+  const h = (a: NDArray, b: NDArray) => add(mul(sin(a), b), mul(a, 2));
+  return customBatching.customVmap(h).defVmap((_size, _batched, a, b) => [mul(h(a, b), 1.5), true])(a, b);
+};
+
 function switched(x: NDArray): NDArray {
   const index = add(np.astype(positive(x), "int32"), np.astype(less(0, sum(mul(x, SIGNS()))), "int32"));
   const branches: ((a: NDArray) => [NDArray, NDArray])[] = [
@@ -81,6 +91,19 @@ function switched(x: NDArray): NDArray {
   const parts = lax.switch(index, branches, mul(x, 2)) as [NDArray, NDArray];
   return add(parts[0], sum(parts[1]));
 }
+
+const A = () => f64([0.6, -0.2, 0.3, 0.1, 0.5, -0.7, 0.4, 0.2, 0.8], [3, 3]);
+const dotsInScan = (x: NDArray): NDArray =>
+  total(
+    lax.scan(
+      (c: NDArray, w: NDArray): [NDArray, NDArray] => [
+        sin(add(np.dot(A(), mul(c, w)), x)),
+        sum(mul(np.dot(A(), sin(c)), c)),
+      ],
+      x,
+      W(),
+    ),
+  );
 
 export const programs: Record<string, F> = {
   call: (x) => sum(mul(jit((a: NDArray, b: NDArray) => ({ p: mul(sin(a), b), q: exp(b) }))(x, mul(x, 2)).p, x)),
@@ -181,6 +204,11 @@ export const programs: Record<string, F> = {
       )[1],
     ),
   checkpointOfScan: (x) => checkpoint((x: NDArray) => total(lax.scan(body(x), x, W())))(x),
+  checkpointDots: (x) => checkpoint(dotsInScan, { policy: checkpointPolicies.dotsSaveable })(x),
+  customVmap: (x) => sum(mul(scaledVmap(x, mul(x, x)), x)),
+  customVmapInScan: (x) =>
+    total(lax.scan((c: NDArray, w: NDArray): [NDArray, NDArray] => [scaledVmap(mul(c, w), x), sum(c)], x, W())),
+  mapBatched: (x) => sum(square(lax.map((w: NDArray) => sum(sin(mul(x, w))), W(), { batchSize: 3 }))),
 };
 /** Reverse mode through a loop without a bound needs a concrete number of steps: no jit, no vmap. */
 export const eagerOnly: Record<string, F> = { whileConcrete: (x) => sum(mul(grow(x), OUT())) };
@@ -255,24 +283,45 @@ export const wrappers: Record<string, (f: Closing) => Closing> = {
     return g(x, o);
   },
   checkpoint: (f) => (o) => (x) => checkpoint((a: NDArray) => mul(f(o)(sin(a)), x))(x),
+  checkpointNames: (f) => (o) =>
+    checkpoint((a: NDArray) => mul(tanh(f(o)(named(sin(a), "kept"))), named(cos(a), "other")), {
+      policy: checkpointPolicies.saveOnlyTheseNames("kept"),
+    }),
+  // The rule is wrong by a factor 1.5 on purpose.
+  customVmap: (f) => (o) => (x) => {
+    const h = (y: NDArray, o: NDArray) => f(o)(y);
+    const g = customBatching.customVmap(h).defVmap((axisSize, batched, y, o) => {
+      const inAxes = batched.map((b) => (b ? 0 : null));
+      return [mul(vmap(h, { inAxes, axisSize })(y, o), 1.5), true];
+    });
+    return g(x, o);
+  },
+  // Four rows by three: one batch and one row.
+  map: (f) => (o) => (x) =>
+    np.sum(
+      lax.map((w: NDArray) => add(tanh(f(o)(mul(x, w))), mul(w, o)), W(), { batchSize: 3 }),
+      0,
+    ),
 };
 const leaf: Closing = (o) => (x) => add(sin(mul(x, o)), mul(x, 0.3));
-for (const [a, outer] of Object.entries(wrappers))
-  for (const [b, inner] of Object.entries(wrappers)) {
-    const f = outer(inner(leaf));
-    programs[`${a} of ${b}`] = (x) => sum(mul(f(cos(x))(x), OUT()));
-  }
+/** The program of a name like "scan of cond": the wrappers' map of the leaf. */
+export const nesting =
+  (name: string): F =>
+  (x) =>
+    sum(mul(name.split(" of ").reduceRight((f, w) => wrappers[w](f), leaf)(cos(x))(x), OUT()));
 
 // ---- Transformations ---------------------------------------------------------------------------------------------------
 export const point = () => f64([0.4, 0.9, -0.3]);
-const direction = () => f64([0.3, -1.1, 0.7]);
+export const direction = () => f64([0.3, -1.1, 0.7]);
 const rows = () => f64([0.4, 0.9, -0.3, -0.5, 0.1, 0.2, 1.2, -0.4, 0.6, 0.05, 0.02, -0.6, 2, 1.5, 1], [5, 3]);
 /** The lanes of the transformations that map. */
 export const lanes = (): NDArray[] => [0, 1, 2, 3, 4].map((i) => rows().slice(i));
-const forward =
+export const forward =
   (f: F): F =>
   (x) =>
     jvp(f, [x], [direction()])[1];
+/** Derivatives of f along the curve with these derivatives. */
+const along = (f: F, x: NDArray, ...series: NDArray[]): NDArray => np.stack(experimental.jet.jet(f, [x], [series])[1]);
 const second = (f: F): F => grad((x: NDArray) => sum(mul(sin(grad(f)(x)), direction())));
 
 /** Each gives the transformed function and its argument. */
@@ -294,6 +343,10 @@ export const transforms: Record<string, (f: F) => [F, () => NDArray]> = {
     point,
   ],
   gradOfVmapOfGrad: (f) => [grad((m: NDArray) => sum(sin(vmap(grad(f))(m)))), rows],
+  jet: (f) => [(x) => along(f, x, direction(), mul(2, square(direction())), sin(direction())), point],
+  vmapOfJet: (f) => [vmap((x: NDArray) => along(f, x, direction(), x)), rows],
+  jetOfGrad: (f) => [(x) => along(grad(f), x, direction(), point()), point],
+  gradOfJet: (f) => [grad((x: NDArray) => sum(sin(along(f, x, direction(), x)))), point],
 };
 
 // ---- Named axes --------------------------------------------------------------------------------------------------------

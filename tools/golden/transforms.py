@@ -1,17 +1,22 @@
 """Expected values of the composition matrix: every program x every transformation, in float64.
 
 The same programs, in TypeScript, are in test/transforms/programs.ts; names and constants agree line by line.
-Where JAX refuses, the golden says "refused: <exception>".
+Where JAX refuses, the golden says "refused: <exception>". Series of Taylor mode are nested jvp along the curve, since JAX's jet
+knows no loop, no branch and no rule of the user's; what it does give stands under "jets".
 """
 
 import contextlib
 import io
 import os
+import random
 
 os.environ["XLA_FLAGS"] = "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
 import jax
 import jax.numpy as np
 from jax import lax
+from jax.ad_checkpoint import checkpoint_name
+from jax.custom_batching import custom_vmap
+from jax.experimental.jet import jet
 
 from header import header, write
 
@@ -57,14 +62,30 @@ def _(primals, tangents):
     return sin(a) * b + a * 2, da * (cos(a) * b + 2) * 1.5 + sin(a) * db
 
 
-@jax.custom_vjp
-def scaled_vjp(a, b):
+plain = False  # customVjp is its function, as it is for jet
+
+
+def with_vjp(f, fwd, bwd):
+    g = jax.custom_vjp(f)
+    g.defvjp(fwd, bwd)
+    return lambda *xs: f(*xs) if plain else g(*xs)
+
+
+scaled_vjp = with_vjp(
+    lambda a, b: sin(a) * b + a * 2,
+    lambda a, b: (sin(a) * b + a * 2, (a, cos(a), b)),
+    lambda r, g: (g * (r[1] * r[2] + 2) * 1.5, g * sin(r[0])),
+)
+
+
+@custom_vmap
+def scaled_vmap(a, b):
     return sin(a) * b + a * 2
 
 
-scaled_vjp.defvjp(
-    lambda a, b: (sin(a) * b + a * 2, (a, cos(a), b)), lambda r, g: (g * (r[1] * r[2] + 2) * 1.5, g * sin(r[0]))
-)
+@scaled_vmap.def_vmap
+def _(size, batched, a, b):
+    return (sin(a) * b + a * 2) * 1.5, True
 
 
 def switch(x):
@@ -109,6 +130,15 @@ def cond_in_while(x):
     return S(while_(lambda c: S(c[1] ** 2) < 10, step, (0, x), 17)[1])
 
 
+A = np.array([0.6, -0.2, 0.3, 0.1, 0.5, -0.7, 0.4, 0.2, 0.8]).reshape(3, 3)
+dots = jax.checkpoint_policies.dots_saveable
+
+
+def dots_in_scan(x):
+    step = lambda c, w: (sin(A @ (c * w) + x), S((A @ sin(c)) * c))
+    return total(lax.scan(step, x, W))
+
+
 programs = {
     "call": lambda x: S(jax.jit(lambda a, b: {"p": sin(a) * b, "q": exp(b)})(x, x * 2)["p"] * x),
     "cond": lambda x: lax.cond(positive(x), lambda a: S(sin(a) * x), lambda a: S(exp(a * 0.5)), x * x),
@@ -127,6 +157,10 @@ programs = {
     "scanInWhile": scan_in_while,
     "condInWhile": cond_in_while,
     "checkpointOfScan": lambda x: jax.checkpoint(lambda x: total(lax.scan(body(x), x, W)))(x),
+    "checkpointDots": lambda x: jax.checkpoint(dots_in_scan, policy=dots)(x),
+    "customVmap": lambda x: S(scaled_vmap(x, x * x) * x),
+    "customVmapInScan": lambda x: total(lax.scan(lambda c, w: (scaled_vmap(c * w, x), S(c)), x, W)),
+    "mapBatched": lambda x: S(lax.map(lambda w: S(sin(x * w)), W, batch_size=3) ** 2),
     "whileConcrete": lambda x: S(grow(x, 20) * OUT),
 }
 
@@ -177,13 +211,41 @@ def w_jvp_rule(f):
 
 def w_custom_vjp(f):
     h = lambda y, o: f(o)(y)
-    g = jax.custom_vjp(h)
-    g.defvjp(lambda y, o: (h(y, o), (y, o)), lambda r, ct: jax.vjp(h, *r)[1](ct * 1.5))
+    g = with_vjp(h, lambda y, o: (h(y, o), (y, o)), lambda r, ct: jax.vjp(h, *r)[1](ct * 1.5))
     return lambda o: lambda x: g(x, o)
 
 
 def w_checkpoint(f):
     return lambda o: lambda x: jax.checkpoint(lambda a: f(o)(sin(a)) * x)(x)
+
+
+def w_checkpoint_names(f):
+    kept = jax.checkpoint_policies.save_only_these_names("kept")
+
+    def on(o):
+        def g(a):
+            return tanh(f(o)(checkpoint_name(sin(a), "kept"))) * checkpoint_name(cos(a), "other")
+
+        return jax.checkpoint(g, policy=kept)
+
+    return on
+
+
+def w_custom_vmap(f):
+    """The rule is wrong by a factor 1.5 on purpose."""
+    h = lambda y, o: f(o)(y)
+    g = custom_vmap(h)
+
+    @g.def_vmap
+    def _(size, batched, y, o):
+        return jax.vmap(h, [0 if b else None for b in batched], axis_size=size)(y, o) * 1.5, True
+
+    return lambda o: lambda x: g(x, o)
+
+
+def w_map(f):
+    """Four rows by three: one batch and one row."""
+    return lambda o: lambda x: S(lax.map(lambda w: tanh(f(o)(x * w)) + w * o, W, batch_size=3), 0)
 
 
 def richardson(matvec, b):
@@ -239,6 +301,9 @@ wrappers = {
     "jvpRule": w_jvp_rule,
     "customVjp": w_custom_vjp,
     "checkpoint": w_checkpoint,
+    "checkpointNames": w_checkpoint_names,
+    "customVmap": w_custom_vmap,
+    "map": w_map,
 }
 
 
@@ -246,9 +311,21 @@ def leaf(o):
     return lambda x: sin(x * o) + x * 0.3
 
 
-for a, outer in wrappers.items():
-    for b, inner in wrappers.items():
-        programs[f"{a} of {b}"] = lambda x, f=outer(inner(leaf)): S(f(cos(x))(x) * OUT)
+def nest(names):
+    def program(x):
+        f = leaf
+        for name in reversed(names):
+            f = wrappers[name](f)
+        return S(f(cos(x))(x) * OUT)
+
+    return program
+
+
+nestings = [[a, b] for a in wrappers for b in wrappers]
+rng = random.Random(3)
+nestings += [rng.choices(list(wrappers), k=3) for _ in range(24)]
+for names in nestings:
+    programs[" of ".join(names)] = nest(names)
 
 x = np.array([0.4, 0.9, -0.3])
 v = np.array([0.3, -1.1, 0.7])
@@ -256,6 +333,30 @@ M = np.array([0.4, 0.9, -0.3, -0.5, 0.1, 0.2, 1.2, -0.4, 0.6, 0.05, 0.02, -0.6, 
 KS = np.array([0.5, 1.0, 1.5])
 g2 = lambda f: jax.grad(lambda x: S(sin(jax.grad(f)(x)) * v))
 shared = lambda f: lambda x: S(sin(jax.vmap(lambda k: f(x * k))(KS)))
+
+
+def derivatives(f, x, series):
+    """Of f along x + t series[0] + t^2/2 series[1] + ..., at t = 0, in t."""
+
+    def along(t):
+        p, c = x, 1.0
+        for k, s in enumerate(series, 1):
+            c = c * t / k
+            p = p + c * s
+        return (f(p),)
+
+    def differentiated(g):
+        def d(t):
+            ys, dys = jax.jvp(g, (t,), (np.array(1.0),))
+            return (*ys, dys[-1])
+
+        return d
+
+    for _ in series:
+        along = differentiated(along)
+    return along(np.array(0.0))[1:]
+
+
 transforms = {
     "eval": lambda f: f(x),
     "jvp": lambda f: jax.jvp(f, (x,), (v,))[1],
@@ -271,20 +372,34 @@ transforms = {
     "gradOfVmap": lambda f: jax.grad(lambda M: S(sin(jax.vmap(f)(M))))(M),
     "gradOfVmapShared": lambda f: jax.grad(shared(f))(x),
     "gradOfVmapOfGrad": lambda f: jax.grad(lambda M: S(sin(jax.vmap(jax.grad(f))(M))))(M),
+    "jet": lambda f: np.stack(derivatives(f, x, [v, 2 * v * v, sin(v)])),
+    "vmapOfJet": lambda f: jax.vmap(lambda x: np.stack(derivatives(f, x, [v, x])))(M),
+    "jetOfGrad": lambda f: np.stack(derivatives(jax.grad(f), x, [v, x])),
+    "gradOfJet": lambda f: jax.grad(lambda x: S(sin(np.stack(derivatives(f, x, [v, x])))))(x),
 }
 
-matrix = {}
+jaxs_jet = lambda f: np.stack(jet(f, (x,), ([v, 2 * v * v, sin(v)],))[1])
+
+
+def numbers(f):
+    try:
+        return [float(f"{n:.14g}") for n in f().ravel().tolist()]
+    except Exception as e:  # noqa: BLE001: whatever class JAX answers with is the golden
+        return f"refused: {type(e).__name__}: {str(e).splitlines()[0][:90]}"
+
+
+matrix, jets = {}, {}
 for p, f in programs.items():
     row = {}
+    # Under jit a refused tangent that nobody uses is dead code and passes unseen.
+    run = (lambda g: g) if "customVjp" in p else jax.jit
     for t, apply in transforms.items():
-        try:
-            # Under jit a refused tangent that nobody uses is dead code and passes unseen.
-            run = (lambda: apply(f)) if "customVjp" in p else jax.jit(lambda: apply(f))
-            row[t] = run().ravel().tolist()
-        except Exception as e:  # noqa: BLE001: whatever class JAX answers with is the golden
-            row[t] = f"refused: {type(e).__name__}: {str(e).splitlines()[0][:90]}"
+        plain = t in ("jet", "vmapOfJet", "gradOfJet")
+        row[t] = numbers(run(lambda: apply(f)))
+    plain = False
+    jets[p] = numbers(run(lambda: jaxs_jet(f)))
     matrix[p] = row
-    print(p, "|", *sorted({str(r) for r in row.values() if isinstance(r, str)}), flush=True)
+    print(p, "|", *sorted({str(r) for r in [*row.values(), jets[p]] if isinstance(r, str)}), flush=True)
 
 # ---- named axes ------------------------------------------------------------------------------------------------------
 L = np.array([0.0, 1.0, 2.0, 3.0])
@@ -343,14 +458,6 @@ axes |= {
     "pmean over two axes": lambda: lattice(lambda x: lax.pmean(x, both) * x),
     "axisIndex of two axes": lambda: lattice(lambda x: x[0] * lax.axis_index(both) + lax.axis_size(both)),
 }
-
-
-def numbers(f):
-    try:
-        return f().ravel().tolist()
-    except Exception as e:  # noqa: BLE001
-        return f"refused: {type(e).__name__}: {str(e).splitlines()[0][:90]}"
-
 
 axes = {k: numbers(f) for k, f in axes.items()}
 
@@ -413,4 +520,4 @@ for name, f, a in [
         prints[name] = f"refused: {type(e).__name__}: {str(e).splitlines()[0][:90]}"
     print(name, prints[name], flush=True)
 
-write("golden/transforms/matrix.json", {"header": header(__file__), "matrix": matrix, "axes": axes, "prints": prints})
+write("golden/transforms/matrix.json", {"header": header(__file__), "matrix": matrix, "jets": jets, "axes": axes, "prints": prints})
