@@ -1,11 +1,12 @@
 import type { ArrayLike } from "../../api/asarray.ts";
 import { customJvp } from "../../api/custom-jvp.ts";
+import { isComplex } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/linalg.ts";
 import { concatenate } from "../../ops/concatenate.ts";
-import { columnOf, diagonalOf, part, traceOf } from "../../ops/linalg/matrix.ts";
+import { columnOf, diagonalOf, imaginary, part, realPart, traceOf } from "../../ops/linalg/matrix.ts";
 import { permuteRows } from "../../ops/linalg/permutation.ts";
 import { geqrf } from "../../ops/linalg/qr.ts";
 import { iota, reshape, sliceInDim } from "../../ops/shape.ts";
@@ -97,9 +98,15 @@ function makeLog(value: (a: Value) => [Value, Value]): (a: Value) => [Value, Val
   const f = customJvp(value);
   f.defjvp(([a], [da]) => {
     const [signs, logs] = f(a) as [Value, Value];
+    const slope = traceOf(solve(a, da));
+    if (!isComplex(a.dtype))
+      return [
+        [signs, logs],
+        [zerosLike(signs), slope],
+      ];
     return [
       [signs, logs],
-      [zerosLike(signs), traceOf(solve(a, da))],
+      [multiply(imaginary(slope), signs), realPart(slope)],
     ];
   });
   return f as (a: Value) => [Value, Value];

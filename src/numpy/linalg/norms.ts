@@ -1,16 +1,18 @@
 import type { ArrayLike } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
+import { isComplex } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { reshape, sliceInDim } from "../../ops/shape.ts";
 import { power } from "../arithmetic.ts";
+import { imag, real } from "../complex.ts";
 import { isnan, logicalAnd, logicalNot, where } from "../logic.ts";
 import { options } from "../options.ts";
 import { type Axis, axesOf, promotedInexact } from "../promote.ts";
 import { any, max, min, sum } from "../reductions.ts";
 import { expandDims, moveaxis } from "../shape.ts";
-import { abs, divide, greater, multiply, notEqual, sqrt, square } from "../ufuncs.ts";
+import { abs, add, divide, greater, multiply, notEqual, sqrt, square } from "../ufuncs.ts";
 import { svd, svdvals } from "./decompositions.ts";
 import { epsilon, matrices, squares } from "./operands.ts";
 import { inv } from "./solve.ts";
@@ -23,8 +25,10 @@ export interface NormOptions {
   keepdims?: boolean;
 }
 const normKeys = ["ord", "axis", "keepdims"] as const;
-const sumOfSquares = (x: Value, axis: readonly number[], keepdims: boolean): Value =>
-  sum(square(abs(x)), { axis, keepdims });
+function sumOfSquares(x: Value, axis: readonly number[], keepdims: boolean): Value {
+  const squared = isComplex(x.dtype) ? add(square(real(x)), square(imag(x))) : square(x);
+  return sum(squared, { axis, keepdims });
+}
 
 function ofVectors(name: string, x: Value, ord: Order, axis: readonly number[], keepdims: boolean): Value {
   const along = { axis, keepdims };

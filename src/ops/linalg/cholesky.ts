@@ -7,16 +7,17 @@ import type { Routine } from "../../ir/lower.ts";
 import { range } from "../../util/list.ts";
 import { add, div, like } from "../arithmetic.ts";
 import { broadcastTo } from "../axes.ts";
-import { batchOf, floatType, Kit, type Mat, rowsOf } from "./kit.ts";
+import { batchOf, Kit, type Mat, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix, dot, eyeLike, tril } from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
 /**
  * Rows of U, where U^H U = A, in blocks: each is finished, then taken off the rows below it. Reads the lower triangle of A.
  * A matrix that is not positive definite gives NaN.
  */
-function choleskyRoutine(a: Aval, complex = false): Routine {
-  const k = new Kit("cholesky", floatType(a), complex);
+function choleskyRoutine(a: Aval): Routine {
+  const k = new Kit("cholesky", a);
   const { r, e } = k;
   const n = rowsOf(a);
   const [x, y, u] = [k.operand(a), k.result(a), k.scratch(n, n)];
@@ -82,12 +83,16 @@ export const choleskyP: Primitive<{}> = {
       [l],
       ([da]) => {
         if (!da) return [null];
-        const right = triangularSolve(l, da, { transposeA: true, lower: true });
+        const right = triangularSolve(l, da, { transposeA: true, conjugateA: true, lower: true });
         return [dot(l, halved(triangularSolve(l, right, { leftSide: true, lower: true })))];
       },
     ];
   },
   batch: batchLeading(([a]) => [cholesky(a)]),
-  lower: { kind: "routine", routine: ([a]) => choleskyRoutine(a) },
+  lower: /*@__PURE__*/ byRoutine(
+    "cholesky",
+    ([a]) => [a],
+    ([a]) => choleskyRoutine(a),
+  ),
 };
 export const cholesky = (a: Value): Value => bind1(choleskyP, [a], {});

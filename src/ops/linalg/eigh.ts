@@ -1,4 +1,4 @@
-import { type Aval, aval } from "../../core/aval.ts";
+import type { Aval } from "../../core/aval.ts";
 import type { Primitive } from "../../core/primitive.ts";
 import { bind } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
@@ -6,25 +6,28 @@ import type { Expr } from "../../ir/expr.ts";
 import { addIndex, linear } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { add, integerPow, mul, sub } from "../arithmetic.ts";
+import { convertElementType } from "../convert.ts";
 import { zeros } from "../zeros.ts";
 import { clearBelow, loadReflection, reflect, reflected } from "./householder.ts";
-import { batchOf, floatType, isEmpty, Kit, type Mat, rowsOf } from "./kit.ts";
+import { batchOf, isEmpty, Kit, type Mat, realType, rowsOf } from "./kit.ts";
 import {
+  adjoint,
   batchLeading,
   checkMatrix,
   columnOf,
   diagonalOf,
   dot,
   eyeLike,
-  mT,
+  realPart,
   rowOf,
   spread,
   symmetrize,
 } from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 import { ascending, tridiagonalEigenvalues } from "./symmetric-ql.ts";
 import { loadSymmetric, reduceSymmetric, reductionRoom } from "./tridiagonal.ts";
 
-const valuesType = (a: Aval): Aval => aval(a.shape.slice(0, -1), a.dtype);
+const valuesType = (a: Aval): Aval => realType(a.shape.slice(0, -1), a);
 
 /** The largest |element| of the first rows; a NaN wins. */
 export function largestElement(k: Kit, w: Mat, rows: number): Expr {
@@ -43,11 +46,11 @@ export function safeScale(k: Kit, largest: Expr): Expr {
   return k.real(e.select(e.or(lift, lower), e.div(target, largest), k.one));
 }
 /** Eigenvalues by reduction to a tridiagonal matrix and QL or QR sweeps; vectors turn along as rows. */
-function eighRoutine(a: Aval, lower: boolean, complex = false): Routine {
-  const k = new Kit("eigh", floatType(a), complex);
+function eighRoutine(a: Aval, lower: boolean): Routine {
+  const k = new Kit("eigh", a);
   const { r, e } = k;
   const n = rowsOf(a);
-  const [x, vectors, values] = [k.operand(a), k.result(a), k.result(valuesType(a), 1, false)];
+  const [x, vectors, values] = [k.operand(a), k.result(a), k.result(valuesType(a), 1)];
   const room = reductionRoom(k, n);
   const [q, turned] = [reflected(k, n, n), k.scratch(n, n)];
   const [d, off] = [k.reals(n, "float64"), k.reals(n, "float64")];
@@ -103,7 +106,7 @@ export const eighP: Primitive<EighParams> = {
     checkMatrix("eigh", a, true);
     return [a, valuesType(a)];
   },
-  /** For distinct eigenvalues: V' = V (F * V^T A' V) with F[i, j] = 1 / (w[j] - w[i]), w' the diagonal of V^T A' V. */
+  /** For distinct eigenvalues: V' = V (F * V^H A' V) with F[i, j] = 1 / (w[j] - w[i]), w' the diagonal of V^H A' V. */
   tangent([a], _, params) {
     const [v, w] = eigh(symmetrize(a), params);
     return [
@@ -111,15 +114,20 @@ export const eighP: Primitive<EighParams> = {
       ([da]) => {
         if (!da) return [null, null];
         const eye = eyeLike(v, v.shape[v.ndim - 1]);
-        const gaps = sub(add(eye, spread(rowOf(w), v)), spread(columnOf(w), v));
+        const values = convertElementType(w, v.dtype);
+        const gaps = sub(add(eye, spread(rowOf(values), v)), spread(columnOf(values), v));
         const f = sub(integerPow(gaps, -1), eye);
-        const inner = dot(dot(mT(v), da), v);
-        return [dot(v, mul(f, inner)), diagonalOf(inner)];
+        const inner = dot(dot(adjoint(v), da), v);
+        return [dot(v, mul(f, inner)), realPart(diagonalOf(inner))];
       },
     ];
   },
   batch: batchLeading(([a], params: EighParams) => [...eigh(a, params)]),
-  lower: { kind: "routine", routine: ([a], { lower }) => eighRoutine(a, lower) },
+  lower: /*@__PURE__*/ byRoutine(
+    "eigh",
+    ([a]) => [a, valuesType(a)],
+    ([a], { lower }) => eighRoutine(a, lower),
+  ),
 };
 export function eigh(a: Value, params: EighParams): readonly [vectors: Value, values: Value] {
   checkMatrix("eigh", a.aval, true);

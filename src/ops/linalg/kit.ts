@@ -1,10 +1,11 @@
 import { type Aval, aval, sizeOf } from "../../core/aval.ts";
-import type { DType } from "../../core/dtype.ts";
+import { type DType, isComplex } from "../../core/dtype.ts";
 import type { Expr, ExprBuilder, Local } from "../../ir/expr.ts";
 import { addIndex, constantIndex, type Index, linear, mulIndex, runtimeIndex } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { type RoutineBuffer, RoutineBuilder } from "../../ir/routine.ts";
 import { product } from "../../util/list.ts";
+import { partOf } from "../complex.ts";
 
 // Decompositions are written once for real and complex matrices: over numbers of a field, which are one or two scalars. Matrices
 // of complex numbers are two buffers, of real and of imaginary parts.
@@ -46,41 +47,24 @@ export class Kit {
   readonly e: ExprBuilder;
   readonly type: FloatType;
   readonly complex: boolean;
-  constructor(name: string, type: FloatType, complex = false) {
+  /** @param a a type over whose field the routine works */
+  constructor(name: string, a: Aval) {
     this.r = new RoutineBuilder(name);
     this.e = this.r.e;
-    this.type = type;
-    this.complex = complex;
+    this.type = partOf(a.dtype) as FloatType;
+    this.complex = isComplex(a.dtype);
   }
 
   // ---- buffers ---------------------------------------------------------------
-  private pair(make: () => RoutineBuffer, complex = this.complex): Pick<Mat, "re" | "im"> {
-    return { re: make(), im: complex ? make() : null };
-  }
+
   /** Operands and results hold [..., rows, columns]; vectors are matrices of one row. */
-  operand(a: Aval, rows = rowsOf(a), complex = this.complex): Mat {
-    return this.dense(
-      a,
-      rows,
-      this.pair(() => this.r.operand(a), complex),
-    );
-  }
-  result(a: Aval, rows = rowsOf(a), complex = this.complex): Mat {
-    return this.dense(
-      a,
-      rows,
-      this.pair(() => this.r.result(a), complex),
-    );
-  }
-  private dense(a: Aval, rows: number, buffers: Pick<Mat, "re" | "im">): Mat {
-    const columns = columnsOf(a);
-    return { ...buffers, rows, columns, ld: columns };
-  }
+  operand = (a: Aval, rows = rowsOf(a)): Mat => dense(a, rows, this.r.operand);
+  result = (a: Aval, rows = rowsOf(a)): Mat => dense(a, rows, this.r.result);
   /** A working copy, whose rows are longer so that strips may run past their ends. */
   scratch(rows: number, columns: number, type: DType = this.type, complex = this.complex): Mat {
     const ld = 4 * Math.ceil((columns + stripWidth(columns) - 1) / 4);
-    const buffers = this.pair(() => this.r.scratch(type, rows * ld), complex);
-    return { ...buffers, rows, columns, ld };
+    const make = (): RoutineBuffer => this.r.scratch(type, rows * ld);
+    return { re: make(), im: complex ? make() : null, rows, columns, ld };
   }
   /** A vector of real numbers. */
   reals(n: number, type: FloatType = this.type): Mat {
@@ -254,7 +238,12 @@ export class Kit {
   done = (): Routine => this.r.done();
 }
 
-/** Real and imaginary operands of one matrix: a routine is complex if it has two of each. */
-export const floatType = (a: Aval): FloatType => a.dtype as FloatType;
-export const typed = (shape: readonly number[], a: Aval): Aval => aval(shape, a.dtype);
+/** The parts of an operand or a result, one after the other. */
+function dense(a: Aval, rows: number, make: (a: Aval) => RoutineBuffer): Mat {
+  const columns = columnsOf(a);
+  const part = aval(a.shape, partOf(a.dtype));
+  return { re: make(part), im: isComplex(a.dtype) ? make(part) : null, rows, columns, ld: columns };
+}
 export const isEmpty = (a: Aval): boolean => sizeOf(a) === 0;
+/** The type of what is real though the matrix may be complex. */
+export const realType = (shape: readonly number[], a: Aval): Aval => aval(shape, partOf(a.dtype));

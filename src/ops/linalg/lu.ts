@@ -9,8 +9,9 @@ import { range } from "../../util/list.ts";
 import { add, neg } from "../arithmetic.ts";
 import { iota } from "../shape.ts";
 import { zeros } from "../zeros.ts";
-import { batchOf, columnsOf, floatType, isEmpty, Kit, type Mat, type Pos, rowsOf } from "./kit.ts";
+import { batchOf, columnsOf, isEmpty, Kit, type Mat, type Pos, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix, dot, enlarged, eyeLike, part, tril, triu } from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 import { permuteRows } from "./permutation.ts";
 import { triangularSolve } from "./triangular-solve.ts";
 
@@ -22,14 +23,14 @@ const typesOf = (a: Aval): Aval[] => {
 };
 
 /** Gaussian elimination with row exchanges, in blocks of columns: a block is eliminated, then taken off all others at once. */
-function luRoutine(a: Aval, complex = false): Routine {
-  const k = new Kit("lu", floatType(a), complex);
+function luRoutine(a: Aval): Routine {
+  const k = new Kit("lu", a);
   const { r, e } = k;
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const [, pivotType, permutationType] = typesOf(a);
   const [x, out] = [k.operand(a), k.result(a)];
-  const pivots = k.result(pivotType, 1, false);
-  const order = k.result(permutationType, 1, false);
+  const pivots = k.result(pivotType, 1);
+  const order = k.result(permutationType, 1);
   const [w, spare] = [k.scratch(m, n), k.scratch(1, n)];
   r.loop(batchOf(a), "serial", (b) => {
     r.nest([m, n], "serial", ([i, j]) => k.store(w, i, j, k.load(x, i, j, b)), "vector");
@@ -134,7 +135,11 @@ export const luP: Primitive<{}> = {
     return [[x, pivots, order], ([da]) => [da && luSlope(x, da, order), null, null]];
   },
   batch: batchLeading(([a]) => [...lu(a)]),
-  lower: { kind: "routine", routine: ([a]) => luRoutine(a) },
+  lower: /*@__PURE__*/ byRoutine(
+    "lu",
+    ([a]) => typesOf(a),
+    ([a]) => luRoutine(a),
+  ),
 };
 /** The same as a constant of differentiation: factors by which to solve, whose slopes are those of the solution. */
 const factorP: Primitive<{}> = {

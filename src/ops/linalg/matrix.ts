@@ -1,28 +1,32 @@
 import { type Aval, showAval } from "../../core/aval.ts";
+import { isComplex } from "../../core/dtype.ts";
 import { DTypeError, ValueError } from "../../core/errors.ts";
 import type { Axis, BatchAxis } from "../../core/primitive.ts";
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { range } from "../../util/list.ts";
-import { add, like, mul, neg } from "../arithmetic.ts";
+import { add, like, mul, neg, sub } from "../arithmetic.ts";
 import { broadcastInDim, broadcastTo, full, reduceSum, transpose } from "../axes.ts";
 import { allToFront } from "../basics.ts";
 import { checkComputed } from "../checks.ts";
 import { ge } from "../compare.ts";
+import { conjIfComplex, real } from "../complex.ts";
 import { convertElementType } from "../convert.ts";
 import { dotGeneral } from "../dot.ts";
-import { floats } from "../elementwise.ts";
+import { inexact } from "../elementwise.ts";
 import { where } from "../select.ts";
 import { iota, pad, reshape, sliceInDim } from "../shape.ts";
 import { zeros } from "../zeros.ts";
 
 // Operations on the last two axes, of which the rules of decompositions are made.
 
-/** Throws unless the operand holds matrices of float32 or float64. */
+/** Throws unless the operand holds matrices of float32, float64 or complex numbers. */
 export function checkMatrix(name: string, a: Aval, square = false): void {
-  checkComputed(name, a, floats);
-  if (a.dtype !== "float32" && a.dtype !== "float64")
-    throw new DTypeError(`${name}: takes float32 or float64, got ${showAval(a)}. Convert it with astype.`);
+  checkComputed(name, a, inexact);
+  if (a.dtype === "float16" || a.dtype === "bfloat16")
+    throw new DTypeError(
+      `${name}: takes float32, float64 or complex numbers, got ${showAval(a)}. Convert it with astype.`,
+    );
   if (a.shape.length < 2) throw new ValueError(`${name}: ${showAval(a)} is no matrix. Give at least two axes.`);
   const [m, n] = a.shape.slice(-2);
   if (square && m !== n)
@@ -93,10 +97,16 @@ export const columnOf = (v: Value): Value => reshape(v, [...v.shape, 1]);
 export const rowOf = (v: Value): Value => reshape(v, [...v.shape.slice(0, -1), 1, v.shape[v.ndim - 1]]);
 /** Spreads a row or a column over a matrix of this shape. */
 export const spread = (x: Value, like: Value): Value => broadcastTo(x, like.shape);
-/** (x + x^T) / 2 */
-export const symmetrize = (x: Value): Value => mul(add(x, mT(x)), like(x, 0.5));
-/** x - x^T */
-export const antisymmetric = (x: Value): Value => add(x, neg(mT(x)));
+/** Transposed and conjugated matrices. */
+export const adjoint = (x: Value): Value => conjIfComplex(mT(x));
+/** (x + x^H) / 2 */
+export const symmetrize = (x: Value): Value => mul(add(x, adjoint(x)), like(x, 0.5));
+/** x - x^H */
+export const antisymmetric = (x: Value): Value => add(x, neg(adjoint(x)));
+/** The real parts; of real numbers themselves. */
+export const realPart = (x: Value): Value => (isComplex(x.dtype) ? real(x) : x);
+/** Complex numbers without their real parts. */
+export const imaginary = (x: Value): Value => sub(x, convertElementType(real(x), x.dtype));
 /** Columns (axis -1) or rows (axis -2) from..to. */
 export const part = (x: Value, axis: -1 | -2, from: number, to: number): Value =>
   sliceInDim(x, from, to, 1, x.ndim + axis);

@@ -52,7 +52,7 @@ export const luPivotsToPermutationP: Primitive<PermutationParams> = {
   lower: {
     kind: "routine",
     routine: ([pivots], { permutationSize: m }) => {
-      const k = new Kit("luPivotsToPermutation", "float32");
+      const k = new Kit("luPivotsToPermutation", aval([], "float32"));
       const { r } = k;
       const type = aval([...pivots.shape.slice(0, -1), m], "int32");
       const [x, order] = [k.operand(pivots, 1), k.result(type, 1)];

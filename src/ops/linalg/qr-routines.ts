@@ -2,7 +2,7 @@ import { type Aval, aval } from "../../core/aval.ts";
 import { addIndex, type Index, linear } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { clearBelow, loadReflection, reflect, reflected, reflection, reflectionVector } from "./householder.ts";
-import { batchOf, columnsOf, floatType, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
+import { batchOf, columnsOf, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
 
 const reflectionsOf = (a: Aval): number => Math.min(rowsOf(a), columnsOf(a));
 export const tausType = (a: Aval): Aval => aval([...a.shape.slice(0, -2), reflectionsOf(a)], a.dtype);
@@ -12,12 +12,12 @@ export const orderType = (a: Aval): Aval => aval([...a.shape.slice(0, -2), colum
  * Reflections that make a matrix upper triangular, column by column: R on and above the diagonal, the reflections' vectors below
  * it. `pivoting`: each step takes the column with the largest norm of what is left.
  */
-export function qrRoutine(a: Aval, pivoting: boolean, complex = false): Routine {
-  const k = new Kit(pivoting ? "geqp3" : "geqrf", floatType(a), complex);
+export function qrRoutine(a: Aval, pivoting: boolean): Routine {
+  const k = new Kit(pivoting ? "geqp3" : "geqrf", a);
   const { r } = k;
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const [x, out, taus] = [k.operand(a), k.result(a), k.result(tausType(a), 1)];
-  const order = pivoting ? k.result(orderType(a), 1, false) : null;
+  const order = pivoting ? k.result(orderType(a), 1) : null;
   const [w, v, sums] = [reflected(k, m, n), reflectionVector(k, m), k.scratch(1, n)];
   r.loop(batchOf(a), "serial", (b) => {
     r.nest([m, n], "serial", ([i, j]) => k.store(w, i, j, k.load(x, i, j, b)), "vector");
@@ -72,8 +72,8 @@ function takeLargest(k: Kit, w: Mat, c: Index, m: number, order: Mat, b: Index):
 }
 
 /** The first columns of the product of reflections, from the last one on. */
-export function productRoutine(a: Aval, taus: Aval, complex = false): Routine {
-  const k = new Kit("householderProduct", floatType(a), complex);
+export function productRoutine(a: Aval, taus: Aval): Routine {
+  const k = new Kit("householderProduct", a);
   const { r } = k;
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const [x, t, out] = [k.operand(a), k.operand(taus, 1), k.result(a)];
@@ -94,15 +94,8 @@ export function productRoutine(a: Aval, taus: Aval, complex = false): Routine {
 }
 
 /** Q C, Q^H C, C Q or C Q^H, where Q is a product of reflections. From the right it is the adjoint of (Q^H C^H) or (Q C^H). */
-export function multiplyRoutine(
-  a: Aval,
-  taus: Aval,
-  c: Aval,
-  left: boolean,
-  adjoint: boolean,
-  complex = false,
-): Routine {
-  const k = new Kit("ormqr", floatType(a), complex);
+export function multiplyRoutine(a: Aval, taus: Aval, c: Aval, left: boolean, adjoint: boolean): Routine {
+  const k = new Kit("ormqr", a);
   const { r } = k;
   const m = rowsOf(a);
   const n = left ? columnsOf(c) : rowsOf(c);

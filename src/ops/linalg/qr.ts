@@ -1,13 +1,28 @@
 import { type Aval, aval, showAval } from "../../core/aval.ts";
+import { isComplex } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Primitive } from "../../core/primitive.ts";
 import { bind, bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
-import { add, sub } from "../arithmetic.ts";
+import { add, mul, sub } from "../arithmetic.ts";
 import { concatenate } from "../concatenate.ts";
 import { zeros } from "../zeros.ts";
 import { columnsOf, isEmpty, rowsOf } from "./kit.ts";
-import { antisymmetric, batchLeading, checkMatrix, dot, enlarged, eyeLike, mT, part, tril, triu } from "./matrix.ts";
+import {
+  adjoint,
+  antisymmetric,
+  batchLeading,
+  checkMatrix,
+  dot,
+  enlarged,
+  eyeLike,
+  imaginary,
+  mT,
+  part,
+  tril,
+  triu,
+} from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 import { permuteRows } from "./permutation.ts";
 import { multiplyRoutine, orderType, productRoutine, qrRoutine, tausType } from "./qr-routines.ts";
 import { solve } from "./solve.ts";
@@ -22,7 +37,11 @@ export const geqrfP: Primitive<{}> = {
   },
   tangent: "zero",
   batch: batchLeading(([a]) => geqrf(a)),
-  lower: { kind: "routine", routine: ([a]) => qrRoutine(a, false) },
+  lower: /*@__PURE__*/ byRoutine(
+    "geqrf",
+    ([a]) => [a, tausType(a)],
+    ([a]) => qrRoutine(a, false),
+  ),
 };
 export function geqrf(a: Value): Value[] {
   checkMatrix("geqrf", a.aval);
@@ -37,7 +56,11 @@ export const geqp3P: Primitive<{}> = {
   },
   tangent: "zero",
   batch: batchLeading(([a]) => bind(geqp3P, [a], {})),
-  lower: { kind: "routine", routine: ([a]) => qrRoutine(a, true) },
+  lower: /*@__PURE__*/ byRoutine(
+    "geqp3",
+    ([a]) => [a, tausType(a), orderType(a)],
+    ([a]) => qrRoutine(a, true),
+  ),
 };
 
 const checkTaus = (name: string, a: Aval, taus: Aval): void => {
@@ -60,7 +83,11 @@ export const householderProductP: Primitive<{}> = {
   },
   tangent: "zero",
   batch: batchLeading(([a, taus]) => [householderProduct(a, taus)]),
-  lower: { kind: "routine", routine: ([a, taus]) => productRoutine(a, taus) },
+  lower: /*@__PURE__*/ byRoutine(
+    "householderProduct",
+    ([a]) => [a],
+    ([a, taus]) => productRoutine(a, taus),
+  ),
 };
 /** The first n columns of the product of the reflections [..., m, n], with factors [..., k]. */
 export function householderProduct(a: Value, taus: Value): Value {
@@ -87,10 +114,11 @@ export const ormqrP: Primitive<OrmqrParams> = {
   },
   tangent: "zero",
   batch: batchLeading(([a, taus, c], { left, transpose }: OrmqrParams) => [ormqr(a, taus, c, left, transpose)]),
-  lower: {
-    kind: "routine",
-    routine: ([a, taus, c], { left, transpose }) => multiplyRoutine(a, taus, c, left, transpose),
-  },
+  lower: /*@__PURE__*/ byRoutine(
+    "ormqr",
+    ([, , c]) => [c],
+    ([a, taus, c], { left, transpose }) => multiplyRoutine(a, taus, c, left, transpose),
+  ),
 };
 export const ormqr = (a: Value, taus: Value, c: Value, left: boolean, transpose: boolean): Value =>
   isEmpty(taus.aval) || isEmpty(c.aval) ? c : bind1(ormqrP, [a, taus, c], { left, transpose });
@@ -110,8 +138,10 @@ function expandQr(a: Value, { pivoting, fullMatrices }: QrParams): Value[] {
 /** For m >= n: with X = A' R^-1 and C = Q^H X, Q' = Q (O - C) + X and R' = (C - O) R, where O is C's lower part made antisymmetric. */
 function thinSlopes(q: Value, r: Value, da: Value): [dq: Value, dr: Value] {
   const x = triangularSolve(r, da);
-  const c = dot(mT(q), x);
-  const o = antisymmetric(tril(c, -1));
+  const c = dot(adjoint(q), x);
+  const skew = antisymmetric(tril(c, -1));
+  // A complex reflection leaves R's diagonal real.
+  const o = isComplex(c.dtype) ? add(skew, mul(eyeLike(c, columnsOf(c.aval)), imaginary(c))) : skew;
   return [add(dot(q, sub(o, c)), x), dot(sub(c, o), r)];
 }
 /** The slopes of the columns of Q that A does not determine (arXiv 2409.13374, equations 32 and 33). */
@@ -121,16 +151,16 @@ function completeSlopes(q: Value, dThin: Value, n: number): Value {
   const rest = part(q, -1, n, m);
   const [top, bottom] = [part(thin, -2, 0, n), part(thin, -2, n, m)];
   const [dTop, dBottom] = [part(dThin, -2, 0, n), part(dThin, -2, n, m)];
-  const z = mT(solve(mT(sub(top, eyeLike(top, n))), mT(bottom)));
+  const z = adjoint(solve(adjoint(sub(top, eyeLike(top, n))), adjoint(bottom)));
   const moved = sub(dBottom, dot(z, dTop));
-  return sub(dot(dThin, mT(z)), dot(add(thin, dot(rest, z)), mT(moved)));
+  return sub(dot(dThin, adjoint(z)), dot(add(thin, dot(rest, z)), adjoint(moved)));
 }
 function qrSlopes(a: Value, da: Value, q: Value, r: Value, fullMatrices: boolean): [Value, Value] {
   const [m, n] = a.shape.slice(-2);
   const last = a.ndim - 1;
   if (m < n) {
     const [dq, dr] = thinSlopes(q, part(r, -1, 0, m), part(da, -1, 0, m));
-    const more = add(dot(mT(dq), part(a, -1, m, n)), dot(mT(q), part(da, -1, m, n)));
+    const more = add(dot(adjoint(dq), part(a, -1, m, n)), dot(adjoint(q), part(da, -1, m, n)));
     return [dq, concatenate([dr, more], last)];
   }
   const [thin, square] = fullMatrices ? [part(q, -1, 0, n), part(r, -2, 0, n)] : [q, r];

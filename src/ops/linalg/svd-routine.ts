@@ -5,7 +5,7 @@ import type { Routine } from "../../ir/lower.ts";
 import { bidiagonalSingularValues } from "./bidiagonal-qr.ts";
 import { largestElement, safeScale } from "./eigh.ts";
 import { clearBelow, loadReflection, reflect, reflected, reflection, reflectionVector } from "./householder.ts";
-import { batchOf, columnsOf, floatType, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
+import { batchOf, columnsOf, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
 import { ascending } from "./symmetric-ql.ts";
 
 interface Room {
@@ -85,11 +85,11 @@ function accumulate(
   });
 }
 /** Singular values, and vectors if there are three results, of matrices with at least as many rows as columns. */
-export function svdRoutine(a: Aval, [valuesType, uType, vType]: readonly Aval[], complex = false): Routine {
-  const k = new Kit("svd", floatType(a), complex);
+export function svdRoutine(a: Aval, [valuesType, uType, vType]: readonly Aval[]): Routine {
+  const k = new Kit("svd", a);
   const { r, e } = k;
   const [m, n] = [rowsOf(a), columnsOf(a)];
-  const [x, values] = [k.operand(a), k.result(valuesType, 1, false)];
+  const [x, values] = [k.operand(a), k.result(valuesType, 1)];
   const vectors = uType && { u: k.result(uType), v: k.result(vType) };
   const columns = uType ? columnsOf(uType) : 0;
   const room: Room = {

@@ -9,8 +9,9 @@ import { eq } from "../compare.ts";
 import { concatenate } from "../concatenate.ts";
 import { convertElementType } from "../convert.ts";
 import { zeros } from "../zeros.ts";
-import { columnsOf, isEmpty, rowsOf } from "./kit.ts";
+import { columnsOf, isEmpty, realType, rowsOf } from "./kit.ts";
 import {
+  adjoint,
   antisymmetric,
   batchLeading,
   checkMatrix,
@@ -21,9 +22,11 @@ import {
   eyeLike,
   mT,
   part,
+  realPart,
   rowOf,
   spread,
 } from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 import { qr } from "./qr.ts";
 import { svdRoutine } from "./svd-routine.ts";
 
@@ -34,9 +37,11 @@ export interface SvdParams {
 function typesOf(a: Aval, { fullMatrices, computeUv }: SvdParams): Aval[] {
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const k = Math.min(m, n);
-  const type = (...shape: number[]) => aval([...a.shape.slice(0, -2), ...shape], a.dtype);
-  if (!computeUv) return [type(k)];
-  return [type(k), type(m, fullMatrices ? m : k), type(fullMatrices ? n : k, n)];
+  const outer = a.shape.slice(0, -2);
+  const type = (...shape: number[]) => aval([...outer, ...shape], a.dtype);
+  const values = realType([...outer, k], a);
+  if (!computeUv) return [values];
+  return [values, type(m, fullMatrices ? m : k), type(fullMatrices ? n : k, n)];
 }
 /** The decomposition of matrices that have at least as many rows as columns. */
 export const tallSvdP: Primitive<SvdParams> = {
@@ -47,7 +52,11 @@ export const tallSvdP: Primitive<SvdParams> = {
   },
   tangent: "zero",
   batch: batchLeading(([a], params: SvdParams) => bind(tallSvdP, [a], params)),
-  lower: { kind: "routine", routine: ([a], params) => svdRoutine(a, typesOf(a, params)) },
+  lower: /*@__PURE__*/ byRoutine(
+    "tallSvd",
+    ([a], params) => typesOf(a, params),
+    ([a], params) => svdRoutine(a, typesOf(a, params)),
+  ),
 };
 /** Wide matrices by their transposes; tall ones by the square R of their QR decomposition. */
 function expandSvd(a: Value, params: SvdParams): Value[] {
@@ -69,27 +78,28 @@ function inverseOrZero(x: Value): Value {
   const none = convertElementType(eq(x, broadcastTo(like(x, 0), x.shape)), x.dtype);
   return sub(div(broadcastTo(like(x, 1), x.shape), add(x, none)), none);
 }
-/** With D = U^T A' V and F[i, j] = 1 / (s[j]^2 - s[i]^2): U' = U (F * (D S + S D^T)) and so on; s' is the diagonal of D. */
-function slopes(a: Value, da: Value, s: Value, u: Value, vt: Value): Value[] {
-  const [ut, v] = [mT(u), mT(vt)];
+/** With D = U^H A' V and F[i, j] = 1 / (s[j]^2 - s[i]^2): U' = U (F * (D S + S D^H)) and so on; s' is the diagonal of D. */
+function slopes(a: Value, da: Value, values: Value, u: Value, vt: Value): Value[] {
+  const s = convertElementType(values, a.dtype);
+  const [ut, v] = [adjoint(u), adjoint(vt)];
   const d = dot(dot(ut, da), v);
   const [row, column] = [spread(rowOf(s), d), spread(columnOf(s), d)];
   const eye = eyeLike(d, s.shape[s.ndim - 1]);
   const f = sub(div(broadcastTo(like(d, 1), d.shape), add(mul(add(row, column), sub(row, column)), eye)), eye);
-  const symmetric = (x: Value): Value => mul(f, add(x, mT(x)));
+  const symmetric = (x: Value): Value => mul(f, add(x, adjoint(x)));
   const twist = mul(antisymmetric(d), diagonalMatrix(mul(inverseOrZero(s), like(s, 0.5))));
   const du = dot(u, add(symmetric(mul(row, d)), twist));
   const dv = dot(v, symmetric(mul(column, d)));
   const [m, n] = a.shape.slice(-2);
   /** What lies outside the space that the vectors span. */
   const outside = (x: Value, basis: Value): Value => {
-    const rest = sub(x, dot(basis, dot(mT(basis), x)));
+    const rest = sub(x, dot(basis, dot(adjoint(basis), x)));
     return div(rest, spread(rowOf(s), rest));
   };
   return [
-    diagonalOf(d),
+    realPart(diagonalOf(d)),
     m > n ? add(du, outside(dot(da, v), u)) : du,
-    mT(n > m ? add(dv, outside(dot(mT(da), u), v)) : dv),
+    adjoint(n > m ? add(dv, outside(dot(adjoint(da), u), v)) : dv),
   ];
 }
 /** Singular values, descending; with `computeUv` also U and V^T. */

@@ -9,9 +9,11 @@ import { range, sameList } from "../../util/list.ts";
 import { neg, plus } from "../arithmetic.ts";
 import { moveAxis, toFront } from "../axes.ts";
 import { checkSameDtype } from "../checks.ts";
+import { conjIfComplex } from "../complex.ts";
 import { reshape } from "../shape.ts";
-import { batchOf, columnsOf, floatType, Kit, type Num, type Pos, rowsOf } from "./kit.ts";
+import { batchOf, columnsOf, Kit, type Num, type Pos, rowsOf } from "./kit.ts";
 import { checkMatrix, dot, mT, tril, triu } from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 
 export interface TriangularSolveParams {
   /** op(a) x = b, else x op(a) = b. */
@@ -28,12 +30,13 @@ export interface TriangularSolveParams {
  * Substitution over rows of x, in blocks: each is finished, then taken off the rows that wait for it. Equations from the right
  * are those of the transposes from the left.
  */
-function triangularSolveRoutine(a: Aval, b: Aval, p: TriangularSolveParams, complex = false): Routine {
-  const k = new Kit("triangularSolve", floatType(b), complex);
+function triangularSolveRoutine(a: Aval, b: Aval, p: TriangularSolveParams): Routine {
+  const k = new Kit("triangularSolve", b);
   const { r, e } = k;
   const n = rowsOf(a);
   const columns = p.leftSide ? columnsOf(b) : rowsOf(b);
-  const [t, rhs, out, x] = [k.operand(a), k.operand(b), k.result(b), k.scratch(n, columns)];
+  const [t, rhs, out] = [k.operand(a), k.operand(b), k.result(b)];
+  const [x, spare] = [k.scratch(n, columns), k.scratch(1, columns)];
   const transposed = p.transposeA === p.leftSide;
   const forward = p.lower !== transposed;
   const from = (i: Index, j: Index): [Index, Index] => (p.leftSide ? [i, j] : [j, i]);
@@ -54,7 +57,9 @@ function triangularSolveRoutine(a: Aval, b: Aval, p: TriangularSolveParams, comp
         });
         if (p.unitDiagonal) return;
         const pivot = k.num(element(i, i));
-        k.strips(0, columns, (j) => k.store(x, i, j, k.div(k.load(x, i, j), pivot)));
+        // Quotients of complex numbers need both parts, of which the first would be overwritten.
+        k.row(spare, (j) => k.store(spare, 0, j, k.load(x, i, j)));
+        k.row(spare, (j) => k.store(x, i, j, k.div(k.load(spare, 0, j), pivot)));
       });
       const rows = range(size).map((s) => row(addIndex(start, s)));
       k.for(addIndex(start, size), n, (i) => {
@@ -80,7 +85,8 @@ const solve = (a: Value, b: Value, params: TriangularSolveParams): Value => bind
 function slopeOfA(da: Value, x: Value, a: Value, params: TriangularSolveParams): Value {
   const k = params.unitDiagonal ? 1 : 0;
   const triangle = neg(params.lower ? tril(da, -k) : triu(da, k));
-  const d = params.transposeA ? mT(triangle) : triangle;
+  const turned = params.transposeA ? mT(triangle) : triangle;
+  const d = params.conjugateA ? conjIfComplex(turned) : turned;
   const [m, n] = x.shape.slice(-2);
   if (params.leftSide) return m > n ? solve(a, dot(d, x), params) : dot(solve(a, d, params), x);
   return m < n ? solve(a, dot(x, d), params) : dot(x, solve(a, d, params));
@@ -118,7 +124,11 @@ export const triangularSolveP: Primitive<TriangularSolveParams> = {
     // From the left the lanes are columns, and their axis is the last; from the right they are rows.
     return [[reshape(solve(a, reshape(sides, merged), params), sides.shape)], [at]];
   },
-  lower: { kind: "routine", routine: ([a, b], params) => triangularSolveRoutine(a, b, params) },
+  lower: /*@__PURE__*/ byRoutine(
+    "triangularSolve",
+    ([, b]) => [b],
+    ([a, b], params) => triangularSolveRoutine(a, b, params),
+  ),
 };
 /** x of op(a) x = b (leftSide) or x op(a) = b, where a is triangular and op(a) is a or its transpose. */
 export const triangularSolve = (a: Value, b: Value, given: Partial<TriangularSolveParams> = {}): Value =>

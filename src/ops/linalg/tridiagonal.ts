@@ -7,8 +7,9 @@ import type { Expr } from "../../ir/expr.ts";
 import { addIndex, constantIndex, type Index } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { clearBelow, project, reflected, reflection, reflectionVector } from "./householder.ts";
-import { batchOf, floatType, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
+import { batchOf, Kit, type Mat, type Num, realType, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix } from "./matrix.ts";
+import { byRoutine } from "./parts.ts";
 
 /** A working copy of a symmetric (Hermitian) matrix, of which one triangle is read. */
 export function loadSymmetric(k: Kit, x: Mat, w: Mat, n: number, lower: boolean, b: Index): void {
@@ -84,15 +85,15 @@ interface TridiagonalParams {
 function typesOf(a: Aval): Aval[] {
   const outer = a.shape.slice(0, -2);
   const n = rowsOf(a);
-  return [a, ...[n, n - 1, n - 1].map((size) => aval([...outer, size], a.dtype))];
+  return [a, realType([...outer, n], a), realType([...outer, n - 1], a), aval([...outer, n - 1], a.dtype)];
 }
-function tridiagonalRoutine(a: Aval, lower: boolean, complex = false): Routine {
-  const k = new Kit("tridiagonal", floatType(a), complex);
+function tridiagonalRoutine(a: Aval, lower: boolean): Routine {
+  const k = new Kit("tridiagonal", a);
   const { r } = k;
   const n = rowsOf(a);
   const [, dType, eType, tauType] = typesOf(a);
   const [x, out] = [k.operand(a), k.result(a)];
-  const [d, off, taus] = [k.result(dType, 1, false), k.result(eType, 1, false), k.result(tauType, 1)];
+  const [d, off, taus] = [k.result(dType, 1), k.result(eType, 1), k.result(tauType, 1)];
   const room = reductionRoom(k, n);
   r.loop(batchOf(a), "serial", (b) => {
     loadSymmetric(k, x, room.w, n, lower, b);
@@ -119,6 +120,10 @@ export const tridiagonalP: Primitive<TridiagonalParams> = {
   },
   tangent: "zero",
   batch: batchLeading(([a], params: TridiagonalParams) => bind(tridiagonalP, [a], params)),
-  lower: { kind: "routine", routine: ([a], { lower }) => tridiagonalRoutine(a, lower) },
+  lower: /*@__PURE__*/ byRoutine(
+    "tridiagonal",
+    ([a]) => typesOf(a),
+    ([a], { lower }) => tridiagonalRoutine(a, lower),
+  ),
 };
 export const tridiagonal = (a: Value, lower: boolean): Value[] => bind(tridiagonalP, [a], { lower });

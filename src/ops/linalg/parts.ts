@@ -1,0 +1,47 @@
+import { type Aval, aval } from "../../core/aval.ts";
+import { isComplex } from "../../core/dtype.ts";
+import { InternalError } from "../../core/errors.ts";
+import type { Primitive } from "../../core/primitive.ts";
+import { bind } from "../../core/trace.ts";
+import type { Lower, Routine } from "../../ir/lower.ts";
+import { im, pair, partOf, re } from "../complex.ts";
+
+interface CodeParams<P> {
+  readonly params: P;
+  /** Types of the operands before they were taken apart. */
+  readonly ins: readonly Aval[];
+}
+const partTypes = (a: Aval): Aval[] => {
+  const part = aval(a.shape, partOf(a.dtype), a.weakType);
+  return isComplex(a.dtype) ? [part, part] : [part];
+};
+/**
+ * How a decomposition becomes code: by a routine, whose buffers are the parts of its operands and results. `types` gives the
+ * types of the results, and `routine` the code, for operands that may be complex.
+ */
+export function byRoutine<P extends object>(
+  name: string,
+  types: (ins: Aval[], params: P) => Aval[],
+  routine: (ins: readonly Aval[], params: P) => Routine,
+): Lower<P> {
+  // It exists in compiled programs only, so it has no rules but its code.
+  const code: Primitive<CodeParams<P>> = {
+    name,
+    infer: (_, { ins, params }) => types([...ins], params).flatMap(partTypes),
+    tangent: "zero",
+    batch: () => {
+      throw new InternalError(`${name} is taken apart when all transformations are done`);
+    },
+    lower: { kind: "routine", routine: (_, { ins, params }) => routine(ins, params) },
+  };
+  return {
+    kind: "expand",
+    expand(xs, params) {
+      const ins = xs.map((x) => x.aval);
+      const parts = xs.flatMap((x) => (isComplex(x.dtype) ? [re(x), im(x)] : [x]));
+      const outs = bind(code, parts, { params, ins });
+      let k = 0;
+      return types(ins, params).map((t) => (isComplex(t.dtype) ? pair(outs[k++], outs[k++]) : outs[k++]));
+    },
+  };
+}
