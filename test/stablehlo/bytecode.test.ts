@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { dtypeInfo } from "../../src/core/dtype.ts";
 import { StablehloError } from "../../src/stablehlo/errors.ts";
-import { parse } from "../../src/stablehlo/parse.ts";
+import { moduleOf } from "../../src/stablehlo/source.ts";
 import { artifacts, bytesOf, exports, refused } from "./bytecode-samples.ts";
 import { comparable } from "./comparable.ts";
 
@@ -17,11 +17,11 @@ const errorOf = (run: () => unknown): StablehloError => {
 
 describe("bytecode says the same as text", () => {
   test.each(Object.entries(exports))("exported by JAX: %s", (_, { bytes, text }) => {
-    expect(comparable(parse(bytesOf(bytes)))).toEqual(comparable(parse(text)));
+    expect(comparable(moduleOf(bytesOf(bytes)))).toEqual(comparable(moduleOf(text)));
   });
   test.each(Object.entries(artifacts))("portable artifact: %s", (title, bytes) => {
     const [name] = title.split(" ");
-    expect(comparable(parse(bytesOf(bytes)))).toEqual(comparable(parse(exports[name].text)));
+    expect(comparable(moduleOf(bytesOf(bytes)))).toEqual(comparable(moduleOf(exports[name].text)));
   });
 });
 
@@ -30,7 +30,7 @@ describe("a file of jax.export", () => {
     const short = ({ shape, dtype }: { shape: readonly number[]; dtype: keyof typeof dtypeInfo }) =>
       `${dtypeInfo[dtype].short}[${shape}]`;
     for (const sample of Object.values(exports)) {
-      const { exported, functions } = parse(bytesOf(sample.bytes));
+      const { exported, functions } = moduleOf(bytesOf(sample.bytes));
       expect(exported?.name).toBe(sample.name);
       expect(exported?.platforms).toEqual(["cpu"]);
       expect([exported?.inAvals.map(short), exported?.outAvals.map(short)]).toEqual(sample.types);
@@ -39,18 +39,18 @@ describe("a file of jax.export", () => {
       const main = functions.find((f) => f.name === "main");
       expect(main?.body.args.length).toBe(exported?.kept.length);
     }
-    expect(parse(bytesOf(exports.unused.bytes)).exported?.kept).toEqual([0, 2]);
+    expect(moduleOf(bytesOf(exports.unused.bytes)).exported?.kept).toEqual([0, 2]);
   });
   test("has the structure of arguments and results, Python's tuples as lists", () => {
-    const { exported } = parse(bytesOf(exports.tree.bytes));
+    const { exported } = moduleOf(bytesOf(exports.tree.bytes));
     expect(String(exported?.inTree)).toBe('[[{"layers": [[*, *], [*, *]]}, *], {}]');
     expect(String(exported?.outTree)).toBe('{"mean": *, "parts": [*, null, [*]]}');
   });
   test("brings its derivatives along", () => {
-    const once = parse(bytesOf(exports.vjp.bytes)).exported;
-    expect(comparable(once!.vjp!)).toEqual(comparable(parse(exports.vjp.vjp!)));
+    const once = moduleOf(bytesOf(exports.vjp.bytes)).exported;
+    expect(comparable(once!.vjp!)).toEqual(comparable(moduleOf(exports.vjp.vjp!)));
     expect(once?.vjp?.exported.vjp).toBe(null);
-    const twice = parse(bytesOf(exports.vjp2.bytes)).exported?.vjp?.exported.vjp;
+    const twice = moduleOf(bytesOf(exports.vjp2.bytes)).exported?.vjp?.exported.vjp;
     expect(twice?.functions[0].name).toBe("main");
   });
   test.each([
@@ -61,21 +61,21 @@ describe("a file of jax.export", () => {
     ["anyShape", /byte \d+: this was exported for axes of any size, such as "n". Export it for known shapes/],
     ["float8", /byte \d+: dtype float8_e4m3fn is not supported/],
   ])("is refused: %s", (name, message) => {
-    expect(errorOf(() => parse(bytesOf(refused[name]))).message).toMatch(message);
+    expect(errorOf(() => moduleOf(bytesOf(refused[name]))).message).toMatch(message);
   });
 });
 
 test("text may come as bytes; other bytes are refused", () => {
   const bytes = new TextEncoder().encode(exports.add.text);
-  expect(comparable(parse(bytes))).toEqual(comparable(parse(exports.add.text)));
-  expect(errorOf(() => parse(Uint8Array.of(0xff, 0xfe, 0xfd, 0xfc))).message).toBe(
+  expect(comparable(moduleOf(bytes))).toEqual(comparable(moduleOf(exports.add.text)));
+  expect(errorOf(() => moduleOf(Uint8Array.of(0xff, 0xfe, 0xfd, 0xfc))).message).toBe(
     "StableHLO: byte 0: this is neither MLIR bytecode, a file of jax.export, nor text in UTF-8",
   );
-  expect(() => parse(new Uint8Array(0))).toThrow(StablehloError);
+  expect(() => moduleOf(new Uint8Array(0))).toThrow(StablehloError);
 });
 test("bytes may stand anywhere in their buffer", () => {
   const bytes = bytesOf(exports.constants.bytes);
   const shifted = new Uint8Array(bytes.length + 3);
   shifted.set(bytes, 3);
-  expect(comparable(parse(shifted.subarray(3)))).toEqual(comparable(parse(bytes)));
+  expect(comparable(moduleOf(shifted.subarray(3)))).toEqual(comparable(moduleOf(bytes)));
 });

@@ -1,6 +1,6 @@
 import { StablehloError } from "../errors.ts";
 import type { Attribute, Attributes, Func, FunctionType, Module, Operation, Region, Type } from "../syntax.ts";
-import { showType } from "../types.ts";
+import { showType } from "../text/types.ts";
 import type { Cursor } from "./cursor.ts";
 import { Entries } from "./entries.ts";
 import { Legalizer } from "./legalize.ts";

@@ -1,5 +1,5 @@
-import { StablehloError } from "./errors.ts";
-import type { Place } from "./syntax.ts";
+import { StablehloError } from "../errors.ts";
+import type { Place } from "../syntax.ts";
 
 const identifier = /[A-Za-z_][\w$.]*/y;
 const isWord = (code: number): boolean =>

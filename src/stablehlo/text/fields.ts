@@ -1,6 +1,6 @@
+import type { Attribute } from "../syntax.ts";
 import { attribute, record } from "./attributes.ts";
 import type { Reader } from "./operations.ts";
-import type { Attribute } from "./syntax.ts";
 
 // What stands behind the operands in pretty forms, `name = value`, and the attribute that it is.
 

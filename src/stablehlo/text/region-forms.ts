@@ -1,8 +1,8 @@
+import type { Operation, Ref, Region, Type } from "../syntax.ts";
 import { optionalDictionary } from "./attributes.ts";
 import { arrayAttribute, type Entries, integerList } from "./fields.ts";
 import type { Reader } from "./operations.ts";
 import { type Parts, rest } from "./signature.ts";
-import type { Operation, Ref, Region, Type } from "./syntax.ts";
 
 // Operations that are printed with names for the arguments of their regions.
 

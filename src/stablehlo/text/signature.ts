@@ -1,7 +1,7 @@
+import type { Attributes, Ref, Region, Type } from "../syntax.ts";
 import { optionalDictionary } from "./attributes.ts";
 import type { Entries } from "./fields.ts";
 import type { Reader } from "./operations.ts";
-import type { Attributes, Ref, Region, Type } from "./syntax.ts";
 import { sameType, showType, types } from "./types.ts";
 
 /** An operation without its place; its results have types but no names yet. */

@@ -1,5 +1,5 @@
+import type { Attribute, Attributes } from "../syntax.ts";
 import type { Scanner } from "./scanner.ts";
-import type { Attribute, Attributes } from "./syntax.ts";
 
 /** `[b, 0, 1, f]x[0, 1, i, o]->[b, 0, 1, f]`: which axis of operand, kernel and result is which, as fields of `#stablehlo.conv`. */
 export function convolutionNumbers(s: Scanner): Attributes {

@@ -1,8 +1,8 @@
-import type { DType } from "../core/dtype.ts";
+import type { DType } from "../../core/dtype.ts";
+import type { Attribute, Attributes, Type } from "../syntax.ts";
 import { convolutionNumbers } from "./convolution-numbers.ts";
 import { denseElements, fromBytes, hexBytes, typeOf } from "./elements.ts";
 import { Scanner } from "./scanner.ts";
-import type { Attribute, Attributes, Type } from "./syntax.ts";
 import { elementType, functionType, type, types } from "./types.ts";
 
 /** Names that a file gives to attributes and types. */

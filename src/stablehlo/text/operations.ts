@@ -1,8 +1,8 @@
+import type { Attribute, Attributes, Operation, Ref, Region, Type } from "../syntax.ts";
 import { type Aliases, dictionary, optionalDictionary } from "./attributes.ts";
 import { formOf } from "./forms.ts";
 import type { Scanner } from "./scanner.ts";
 import { checkOperands, type Parts } from "./signature.ts";
-import type { Attribute, Attributes, Operation, Ref, Region, Type } from "./syntax.ts";
 import { functionType, type } from "./types.ts";
 
 interface Scope {

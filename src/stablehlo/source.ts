@@ -3,8 +3,8 @@ import { type Exported, isExported, readExported } from "./bytecode/exported.ts"
 import { readModule } from "./bytecode/module.ts";
 import { isBytecode } from "./bytecode/sections.ts";
 import { StablehloError } from "./errors.ts";
-import { parseModule } from "./module.ts";
 import type { Module } from "./syntax.ts";
+import { parseModule } from "./text/module.ts";
 
 /** A module, and what a file of `jax.export` says of its function, null for others. */
 export type ParsedModule = Module & { readonly exported: Exported | null };
@@ -14,7 +14,7 @@ export type ParsedModule = Module & { readonly exported: Exported | null };
  * Bytecode is that of `serialize_portable_artifact`, versions 0.9.0 to 1.17.0 of StableHLO.
  * @throws StablehloError with line and column, or byte, of what is wrong
  */
-export function parse(source: string | Uint8Array): ParsedModule {
+export function moduleOf(source: string | Uint8Array): ParsedModule {
   if (typeof source === "string") return { ...parseModule(source), exported: null };
   if (isBytecode(source)) return { ...readModule(new Cursor(source)), exported: null };
   if (isExported(source)) return readExported(source);

@@ -1,8 +1,8 @@
+import type { Attribute } from "../syntax.ts";
 import { convolutionNumbers } from "./convolution-numbers.ts";
 import { arrayAttribute, type Entries, integerList } from "./fields.ts";
 import type { Reader } from "./operations.ts";
 import { type Parts, rest } from "./signature.ts";
-import type { Attribute } from "./syntax.ts";
 
 /** `(%x, %kernel) dim_numbers = [b, 0, f]x[0, i, o]->[b, 0, f], window = {stride = [1], ...} {feature_group_count = 1 : i64, ...} : types` */
 export function convolution(r: Reader): Parts {

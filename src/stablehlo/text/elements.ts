@@ -1,8 +1,8 @@
-import { type DType, dtypeInfo, kindOf, type TypedArray } from "../core/dtype.ts";
-import { toBfloat16, toFloat16 } from "../util/float16.ts";
-import { product } from "../util/list.ts";
+import { type DType, dtypeInfo, kindOf, type TypedArray } from "../../core/dtype.ts";
+import { toBfloat16, toFloat16 } from "../../util/float16.ts";
+import { product } from "../../util/list.ts";
+import type { Elements, TensorType } from "../syntax.ts";
 import type { Scanner } from "./scanner.ts";
-import type { Elements, TensorType } from "./syntax.ts";
 import { type TypeAliases, type } from "./types.ts";
 
 type Data = { [n: number]: number | bigint; readonly length: number };

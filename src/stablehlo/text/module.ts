@@ -1,8 +1,8 @@
+import { StablehloError } from "../errors.ts";
+import type { Attribute, Attributes, Func, Module, Operation, Ref, Type } from "../syntax.ts";
 import { Aliases, attribute, dictionary, optionalDictionary, symbol } from "./attributes.ts";
-import { StablehloError } from "./errors.ts";
 import { Reader } from "./operations.ts";
 import { Scanner } from "./scanner.ts";
-import type { Attribute, Attributes, Func, Module, Operation, Ref, Type } from "./syntax.ts";
 import { sameType, showType, type, types } from "./types.ts";
 
 interface Head {

@@ -1,3 +1,4 @@
+import type { Ref } from "../syntax.ts";
 import { optionalDictionary, symbol } from "./attributes.ts";
 import { convolution } from "./convolution-form.ts";
 import {
@@ -18,7 +19,6 @@ import {
 import type { Reader } from "./operations.ts";
 import { reduce, whileLoop } from "./region-forms.ts";
 import { allOf, type Form, type Listed, lastOf, noneOf, type Parts, rest, signature } from "./signature.ts";
-import type { Ref } from "./syntax.ts";
 
 // Operations as they are printed for readers, each with its own grammar behind the name.
 

@@ -1,6 +1,6 @@
-import type { DType } from "../core/dtype.ts";
+import type { DType } from "../../core/dtype.ts";
+import { type FunctionType, largestSize, type TensorType, type Type } from "../syntax.ts";
 import type { Scanner } from "./scanner.ts";
-import { type FunctionType, largestSize, type TensorType, type Type } from "./syntax.ts";
 
 const elementTypes = new Map<string, DType>([
   ["i1", "bool"],
