@@ -32,10 +32,9 @@ for (const name of run.status === 0 ? readdirSync(dist, { recursive: true, encod
 if (run.status === 0)
   await build({
     entryPoints: Object.fromEntries(
-      ["index", "optim/index", "io/index", "diagnostics/index", "stages/index", "worker/index"].map((e) => [
-        e,
-        join(dist, `${e}.js`),
-      ]),
+      ["index", "optim/index", "io/index", "stablehlo/index", "diagnostics/index", "stages/index", "worker/index"].map(
+        (e) => [e, join(dist, `${e}.js`)],
+      ),
     ),
     outdir: join(dist, "node"),
     bundle: true,

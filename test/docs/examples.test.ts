@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import * as jaxtra from "jaxtra";
 import * as io from "jaxtra/io";
 import * as optim from "jaxtra/optim";
+import * as stablehlo from "jaxtra/stablehlo";
 import { afterEach, describe, expect, test } from "vitest";
 import { alike, examplesOf, runExample } from "./examples.ts";
 
@@ -26,7 +27,7 @@ describe("examples of doc comments", () => {
     async (_title, { path, code }) => {
       // The example may name what stands beside it without a prefix.
       const beside = (await import(join(src, path))) as Record<string, unknown>;
-      const shown = await runExample(code, { ...beside, ...jaxtra, np: jaxtra.numpy, optim, io });
+      const shown = await runExample(code, { ...beside, ...jaxtra, np: jaxtra.numpy, optim, io, stablehlo });
       for (const { source, expected, actual } of shown) {
         const same = actual.some((text) => alike(expected, text));
         if (!same) expect.fail(`${source}\n  shows  ${expected}\n  but is ${actual.join("\n  or     ")}`);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { StablehloError } from "../../src/stablehlo/errors.ts";
-import { parse } from "../../src/stablehlo/parse.ts";
+import { moduleOf as parse } from "../../src/stablehlo/source.ts";
 import { artifacts, bytesOf, exports } from "./bytecode-samples.ts";
 
 const samples = [...Object.values(exports).map((e) => e.bytes), ...Object.values(artifacts)].map(bytesOf);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { StablehloError } from "../../src/stablehlo/errors.ts";
-import { parse } from "../../src/stablehlo/parse.ts";
+import { moduleOf as parse } from "../../src/stablehlo/source.ts";
 import { builtin, type File, file, list, section, signed, varint, vhlo } from "./bytecode-builder.ts";
 
 // Strings of every file here; their numbers follow those of the names of operations.

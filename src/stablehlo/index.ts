@@ -1,0 +1,8 @@
+// Programs exchanged with JAX and XLA.
+
+// Arrays need what runs them, also where this entry is the only one that is imported.
+import "../index.ts";
+
+export { StablehloError } from "./errors.ts";
+export { type ParseOptions, type Program, parse } from "./parse.ts";
+export type { CustomCall } from "./rules/rule.ts";

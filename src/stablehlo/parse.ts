@@ -1,0 +1,57 @@
+import { type ArrayLike, asArray, isNumber } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
+import { JAXTypeError } from "../core/errors.ts";
+import type { NDArray } from "../core/value.ts";
+import { checkCalls } from "./calls.ts";
+import { type CustomCalls, Evaluator } from "./evaluate.ts";
+import { moduleOf } from "./source.ts";
+import type { Func, TensorType } from "./syntax.ts";
+import { showType } from "./text/types.ts";
+
+export interface ParseOptions {
+  /** What `custom_call @name` runs: a function of the operands and of the attributes as a plain object, that gives as many arrays as the call has results. */
+  customCalls?: CustomCalls;
+}
+export interface Program {
+  /** The public functions, under their names. */
+  readonly functions: Readonly<Record<string, (...args: ArrayLike[]) => NDArray[]>>;
+}
+/**
+ * The functions of a module of StableHLO, as JAX prints it with `jax.jit(f).lower(...).as_text()`. Each is an ordinary function of arrays that
+ * returns a list of arrays: it runs at once, and can be jitted, differentiated and batched.
+ * @param source the module: text in pretty or generic form, bytecode, or a file of `jax.export`; it need not be trusted
+ * @throws StablehloError, with line and column, or byte, for what is no module
+ * @example
+ * const text = `func.func public @main(%x: tensor<2xf32>) -> tensor<2xf32> {
+ *   %y = stablehlo.multiply %x, %x : tensor<2xf32>
+ *   return %y : tensor<2xf32>
+ * }`;
+ * const { main } = stablehlo.parse(text).functions;
+ * main([3, 4])[0].tolist() // [9, 16]
+ * grad((x) => main(x)[0].sum())(np.array([3, 4])).tolist() // [6, 8]
+ */
+export function parse(source: string | Uint8Array, { customCalls = {} }: ParseOptions = {}): Program {
+  if (typeof source !== "string" && !(source instanceof Uint8Array))
+    throw new JAXTypeError(`parse: a ${typeof source} is no module. Pass its text, or its bytes as a Uint8Array.`);
+  const module = moduleOf(source);
+  checkCalls(module);
+  const evaluator = new Evaluator(module, customCalls);
+  const functions = Object.create(null) as Record<string, (...args: ArrayLike[]) => NDArray[]>;
+  for (const f of module.functions)
+    if (f.isPublic) functions[f.name] = (...args) => evaluator.call(f, operandsOf(f, args)) as NDArray[];
+  return { functions };
+}
+/** Arguments as arrays of the types that the function declares; numbers and lists take them. */
+function operandsOf(f: Func, args: readonly ArrayLike[]): NDArray[] {
+  const { args: declared } = f.body;
+  if (args.length !== declared.length)
+    throw new JAXTypeError(`${f.name}: ${args.length} arguments are given, the module says ${declared.length}.`);
+  return declared.map(({ type }, k) => {
+    const { shape, dtype } = type as TensorType;
+    const given = args[k];
+    const x = asArray(given, f.name, isNumber(given) || Array.isArray(given) ? dtype : undefined);
+    if (x.dtype !== dtype || x.ndim !== shape.length || shape.some((n, d) => n !== null && n !== x.shape[d]))
+      throw new JAXTypeError(`${f.name}: argument ${k} is ${showAval(x.aval)}, the module says ${showType(type)}.`);
+    return x;
+  });
+}

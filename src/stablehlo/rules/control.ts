@@ -1,0 +1,91 @@
+import { scalar } from "../../core/trace.ts";
+import type { Value } from "../../core/value.ts";
+import { switch as choose, cond } from "../../lax/branches.ts";
+import { foriLoop, whileLoop } from "../../lax/while.ts";
+import { optimizationBarrier } from "../../ops/barrier.ts";
+import { lt } from "../../ops/compare.ts";
+import { where } from "../../ops/select.ts";
+import { integer, plainRecord, resultDtype, resultShape, text } from "./attributes.ts";
+import { countedLoop } from "./counted.ts";
+import { libraryCalls } from "./library-calls.ts";
+import type { Datum, Rules, Running } from "./rule.ts";
+
+/** A loop that counts is a scan, which has a reverse derivative; what it does not change is no carry of it. */
+function loop(ins: Value[], run: Running): Value[] {
+  const [test, body] = run.op.regions;
+  const counted = countedLoop(run);
+  if (counted === null)
+    return whileLoop(
+      (carry: Value[]) => run.region(test, carry)[0],
+      (carry: Value[]) => run.region(body, carry),
+      ins,
+    ) as Value[];
+  const { count, fixed } = counted;
+  const moving = <T>(all: readonly T[]): T[] => all.filter((_, k) => !fixed[k]);
+  const all = (some: readonly Value[]): Value[] => {
+    let next = 0;
+    return ins.map((x, k) => (fixed[k] ? x : some[next++]));
+  };
+  const step = (_: Value, carry: Value[]): Value[] => moving(run.region(body, all(carry)));
+  return all(foriLoop(0, count, step, moving(ins)) as Value[]);
+}
+/** An index outside stands for the last branch. */
+function branches([index]: Value[], run: Running): Value[] {
+  const { regions } = run.op;
+  const last = scalar(regions.length - 1, "int32");
+  const inside = where(lt(index, scalar(0, "int32")), last, index);
+  return choose(
+    inside,
+    regions.map((region) => () => run.region(region, [])),
+  ) as Value[];
+}
+function either([predicate]: Value[], run: Running): Value[] {
+  const [onTrue, onFalse] = run.op.regions;
+  return cond(
+    predicate,
+    () => run.region(onTrue, []),
+    () => run.region(onFalse, []),
+  ) as Value[];
+}
+function customCall(ins: Value[], run: Running): readonly Datum[] {
+  const name = text(run, "call_target_name");
+  const given = run.customCall(name);
+  if (!given) {
+    if (!Object.hasOwn(libraryCalls, name))
+      run.fail(`no custom call ${name} is known. Pass parse one, { customCalls: { "${name}": (args) => ... } }`);
+    return libraryCalls[name](ins, run);
+  }
+  const { results, attributes } = run.op;
+  const outs = given(
+    ins,
+    plainRecord(attributes),
+    results.map((_, k) => ({ shape: resultShape(run, k), dtype: resultDtype(run, k) })),
+  );
+  if ((outs?.length ?? 0) !== results.length)
+    run.fail(`custom call ${name} gave ${outs?.length ?? 0} arrays, the module has ${results.length} results`);
+  return outs ?? [];
+}
+const identity = (ins: Value[]): Value[] => ins;
+
+export const controlRules: Rules = {
+  "func.call": (_, run) => run.call(text(run, "callee"), run.data),
+  "stablehlo.composite": (_, run) => run.call(text(run, "decomposition"), run.data),
+  "stablehlo.while": loop,
+  "stablehlo.case": branches,
+  "stablehlo.if": either,
+  "stablehlo.custom_call": customCall,
+  "stablehlo.optimization_barrier": (ins) => (ins.length > 0 ? optimizationBarrier(...ins) : []),
+  "stablehlo.tuple": (_, run) => [run.data],
+  "stablehlo.get_tuple_element"(_, run) {
+    const [tuple] = run.data;
+    const index = integer(run, "index");
+    const found = Array.isArray(tuple) ? (tuple as Datum[])[index] : undefined;
+    return [found === undefined ? run.fail(`the operand has no element ${index}`) : found];
+  },
+  "stablehlo.after_all": () => [null],
+  "stablehlo.create_token": () => [null],
+  // Where arrays lie, on how many devices: here is one.
+  "sdy.sharding_constraint": identity,
+  "stablehlo.partition_id": () => [scalar(0, "uint32")],
+  "stablehlo.replica_id": () => [scalar(0, "uint32")],
+};

@@ -1,0 +1,22 @@
+import { controlRules } from "./control.ts";
+import { elementwiseRules } from "./elementwise.ts";
+import { indexingRules } from "./indexing.ts";
+import { productRules } from "./products.ts";
+import { reductionRules } from "./reductions.ts";
+import type { Rule, Rules } from "./rule.ts";
+import { scatterRules } from "./scatter.ts";
+import { shapeRules } from "./shapes.ts";
+import { specialRules } from "./special.ts";
+
+const rules: Rules = {
+  ...controlRules,
+  ...elementwiseRules,
+  ...indexingRules,
+  ...productRules,
+  ...reductionRules,
+  ...scatterRules,
+  ...shapeRules,
+  ...specialRules,
+};
+/** What an operation does; undefined for one that is not supported. */
+export const ruleOf = (name: string): Rule | undefined => (Object.hasOwn(rules, name) ? rules[name] : undefined);
