@@ -138,7 +138,7 @@ function sourceFiles(root: string): string[] {
 const layerOf = (file: string): string => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
 
 /** The package's entries put together what users see, and nothing imports them; so may the other files directly in src/. */
-const entries = ["index.ts", "optim/index.ts", "io/index.ts", "worker/index.ts"];
+const entries = ["index.ts", "optim/index.ts", "io/index.ts", "stablehlo/index.ts", "worker/index.ts"];
 
 function allowed(from: string, to: string): boolean {
   const layer = layerOf(from);

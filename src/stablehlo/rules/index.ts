@@ -1,21 +1,25 @@
 import { controlRules } from "./control.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { indexingRules } from "./indexing.ts";
+import { linalgRules } from "./linalg.ts";
 import { productRules } from "./products.ts";
 import { reductionRules } from "./reductions.ts";
 import type { Rule, Rules } from "./rule.ts";
 import { scatterRules } from "./scatter.ts";
 import { shapeRules } from "./shapes.ts";
+import { sortingRules } from "./sorting.ts";
 import { specialRules } from "./special.ts";
 
 const rules: Rules = {
   ...controlRules,
   ...elementwiseRules,
   ...indexingRules,
+  ...linalgRules,
   ...productRules,
   ...reductionRules,
   ...scatterRules,
   ...shapeRules,
+  ...sortingRules,
   ...specialRules,
 };
 /** What an operation does; undefined for one that is not supported. */

@@ -1,3 +1,4 @@
+import { lapackCalls } from "./lapack.ts";
 import type { Rules } from "./rule.ts";
 
 // Custom calls by which JAX reaches libraries and compilers.
@@ -6,5 +7,6 @@ import type { Rules } from "./rule.ts";
 const annotations = ["Sharding", "SPMDFullToShardShape", "SPMDShardToFullShape", "annotate_device_placement"];
 
 export const libraryCalls: Rules = {
+  ...lapackCalls,
   ...Object.fromEntries(annotations.map((name) => [name, (ins) => ins])),
 };

@@ -3,6 +3,7 @@ import type { Value } from "../../core/value.ts";
 import { associativeScan } from "../../lax/associative-scan.ts";
 import { reduce } from "../../lax/reduce.ts";
 import { reduceWindow } from "../../lax/reduce-window.ts";
+import { selectAndScatter } from "../../lax/select-and-scatter.ts";
 import { broadcastTo, reshape } from "../../ops/shape.ts";
 import { product } from "../../util/list.ts";
 import { integers, pairs } from "./attributes.ts";
@@ -83,8 +84,18 @@ function partial(xs: Value[], inits: Value[], combine: Combine, along: { axis: n
 const map = (ins: Value[], run: Running): Value[] =>
   elementwise((scalars) => run.region(run.op.regions[0], scalars), ins);
 
+/** Each window of the operand selects an element, where the source's is scattered. */
+function selectAndScatterRule([x, source, init]: Value[], run: Running): Value[] {
+  const [select, scatter] = run.op.regions.map((region) => (a: Value, b: Value) => run.region(region, [a, b])[0]);
+  const ones = x.shape.map(() => 1);
+  const sizes = integers(run, "window_dimensions", ones);
+  const padding = pairs(run, "padding", x.ndim);
+  return [selectAndScatter(x, select, sizes, integers(run, "window_strides", ones), padding, source, init, scatter)];
+}
+
 export const reductionRules: Rules = {
   "stablehlo.map": map,
   "stablehlo.reduce": reduction,
   "stablehlo.reduce_window": windowed,
+  "stablehlo.select_and_scatter": selectAndScatterRule,
 };

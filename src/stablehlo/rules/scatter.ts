@@ -1,4 +1,5 @@
 import type { Value } from "../../core/value.ts";
+import { scatterWith } from "../../lax/scatter-with.ts";
 import * as scatters from "../../ops/scatter.ts";
 import type { Region } from "../syntax.ts";
 import { boolean, Fields } from "./attributes.ts";
@@ -20,26 +21,30 @@ function scatterOf({ args, ops }: Region): Scatter | undefined {
   if (ops.length > 2 || returned !== results[0] || operands.length !== 2) return undefined;
   return operands.includes(args[0]) && operands.includes(args[1]) ? known.get(name) : undefined;
 }
-
 /** Windows outside the operand are dropped. */
 function scatter(ins: Value[], run: Running): Value[] {
-  const f = scatterOf(run.op.regions[0]);
-  if (ins.length !== 3 || !f) return run.fail("stablehlo.scatter by a region of this kind is not supported");
-  const [x, indices, updates] = ins;
-  const n = new Fields(run, "scatter_dimension_numbers");
+  const n = (ins.length - 1) / 2;
+  if (n < 1 || !Number.isInteger(n)) run.fail(`a scatter has operands, indices and as many updates, not ${ins.length}`);
+  const [xs, indices, updates] = [ins.slice(0, n), ins[n], ins.slice(n + 1)];
+  const fields = new Fields(run, "scatter_dimension_numbers");
   const numbers = {
-    updateWindowDims: n.list("update_window_dims"),
-    insertedWindowDims: n.list("inserted_window_dims"),
-    scatterDimsToOperandDims: n.list("scatter_dims_to_operand_dims"),
-    operandBatchingDims: n.list("input_batching_dims"),
-    scatterIndicesBatchingDims: n.list("scatter_indices_batching_dims"),
+    updateWindowDims: fields.list("update_window_dims"),
+    insertedWindowDims: fields.list("inserted_window_dims"),
+    scatterDimsToOperandDims: fields.list("scatter_dims_to_operand_dims"),
+    operandBatchingDims: fields.list("input_batching_dims"),
+    scatterIndicesBatchingDims: fields.list("scatter_indices_batching_dims"),
   };
   const options = {
     indicesAreSorted: boolean(run, "indices_are_sorted"),
     uniqueIndices: boolean(run, "unique_indices"),
     mode: "fill",
   } as const;
-  return [f(x, vectorsLast(narrowIndices(indices), n.number("index_vector_dim")), updates, numbers, options)];
+  const at = vectorsLast(narrowIndices(indices), fields.number("index_vector_dim"));
+  const [region] = run.op.regions;
+  const primitive = n === 1 && xs[0].dtype !== "bool" ? scatterOf(region) : undefined;
+  if (primitive) return [primitive(xs[0], at, updates[0], numbers, options)];
+  const computation = (old: Value[], update: Value[]): Value[] => run.region(region, [...old, ...update]);
+  return scatterWith(xs, at, updates, computation, numbers, options);
 }
 
 export const scatterRules: Rules = { "stablehlo.scatter": scatter };

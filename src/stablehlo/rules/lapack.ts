@@ -1,0 +1,102 @@
+import { bind, scalar } from "../../core/trace.ts";
+import type { Value } from "../../core/value.ts";
+import * as lax from "../../lax/elementwise.ts";
+import { broadcastTo } from "../../ops/axes.ts";
+import { conjIfComplex } from "../../ops/complex.ts";
+import { convertElementType } from "../../ops/convert.ts";
+import { cholesky } from "../../ops/linalg/cholesky.ts";
+import { eigh } from "../../ops/linalg/eigh.ts";
+import { lu } from "../../ops/linalg/lu.ts";
+import { mT } from "../../ops/linalg/matrix.ts";
+import { geqp3P, geqrf, householderProduct, ormqr } from "../../ops/linalg/qr.ts";
+import { svd } from "../../ops/linalg/svd.ts";
+import { triangularSolve } from "../../ops/linalg/triangular-solve.ts";
+import { tridiagonal } from "../../ops/linalg/tridiagonal.ts";
+import { reduceOr } from "../../ops/reduce.ts";
+import { zeros } from "../../ops/zeros.ts";
+import { resultShape } from "./attributes.ts";
+import type { Rule, Rules, Running } from "./rule.ts";
+
+// LAPACK's routines as JAX calls them on a CPU: `lapack_` and a letter for the type in front, `_ffi` behind. Options are the codes of
+// LAPACK's letters; results that say how it went come last and are 0.
+
+/** An option, as its letter. */
+function letter(run: Running, name: string, otherwise: string): string {
+  const config = run.op.attributes.get("mhlo.backend_config");
+  const option = config?.kind === "dictionary" ? config.entries.get(name) : undefined;
+  return option?.kind === "integer" ? String.fromCharCode(Number(option.value)) : otherwise;
+}
+/** 0 for each matrix. */
+const success = (run: Running, k: number): Value => broadcastTo(scalar(0, "int32"), resultShape(run, k));
+/** 1 for each matrix with a NaN. */
+function failed(x: Value): Value {
+  const nan = reduceOr(lax.ne(x, x), [x.ndim - 2, x.ndim - 1]);
+  return convertElementType(nan, "int32");
+}
+const adjoint = (x: Value): Value => conjIfComplex(mT(x));
+
+function potrf([a]: Value[], run: Running): Value[] {
+  const lower = letter(run, "uplo", "L") === "L";
+  const l = cholesky(lower ? a : adjoint(a));
+  return [lower ? l : adjoint(l), failed(l)];
+}
+function trsm([a, b]: Value[], run: Running): Value[] {
+  const trans = letter(run, "trans_x", "N");
+  return [
+    triangularSolve(a, b, {
+      leftSide: letter(run, "side", "L") === "L",
+      lower: letter(run, "uplo", "L") === "L",
+      transposeA: trans !== "N",
+      conjugateA: trans === "C",
+      unitDiagonal: letter(run, "diag", "N") === "U",
+    }),
+  ];
+}
+/** Pivots are counted from 1. */
+function getrf([a]: Value[], run: Running): Value[] {
+  const [factors, pivots] = lu(a);
+  return [factors, lax.add(pivots, scalar(1, "int32")), success(run, 2)];
+}
+function geqp3([a]: Value[]): Value[] {
+  const [r, taus, order] = bind(geqp3P, [a], {});
+  return [r, lax.add(order, scalar(1, "int32")), taus];
+}
+function syevd([a]: Value[], run: Running): Value[] {
+  const [vectors, values] = eigh(a, { lower: letter(run, "uplo", "L") === "L" });
+  return [vectors, values, success(run, 2)];
+}
+/** Mode A: all columns of U and V; S: as many as singular values; N: none. */
+function gesdd([a]: Value[], run: Running): Value[] {
+  const mode = letter(run, "mode", "A");
+  const [s, u, vt] = svd(a, { fullMatrices: mode === "A", computeUv: mode !== "N" });
+  const none = (k: number): Value => zeros({ shape: resultShape(run, k), dtype: a.dtype, weakType: false });
+  return [a, s, u ?? none(2), vt ?? none(3), success(run, 4)];
+}
+function ormqrCall([a, taus, c]: Value[], run: Running): Value[] {
+  return [ormqr(a, taus, c, letter(run, "side", "L") === "L", letter(run, "trans", "N") !== "N")];
+}
+const sytrd = ([a]: Value[], run: Running): Value[] => [
+  ...tridiagonal(a, letter(run, "uplo", "L") === "L"),
+  success(run, 4),
+];
+
+const routines: Readonly<Record<string, Rule>> = {
+  potrf,
+  trsm,
+  getrf,
+  geqrf: ([a]) => geqrf(a),
+  geqp3,
+  orgqr: ([a, taus]) => [householderProduct(a, taus)],
+  ungqr: ([a, taus]) => [householderProduct(a, taus)],
+  ormqr: ormqrCall,
+  unmqr: ormqrCall,
+  syevd,
+  heevd: syevd,
+  gesdd,
+  gesvd: gesdd,
+  sytrd,
+  hetrd: sytrd,
+};
+export const lapackCalls: Rules = Object.fromEntries(
+  Object.entries(routines).flatMap(([name, rule]) => [..."sdcz"].map((type) => [`lapack_${type}${name}_ffi`, rule])),
+);
