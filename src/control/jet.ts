@@ -11,6 +11,7 @@ import { type CallParams, callP, callParams } from "./call.ts";
 import { checkpointP, checkpointParams } from "./checkpoint.ts";
 import { type CondParams, condP } from "./cond.ts";
 import { type CustomVjpParams, customVjpP } from "./custom-vjp.ts";
+import { customVmapP, VmapRule } from "./custom-vmap.ts";
 import { calledBody, inlined } from "./inline.ts";
 import { linearSolveP } from "./linear-solve.ts";
 import { type ScanParams, scanP } from "./scan.ts";
@@ -164,7 +165,7 @@ const jetWhile = /*@__PURE__*/ whole<WhileParams>((ins, series, p) => {
   return [all.slice(0, init.length), bySeries(scatter(all.slice(init.length), carryNonzero), order)];
 });
 
-/** In the bodies of a solver, too, a function with a rule of customVjp is that function. */
+/** In the bodies of a solver and of customVmap, too, a function with a rule of customVjp is that function. */
 const withoutVjpRules = /*@__PURE__*/ remember((j: Jaxpr): Jaxpr => {
   const flat = inlined(j, (e) => calledBody(e) ?? (e.prim === customVjpP ? (e.params as CustomVjpParams).jaxpr : null));
   return new Jaxpr(
@@ -178,7 +179,9 @@ const plain = new WeakMap<object, object>();
 const plainBodies = (p: object): object => {
   let q = plain.get(p);
   if (!q) {
-    plain.set(p, (q = mapBodies(p, withoutVjpRules)));
+    q = mapBodies(p, withoutVjpRules);
+    if ("rule" in p && p.rule instanceof VmapRule) q = { ...q, rule: p.rule.changed(withoutVjpRules) };
+    plain.set(p, q);
     plain.set(q, q);
   }
   return q;
@@ -190,6 +193,7 @@ export const jetRules: JetRules = /*@__PURE__*/ new Map<AnyPrimitive, JetRule>([
   [callP, jetCall((jaxpr, p) => callParams(jaxpr, p.name))],
   [checkpointP, jetCall(checkpointParams)],
   [customVjpP, { inline: (p: CustomVjpParams) => (xs: Value[]) => evalJaxpr(p.jaxpr, xs) }],
+  [customVmapP, { params: plainBodies }],
   [linearSolveP, { params: plainBodies }],
   [condP, jetCond],
   [scanP, jetScan],

@@ -117,6 +117,7 @@ function checkOne(program: string, transform: string, f: F, wrap: (f: F) => F): 
     expect(String(want), what).not.toMatch(/Transpose rule/);
     return;
   }
+  if (refused && transform === "gradOfJet" && wrongRule.test(program)) return;
   if (refused || rulesTwice(program, transform)) {
     expect(otherwise[transform], `${what}: JAX has ${want}`).toBeDefined();
     return near(got, read(otherwise[transform](f)()), what, byDifferences.includes(transform) ? 1e-6 : 1e-10);
