@@ -1,7 +1,7 @@
 import type { Value } from "../core/value.ts";
 import { abs, add, div, like, max, min, mul, neg, sqrt, square, sub } from "../ops/arithmetic.ts";
 import { eq, ge, gt, lt, ne } from "../ops/compare.ts";
-import { absOfParts, hypot, im, infinityWins, isInfinite, type Pair, pair, parts, re } from "../ops/complex.ts";
+import { absOfParts, hypot, im, isInfinite, type Pair, pair, parts, re } from "../ops/complex.ts";
 import { bitcastConvertType, convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
 import * as f from "../ops/transcendental.ts";
@@ -50,8 +50,7 @@ function logHypot(x: Value, y: Value): Value {
   const ratio = div(small, where(eq(big, like(big, 0)), one(big), big));
   const far = add(f.log(big), half(f.log1p(square(ratio))));
   const isNear = where(gt(big, like(big, 0.5)), lt(big, like(big, 2)), gt(big, like(big, 2)));
-  const r = where(isNear, near, where(isInfinite(big), big, far));
-  return infinityWins(x, y, r);
+  return where(isNear, near, where(isInfinite(big), big, far));
 }
 /** The quotient with the divisor scaled to about 1, so that its square neither overflows nor vanishes. */
 const divDouble = (a: Pair, b: Pair): Pair => {

@@ -3,6 +3,7 @@ export * from "./barriers.ts";
 export * from "./branches.ts";
 export * from "./complex.ts";
 export * from "./elementwise.ts";
+export * from "./fft.ts";
 export * from "./implicit.ts";
 export * from "./indexing.ts";
 export * as linalg from "./linalg.ts";

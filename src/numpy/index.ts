@@ -8,6 +8,7 @@ export * from "./cumulative.ts";
 export * from "./differences.ts";
 export * from "./dtypes.ts";
 export * from "./einsum.ts";
+export * as fft from "./fft.ts";
 export * from "./grids.ts";
 export type { Index, SliceLike } from "./index-parse.ts";
 export * from "./integers.ts";

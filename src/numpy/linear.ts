@@ -5,6 +5,7 @@ import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo, full, moveAxis, transpose } from "../ops/axes.ts";
+import { conjIfComplex } from "../ops/complex.ts";
 import { dotGeneral } from "../ops/dot.ts";
 import { others } from "../ops/reduction.ts";
 import { concatenate, expandDims, pad, reshape, sliceInDim } from "../ops/shape.ts";
@@ -75,10 +76,10 @@ export function dot(x: ArrayLike, y: ArrayLike, given?: ProductOptions): Value {
   if (a.ndim === 0 || b.ndim === 0) return mul(a, b);
   return contract("dot", a, b, [[a.ndim - 1], [Math.max(0, b.ndim - 2)]], given);
 }
-/** Sum of the products of all elements. */
+/** Sum of the products of all elements; those of `x` are conjugated. */
 export function vdot(x: ArrayLike, y: ArrayLike, given?: ProductOptions): Value {
   const [a, b] = both("vdot", x, y);
-  return contract("vdot", reshape(a, [a.size]), reshape(b, [b.size]), [[0], [0]], given);
+  return contract("vdot", reshape(conjIfComplex(a), [a.size]), reshape(b, [b.size]), [[0], [0]], given);
 }
 /**
  * The last axis of both is contracted.

@@ -1,11 +1,12 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { isInexact, kindOf } from "../core/dtype.ts";
+import { isComplex, isInexact, kindOf } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
 import { bitwiseAnd, bitwiseNot, bitwiseOr, bitwiseXor } from "../ops/bitwise.ts";
 import { eq, le, ne } from "../ops/compare.ts";
+import { imag, partOf, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceAnd } from "../ops/reduce.ts";
 import * as rounding from "../ops/rounding.ts";
@@ -42,11 +43,15 @@ export const logicalXor = /*@__PURE__*/ logical("logicalXor", (x, y) => bitwiseX
  */
 export const logicalNot = (x: ArrayLike): Value => bitwiseNot(truth(asArray(x, "logicalNot")));
 
-/** A question about floating point numbers; `otherwise` is the answer for integers. */
+/**
+ * A question about floating point numbers; `otherwise` is the answer for integers. Complex numbers answer by both parts,
+ * or by either.
+ */
 const about =
   (name: string, f: (x: Value) => Value, otherwise: boolean) =>
   (x: ArrayLike): Value => {
     const a = asArray(x, name);
+    if (isComplex(a.dtype)) return (otherwise ? bitwiseAnd : bitwiseOr)(f(real(a)), f(imag(a)));
     return kindOf(a.dtype) === "float" ? f(a) : full(a.shape, otherwise, "bool");
   };
 const infinity = (x: Value): Value => ops.like(x, Number.POSITIVE_INFINITY);
@@ -83,10 +88,10 @@ export function isclose(x: ArrayLike, y: ArrayLike, rtol?: number | CloseOptions
   const [a, b] = pair("isclose", x, y);
   if (!isInexact(a.dtype)) return eq(a, b);
   const [, r, t] = promoted("isclose", [a, given.rtol ?? 1e-5, given.atol ?? 1e-8]);
-  const [nearR, nearT] = [convertElementType(r, a.dtype), convertElementType(t, a.dtype)];
+  const [nearR, nearT] = [convertElementType(r, partOf(a.dtype)), convertElementType(t, partOf(a.dtype))];
   const near = le(ops.abs(ops.sub(a, b)), ops.add(nearT, ops.mul(nearR, ops.abs(b))));
   // An infinite tolerance is none.
-  const finite = bitwiseAnd(rounding.isFinite(a), rounding.isFinite(b));
+  const finite = bitwiseAnd(isfinite(a), isfinite(b));
   const close = bitwiseOr(bitwiseAnd(near, finite), eq(a, b));
   return given.equalNan ? bitwiseOr(close, bitwiseAnd(ne(a, a), ne(b, b))) : close;
 }

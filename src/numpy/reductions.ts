@@ -1,11 +1,12 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { checkDType, type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import { checkDType, type DType, dtypeInfo, isComplex, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
+import { imag, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as reduce from "../ops/reduce.ts";
 import { others } from "../ops/reduction.ts";
@@ -182,6 +183,9 @@ export interface VarOptions extends MeanOptions {
   correction?: number;
 }
 const varKeys = ["axis", "keepdims", "dtype", "ddof", "correction", "where"] as const;
+/** |x|^2, a real number. */
+const squaredModulus = (x: Value): Value =>
+  isComplex(x.dtype) ? ops.add(ops.square(real(x)), ops.square(imag(x))) : ops.square(x);
 function variance(name: string, x: ArrayLike, axis?: ReduceArgument<VarOptions>, rest?: VarOptions): Value {
   const given = options<VarOptions>(name, varKeys, axis, rest);
   const a = floating(asArray(x, name), given.dtype, name);
@@ -189,7 +193,8 @@ function variance(name: string, x: ArrayLike, axis?: ReduceArgument<VarOptions>,
   const n = counted(name, a, axes, given.where);
   const back = (v: Value): Value => broadcastInDim(v, a.shape, others(a.ndim, axes));
   const center = over(reduce.reduceSum(masked(name, a, given.where, number(a, 0)), axes), n);
-  const squares = masked(name, ops.square(ops.sub(a, back(center))), given.where, number(a, 0));
+  const distances = squaredModulus(ops.sub(a, back(center)));
+  const squares = masked(name, distances, given.where, number(distances, 0));
   const freedom = given.ddof ?? given.correction ?? 0;
   const left = typeof n === "number" ? Math.max(0, n - freedom) : ops.sub(n, ops.like(n, freedom));
   return kept(over(reduce.reduceSum(squares, axes), left), axes, given.keepdims);

@@ -60,16 +60,10 @@ export function hypot(x: Value, y: Value): Value {
 /** The modulus of a pair. */
 export function absOfParts(z: Value): Value {
   const { re: x, im: y } = parts(z);
-  if (x.dtype === "float64") return infinityWins(x, y, hypot(x, y));
+  if (x.dtype === "float64") return hypot(x, y);
   const [a, b] = [convertElementType(x, "float64"), convertElementType(y, "float64")];
-  return infinityWins(x, y, convertElementType(sqrt(add(square(a), square(b))), x.dtype));
+  return convertElementType(sqrt(add(square(a), square(b))), x.dtype);
 }
-/** The modulus is infinite where a part is, also beside NaN. */
-export const infinityWins = (x: Value, y: Value, r: Value): Value => {
-  const infinite = like(r, Number.POSITIVE_INFINITY);
-  return where(isInfinite(x), infinite, where(isInfinite(y), infinite, r));
-};
-
 function checkComplex(name: string, [x]: readonly Aval[]): void {
   if (!isComplex(x.dtype))
     throw new DTypeError(`${name}: takes complex numbers, got ${showAval(x)}. Use numpy's ${name} for real ones.`);

@@ -1,1 +1,2 @@
+export * as fft from "./fft.ts";
 export * as special from "./special/index.ts";

@@ -69,6 +69,10 @@ function elements(v: EncodedArray): number[] {
 
 function decodeArray(v: EncodedArray): jaxtra.NDArray {
   const { numpy: np } = jaxtra;
+  if (/^complex/.test(v.dtype)) {
+    const parts = v.data!.map((e) => (Array.isArray(e) ? { re: Number(e[0]), im: Number(e[1]) } : Number(e)));
+    return np.reshape(np.array(parts as any, { dtype: v.dtype } as any), v.shape as number[]);
+  }
   const Typed = typed[v.dtype];
   const data = Typed ? new Typed(/int64/.test(v.dtype) ? elements(v).map(BigInt) : elements(v)) : elements(v);
   const flat = np.array(data as any, { dtype: v.dtype } as any);

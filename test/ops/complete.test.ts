@@ -12,6 +12,8 @@ const elsewhere: Record<string, string> = {
   allToAllP: "collective.test.ts: needs a named axis",
   allGatherP: "collective.test.ts: needs a named axis",
   psumScatterP: "collective.test.ts: needs a named axis",
+  fftP: "complex/golden.test.ts: has complex numbers",
+  fftPairsP: "complex/golden.test.ts: what the compiler makes of a Fourier transform",
   complexP: "complex/rules.test.ts: has complex numbers",
   realP: "complex/rules.test.ts: has complex numbers",
   imagP: "complex/rules.test.ts: has complex numbers",
