@@ -1,2 +1,3 @@
 export * as fft from "./fft.ts";
 export * as special from "./special/index.ts";
+export * as stats from "./stats/index.ts";

@@ -4,13 +4,10 @@ import { expParts, shortExp, twoPowers } from "./exp.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 import { log } from "./log.ts";
 
-/** erfc a for a >= 0.45: exp(-a^2) times a polynomial in (a-3)/(a+3). */
-function erfcTail(k: Kit, size: Expr): Expr {
-  const a = k.b.pmin(size, k.c(28));
-  const [z, zLow] = k.product(k.neg(a), a);
-  const { nMagic, hi, lo } = expParts(k, z, zLow);
+/** exp(a^2) erfc a for 0.45 <= a <= 28 as a rounded number and the rest. */
+function scaledTail(k: Kit, a: Expr): [Expr, Expr] {
+  // A polynomial in (a-3)/(a+3), over 1 + 2a: their quotient is kept with its rounding errors.
   const t = k.div(k.sub(a, 3), k.add(a, 3));
-  // The quotient of polynomial and 1 + 2a is kept with its rounding errors up to the last sum.
   const [c, ...more] = erfc64;
   const slope = k.poly(t, more);
   const n = k.fma(slope, t, c);
@@ -18,7 +15,16 @@ function erfcTail(k: Kit, size: Expr): Expr {
   const [d, dLow] = k.fastSum(k.add(a, a), 1);
   const r = k.div(1, d);
   const g = k.mul(n, r);
-  const rest = k.mul(k.add(k.fma(k.neg(g), d, n), k.fma(k.neg(g), dLow, nLow)), r);
+  return [g, k.mul(k.add(k.fma(k.neg(g), d, n), k.fma(k.neg(g), dLow, nLow)), r)];
+}
+/** exp(a^2) erfc a for 0.45 <= a <= 28 */
+export const erfcScaled = (k: Kit, a: Expr): Expr => k.add(...scaledTail(k, a));
+/** erfc a for a >= 0.45 */
+function erfcTail(k: Kit, size: Expr): Expr {
+  const a = k.b.pmin(size, k.c(28));
+  const [z, zLow] = k.product(k.neg(a), a);
+  const { nMagic, hi, lo } = expParts(k, z, zLow);
+  const [g, rest] = scaledTail(k, a);
   const y = k.add(g, k.fma(g, k.add(hi, lo), rest));
   const [p, q] = twoPowers(k, nMagic);
   return k.mul(k.mul(y, p), q);

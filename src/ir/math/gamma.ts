@@ -7,7 +7,7 @@ import { log2Double } from "./power.ts";
 import { cosSeries, sinSeries } from "./trig.ts";
 
 /** sin(pi r) and cos(pi r) for |r| <= 1/2. */
-function sinCosPi(k: Kit, r: Expr): [Expr, Expr] {
+export function sinCosPi(k: Kit, r: Expr): [Expr, Expr] {
   const a = k.abs(r);
   const outer = k.lt(0.25, a);
   const [hi, lo] = k.product(k.select(outer, k.sub(0.5, a), a), Math.PI);

@@ -1,6 +1,7 @@
 import type { Expr } from "../expr.ts";
 import { stirling64 } from "../math/coefficients.ts";
 import { exp } from "../math/exp.ts";
+import { sinCosPi } from "../math/gamma.ts";
 import { rgammaSeries } from "../math/gamma-pairs.ts";
 import type { Kit } from "../math/kit.ts";
 import { log, log1p } from "../math/log.ts";
@@ -55,4 +56,25 @@ export function gammaTerm(k: Kit, a: Expr, x: Expr): Expr {
   const exponent = k.add(k.mul(a, lessLog(k, m, k.div(x, a))), stirlingRest(k, a1));
   const far = k.div(exp(k.b, k.neg(exponent)), k.sqrt(k.mul(2 * Math.PI, a)));
   return k.select(small, direct, far);
+}
+/** Gamma(x): infinite at 0 with its sign, NaN at -1, -2, ... */
+export function gammaFunction(k: Kit, x: Expr): Expr {
+  const { b } = k;
+  // Gamma(x) Gamma(1 - x) = pi / sin(pi x)
+  const reflect = k.lt(x, 0.5);
+  const p = k.select(reflect, k.sub(1, x), x);
+  const small = k.lt(p, stirlingFrom);
+  const near = gammaOnePlus(k, k.sub(k.clamp(p, 0.5, stirlingFrom), 1));
+  // Two halves of the power, between which exp(-p) comes: neither overflows before the result does.
+  const far = k.clamp(p, stirlingFrom, 200);
+  const root = pow(b, far, k.fma(0.5, far, -0.25));
+  const size = k.mul(exp(b, k.sub(stirlingRest(k, far), far)), Math.sqrt(2 * Math.PI));
+  const right = k.select(small, near, k.mul(k.mul(root, size), root));
+  const whole = b.nearest(x);
+  const sine = sinCosPi(k, k.sub(x, whole))[0];
+  const odd = b.ne(k.mul(2, b.floor(k.mul(0.5, whole))), whole);
+  const turned = k.div(Math.PI, k.mul(k.select(odd, k.neg(sine), sine), right));
+  const value = k.select(reflect, turned, k.select(k.eq(x, Infinity), Infinity, right));
+  const pole = b.and(k.lt(x, 0), k.eq(x, b.floor(x)));
+  return k.select(pole, NaN, k.select(k.eq(x, 0), k.div(1, x), value));
 }

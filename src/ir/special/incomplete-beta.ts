@@ -1,5 +1,6 @@
 import type { Expr } from "../expr.ts";
 import { exp } from "../math/exp.ts";
+import { lgamma } from "../math/gamma.ts";
 import { log, log1p } from "../math/log.ts";
 import { pow } from "../math/power.ts";
 import type { ScalarCode } from "./code.ts";
@@ -110,4 +111,23 @@ export function betaDensity(k: ScalarCode, a: Expr, b: Expr, x: Expr): Expr {
   const end = (p: Expr, other: Expr): Expr => k.select(k.lt(p, 1), Infinity, k.select(k.eq(p, 1), other, 0));
   const atEnds = k.select(k.eq(x, 0), end(a, b), k.select(k.eq(x, 1), end(b, a), y.value));
   return k.select(valid, atEnds, NaN);
+}
+/** log |B(a, b)|; of two large operands the logarithms of gamma functions would cancel. */
+export function logBeta(k: ScalarCode, a: Expr, b: Expr): Expr {
+  const p = k.keep(k.b.pmin(a, b));
+  const q = k.keep(k.b.pmax(a, b));
+  const sum = k.keep(k.add(p, q));
+  const plain = (): Expr => k.sub(k.add(lgamma(k.b, p), lgamma(k.b, q)), lgamma(k.b, sum));
+  const mixed = (): Expr => {
+    const growth = k.sub(k.mul(k.sub(sum, 0.5), log1p(k.b, k.div(p, q))), p);
+    const rests = k.sub(stirlingRest(k, sum), stirlingRest(k, q));
+    return k.sub(lgamma(k.b, p), k.add(k.mul(p, log(k.b, q)), k.add(growth, rests)));
+  };
+  const large = (): Expr => {
+    const rests = k.sub(k.add(stirlingRest(k, p), stirlingRest(k, q)), stirlingRest(k, sum));
+    const powers = k.sub(k.mul(k.sub(p, 0.5), log(k.b, k.div(p, sum))), k.mul(q, log1p(k.b, k.div(p, q))));
+    return k.add(k.sub(0.5 * Math.log(2 * Math.PI), k.mul(0.5, log(k.b, q))), k.add(powers, rests));
+  };
+  const inner = k.and(k.lt(0, p), k.le(stirlingFrom, q), k.lt(q, Infinity));
+  return k.either(inner, () => k.either(k.lt(p, stirlingFrom), mixed, large), plain);
 }

@@ -1,9 +1,35 @@
+import type { ArrayLike } from "../../api/asarray.ts";
 import { customJvp } from "../../api/custom-jvp.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
-import { type Unary, unary } from "./operands.ts";
+import * as nn from "../../nn/softmax.ts";
+import { options } from "../../numpy/options.ts";
+import { type Axis, axesOf } from "../../numpy/promote.ts";
+import { reals, type Unary, unary } from "./operands.ts";
 
-export { logSoftmax, logsumexp, softmax } from "../../nn/softmax.ts";
+export { logsumexp } from "../../nn/softmax.ts";
+
+/** Options of `softmax` and `logSoftmax`. */
+export interface SoftmaxOptions {
+  /** Axis, or axes, that the probabilities sum to 1 over; all by default, unlike nn.softmax. */
+  axis?: Axis;
+}
+const over = (name: string, x: ArrayLike, axis: Axis | SoftmaxOptions | undefined): [Value, { axis: number[] }] => {
+  const [v] = reals(name, [x]);
+  const { axis: axes } = options<SoftmaxOptions>(name, ["axis"], axis, undefined);
+  return [v, { axis: axesOf(name, axes, v) }];
+};
+/**
+ * exp(x) / sum of exp(x), without overflow.
+ * @example scipy.special.softmax(np.zeros([2, 2])).tolist() // [[0.25, 0.25], [0.25, 0.25]]
+ */
+export const softmax = (x: ArrayLike, axis?: Axis | SoftmaxOptions): Value => nn.softmax(...over("softmax", x, axis));
+/**
+ * log(softmax(x)), exact where probabilities are small.
+ * @example scipy.special.logSoftmax(0).item() // 0
+ */
+export const logSoftmax = (x: ArrayLike, axis?: Axis | SoftmaxOptions): Value =>
+  nn.logSoftmax(...over("logSoftmax", x, axis));
 
 /**
  * The error function: 2 / sqrt(pi) times the integral of exp(-t^2) from 0 to x.

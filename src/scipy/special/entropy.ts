@@ -1,4 +1,5 @@
 import { customJvp } from "../../api/custom-jvp.ts";
+import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { like } from "../../ops/arithmetic.ts";
@@ -12,7 +13,7 @@ type OfTwo = (x: Value, y: Value) => Value;
 function times(f: (y: Value) => Value, slope: (y: Value) => Value): OfTwo {
   const g = customJvp((x: Value, y: Value) => {
     const counts = lax.bitwiseOr(lax.ne(x, 0), lax.ne(y, y));
-    return where(counts, lax.mul(x, f(y)), like(x, 0));
+    return where(counts, lax.mul(x, f(y)), scalar(0, x.dtype, x.weakType));
   });
   g.defjvp(([x, y], [dx, dy]) => [g(x, y), lax.add(lax.mul(dx, f(y)), lax.mul(lax.mul(dy, x), slope(y)))]);
   return g;

@@ -1,0 +1,28 @@
+import * as integrals from "../../ops/integrals.ts";
+import { type Unary, unary } from "./operands.ts";
+
+/**
+ * The standard normal distribution function: the probability of less than x.
+ * @example scipy.special.ndtr(0).item() // 0.5
+ */
+export const ndtr: Unary = /*@__PURE__*/ unary("ndtr", integrals.ndtr);
+/**
+ * The inverse of ndtr.
+ * @example scipy.special.ndtri(0.5).item() // 0
+ */
+export const ndtri: Unary = /*@__PURE__*/ unary("ndtri", integrals.ndtri);
+/**
+ * log(ndtr(x)), exact in both tails.
+ * @example np.isclose(scipy.special.logNdtr(0), Math.log(0.5)).item() // true
+ */
+export const logNdtr: Unary = /*@__PURE__*/ unary("logNdtr", integrals.logNdtr);
+/**
+ * exp(x^2) erfc(x), which neither overflows nor vanishes for large x.
+ * @example scipy.special.erfcx(0).item() // 1
+ */
+export const erfcx: Unary = /*@__PURE__*/ unary("erfcx", integrals.erfcx);
+/**
+ * Dawson's integral: exp(-x^2) times the integral of exp(t^2) from 0 to x.
+ * @example scipy.special.dawsn(0).item() // 0
+ */
+export const dawsn: Unary = /*@__PURE__*/ unary("dawsn", integrals.dawsn);
