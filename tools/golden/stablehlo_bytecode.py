@@ -83,6 +83,8 @@ FUNCTIONS = {
     "products": (lambda a, b: [a @ b.T, np.einsum("ij,kj->ik", a, b, precision="highest"), lax.dot_general(a[None], b[None], (((2,), (2,)), ((0,), (0,)))), lax.dot_general(a, b, (((1,), (1,)), ((), ())), precision=lax.DotAlgorithmPreset.F32_F32_F32), a[0].astype(np.bfloat16) @ b[0].astype(np.bfloat16)], M, M),
     "convolution": (lambda x, k: [lax.conv_general_dilated(x, k, (1, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")), lax.conv_general_dilated(x, k, (1, 1), ((0, 1), (1, 0)), lhs_dilation=(2, 1), rhs_dilation=(1, 2), dimension_numbers=("NHWC", "HWIO", "NHWC")), lax.conv_general_dilated(x, k[:, :, :1], (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=2)], numpy.arange(32, dtype=f32).reshape(1, 4, 4, 2) / 16, numpy.ones((2, 2, 2, 2), f32)),
     "indexing": (lambda x, i: [x[i], x[i, 1], np.take(x, i, 0, mode="clip"), x.at[i].add(1), x.at[i].set(x[0], mode="drop"), x.at[i, 1].max(0), lax.dynamic_slice(x, (i[0], i[1]), (2, 2)), lax.dynamic_update_slice(x, x[:1, :2] + 1, (i[0], i[1])), jax.vmap(lambda r, j: r[j])(x, i)], M, I),
+    "nothing": (lambda x: [np.zeros((0, 3), np.complex64), np.zeros((2, 0), bool), np.multiply.outer(x, x), np.full((40,), False)], V),
+    "scalars": (lambda x: [x.at[0, 1].set(7), x[1, 2], x.at[-1].multiply(2), np.einsum("i,j", x[0], x[1])], M),
     "control": (grown, V, numpy.int32(5)),
     "switch": (lambda x, i: lax.switch(i[0], [lambda y: y, lambda y: y * 2, lambda y: y - x.sum()], x), V, I),
     "scan": (lambda x: lax.scan(lambda c, a: (c * 0.5 + a, (c, a * c)), f32(0), x), V),

@@ -198,17 +198,19 @@ function arrayOf(name: string, { type, splat, data }: Elements, byte: number): A
   return { kind: "array", type: type.dtype, values };
 }
 function withoutZeros(a: Attribute & { readonly kind: "record" }): Attribute {
-  const isZero = (x: Attribute): boolean => (x.kind === "float" || x.kind === "integer") && Number(x.value) === 0;
-  return { ...a, fields: new Map([...a.fields].filter(([, x]) => !isZero(x))) };
+  return { ...a, fields: new Map([...a.fields].filter(([, x]) => !isNothing(x))) };
 }
-/** Gathers what stands in the fields of one attribute; empty lists are left out there, and what is none. */
-function implode(attributes: Map<string, Attribute>, { into, type, fields }: Group): void {
+/** Gathers what stands in the fields of one attribute. What is none is left out there, as are empty lists and 0, but of convolutions. */
+function implode(attributes: Map<string, Attribute>, group: Group): void {
+  const { into, type, fields } = group;
   const found = new Map<string, Attribute>();
   for (const field of fields) {
     const a = attributes.get(field);
     attributes.delete(field);
-    if (a && a.kind !== "unit" && !(a.kind === "array" && a.values.length === 0 && type !== "stablehlo.conv"))
-      found.set(field, a);
+    if (a && a.kind !== "unit" && (group === convolutionNumbers || !isNothing(a))) found.set(field, a);
   }
   if (found.size > 0 || into.endsWith("numbers")) attributes.set(into, { kind: "record", type, fields: found });
 }
+const isNothing = (a: Attribute): boolean =>
+  (a.kind === "array" && a.values.length === 0) ||
+  ((a.kind === "float" || a.kind === "integer") && Number(a.value) === 0);

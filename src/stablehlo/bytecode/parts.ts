@@ -69,9 +69,9 @@ export function elementsOf(from: Cursor, type: TensorType): Elements {
   if (type.shape.includes(null)) from.fail("elements of a tensor whose shape is not known", at);
   const n = product(type.shape as number[]);
   const given = from.slice(from.varint("the length of elements"), "elements");
-  const bytes = type.dtype === "bool" ? truthValues(given, n) : new Uint8Array(given);
   const { storage, bytes: one } = dtypeInfo[type.dtype];
-  const splat = bytes.length === one && n > 0;
+  const bytes = type.dtype === "bool" ? truthValues(given, n) : new Uint8Array(given);
+  const splat = bytes.length === one;
   if (!splat && bytes.length !== n * one)
     from.fail(
       `${n} elements of ${type.dtype} take ${n * one} bytes, or ${one} if they are equal, not ${bytes.length}`,

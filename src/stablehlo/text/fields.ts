@@ -40,9 +40,12 @@ export const sides =
   (r, to) => {
     const known = to.get("dot_dimension_numbers");
     const fields = new Map(known?.kind === "record" ? known.fields : []);
-    fields.set(`lhs_${what}_dimensions`, arrayAttribute(integerList(r)));
+    const lhs = integerList(r);
     r.s.expect("x");
-    fields.set(`rhs_${what}_dimensions`, arrayAttribute(integerList(r)));
+    const rhs = integerList(r);
+    // Empty lists are left out, as in the generic form.
+    if (lhs.length > 0) fields.set(`lhs_${what}_dimensions`, arrayAttribute(lhs));
+    if (rhs.length > 0) fields.set(`rhs_${what}_dimensions`, arrayAttribute(rhs));
     to.set("dot_dimension_numbers", { kind: "record", type: "stablehlo.dot", fields });
   };
 /** `[DEFAULT, HIGHEST]` */
