@@ -20,5 +20,7 @@ export interface ExportSample {
 export const exports = golden.exports as Record<string, ExportSample>;
 /** Bytecode of the same modules, by name and version. */
 export const artifacts: Record<string, string> = golden.artifacts;
+/** Bytecode and text of operations that programs for one device lack. */
+export const devices: { readonly bytes: string; readonly text: string } = golden.devices;
 export const refused: Record<string, string> = golden.refused;
 export const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));

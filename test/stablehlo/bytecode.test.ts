@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { dtypeInfo } from "../../src/core/dtype.ts";
 import { StablehloError } from "../../src/stablehlo/errors.ts";
 import { moduleOf } from "../../src/stablehlo/source.ts";
-import { artifacts, bytesOf, exports, refused } from "./bytecode-samples.ts";
+import { artifacts, bytesOf, devices, exports, refused } from "./bytecode-samples.ts";
 import { comparable } from "./comparable.ts";
 
 const errorOf = (run: () => unknown): StablehloError => {
@@ -22,6 +22,9 @@ describe("bytecode says the same as text", () => {
   test.each(Object.entries(artifacts))("portable artifact: %s", (title, bytes) => {
     const [name] = title.split(" ");
     expect(comparable(moduleOf(bytesOf(bytes)))).toEqual(comparable(moduleOf(exports[name].text)));
+  });
+  test("operations of several devices, tuples, tokens, bytes in texts", () => {
+    expect(comparable(moduleOf(bytesOf(devices.bytes)))).toEqual(comparable(moduleOf(devices.text)));
   });
 });
 

@@ -81,7 +81,7 @@ FUNCTIONS = {
     "windows": (lambda x: [lax.reduce_window(x, -np.inf, lax.max, (2, 2), (1, 2), "SAME"), jax.grad(lambda y: lax.reduce_window(y, -np.inf, lax.max, (2, 2), (1, 1), "VALID").sum())(x), lax.reduce_window(x, 0.0, lax.add, (2, 2), (1, 1), ((0, 1), (1, 0)), base_dilation=(2, 1), window_dilation=(1, 2))], M),
     "sorting": (lambda x: [np.sort(x), np.argsort(x), lax.sort((x, -x), num_keys=2), lax.top_k(x, 2)], V),
     "products": (lambda a, b: [a @ b.T, np.einsum("ij,kj->ik", a, b, precision="highest"), lax.dot_general(a[None], b[None], (((2,), (2,)), ((0,), (0,)))), lax.dot_general(a, b, (((1,), (1,)), ((), ())), precision=lax.DotAlgorithmPreset.F32_F32_F32), a[0].astype(np.bfloat16) @ b[0].astype(np.bfloat16)], M, M),
-    "convolution": (lambda x, k: [lax.conv_general_dilated(x, k, (1, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")), lax.conv_general_dilated(x, k, (1, 1), ((0, 1), (1, 0)), lhs_dilation=(2, 1), rhs_dilation=(1, 2), dimension_numbers=("NHWC", "HWIO", "NHWC")), lax.conv_general_dilated(x, k[:, :, :1], (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=2)], numpy.arange(32, dtype=f32).reshape(1, 4, 4, 2) / 16, numpy.ones((2, 2, 2, 2), f32)),
+    "convolution": (lambda x, k: [lax.conv_general_dilated(x, k, (1, 2), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC")), lax.conv_general_dilated(x, k, (1, 1), ((0, 1), (1, 0)), lhs_dilation=(2, 1), rhs_dilation=(1, 2), dimension_numbers=("NHWC", "HWIO", "NHWC")), lax.conv_general_dilated(x, k[:, :, :1], (1, 1), "VALID", dimension_numbers=("NHWC", "HWIO", "NHWC"), feature_group_count=2), lax.conv_general_dilated(x, k, (1, 1), ((1, 1), (1, 1)), dimension_numbers=("NHWC", "HWIO", "NHWC"))], numpy.arange(32, dtype=f32).reshape(1, 4, 4, 2) / 16, numpy.ones((2, 2, 2, 2), f32)),
     "indexing": (lambda x, i: [x[i], x[i, 1], np.take(x, i, 0, mode="clip"), x.at[i].add(1), x.at[i].set(x[0], mode="drop"), x.at[i, 1].max(0), lax.dynamic_slice(x, (i[0], i[1]), (2, 2)), lax.dynamic_update_slice(x, x[:1, :2] + 1, (i[0], i[1])), jax.vmap(lambda r, j: r[j])(x, i)], M, I),
     "nothing": (lambda x: [np.zeros((0, 3), np.complex64), np.zeros((2, 0), bool), np.multiply.outer(x, x), np.full((40,), False)], V),
     "scalars": (lambda x: [x.at[0, 1].set(7), x[1, 2], x.at[-1].multiply(2), np.einsum("i,j", x[0], x[1])], M),
@@ -95,6 +95,7 @@ FUNCTIONS = {
     "fft": (lambda x: [np.fft.fft(x), np.fft.ifft(x + 1j), np.fft.rfft(x), np.fft.irfft(x[:3] + 0j)], V),
     "linalg": (lambda x: [lax.linalg.cholesky(x @ x.T + np.eye(3, dtype=f32)), lax.linalg.triangular_solve(np.eye(3, dtype=f32) * 2, x, left_side=True, lower=True)], M),
     "precision": (lambda x: [lax.reduce_precision(x, 5, 7), lax.exp(x, accuracy=lax.AccuracyMode.HIGHEST), lax.tanh(x, accuracy=lax.Tolerance(1e-3, 0.0, 2)), lax.optimization_barrier(x)], V),
+    "composite": (lambda x: lax.composite(lambda y, *, k, r: y * k + r, name="my.op", version=3)(x, k=2, r=f32(0.95)), V),
     "unused": (lambda x, y, z: (z + 1, x), V, M, I),
     "names": (lambda x: x + 1, V),
     "tree": (network, PARAMS, M[:, :3]),
@@ -103,6 +104,43 @@ FUNCTIONS = {
 # replaced since.
 VERSIONS = ["0.9.0", "0.10.0", "0.12.0", "0.14.0", "1.0.0", "1.5.0"]
 ARTIFACTS = ["elementwise", "truths", "products", "convolution", "indexing", "control", "sorting", "windows", "fft"]
+
+
+# Operations that JAX lowers nothing to on one device.
+DEVICES = """
+module @devices {
+  func.func @main(%x: tensor<4x4xf32>, %p: tensor<i1>, %s: tensor<4xf32>) -> (tensor<4x4xf32>, tensor<8x4xf32>, tensor<4x4xf32>) {
+    %0 = "stablehlo.all_reduce"(%x) <{channel_handle = #stablehlo.channel_handle<handle = 3, type = 1>, replica_groups = dense<[[0, 1]]> : tensor<1x2xi64>, use_global_device_ids}> ({
+    ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+      %c = stablehlo.add %a, %b : tensor<f32>
+      stablehlo.return %c : tensor<f32>
+    }) : (tensor<4x4xf32>) -> tensor<4x4xf32>
+    %1 = "stablehlo.all_gather"(%x) <{all_gather_dim = 0 : i64, channel_handle = #stablehlo.channel_handle<handle = 0, type = 0>, replica_groups = dense<[[0, 1]]> : tensor<1x2xi64>}> : (tensor<4x4xf32>) -> tensor<8x4xf32>
+    %2 = "stablehlo.collective_permute"(%x) <{channel_handle = #stablehlo.channel_handle<handle = 5, type = 1>, source_target_pairs = dense<[[0, 1], [1, 0]]> : tensor<2x2xi64>}> : (tensor<4x4xf32>) -> tensor<4x4xf32>
+    %3:3 = "stablehlo.batch_norm_training"(%x, %s, %s) <{epsilon = 1.0e-3 : f32, feature_index = 1 : i64}> : (tensor<4x4xf32>, tensor<4xf32>, tensor<4xf32>) -> (tensor<4x4xf32>, tensor<4xf32>, tensor<4xf32>)
+    %4 = "stablehlo.if"(%p) ({ stablehlo.return %x : tensor<4x4xf32> }, { stablehlo.return %0 : tensor<4x4xf32> }) : (tensor<i1>) -> tensor<4x4xf32>
+    %t = stablehlo.tuple %x, %s : tuple<tensor<4x4xf32>, tensor<4xf32>>
+    %5 = stablehlo.get_tuple_element %t[0] : (tuple<tensor<4x4xf32>, tensor<4xf32>>) -> tensor<4x4xf32>
+    %6 = stablehlo.replica_id : tensor<ui32>
+    %token = stablehlo.create_token : !stablehlo.token
+    %7:2 = "stablehlo.recv"(%token) <{channel_handle = #stablehlo.channel_handle<handle = 5, type = 3>, is_host_transfer = true}> : (!stablehlo.token) -> (tensor<4xf32>, !stablehlo.token)
+    %8 = stablehlo.constant dense<1.0> : tensor<f32>
+    %9 = stablehlo.constant dense<3> : tensor<1xi64>
+    %10 = "stablehlo.rng"(%8, %8, %9) <{rng_distribution = #stablehlo<rng_distribution NORMAL>}> : (tensor<f32>, tensor<f32>, tensor<1xi64>) -> tensor<3xf32>
+    %11 = stablehlo.custom_call @foo(%x) {called_computations = [@bar], has_side_effect = true, api_version = 4 : i32, backend_config = {a = 1 : i32, b = "é"}} : (tensor<4x4xf32>) -> tensor<4x4xf32>
+    %12 = stablehlo.custom_call @foo(%x) {backend_config = "\\01\\FF\\C3\\A9\\22"} : (tensor<4x4xf32>) -> tensor<4x4xf32>
+    %13 = "stablehlo.map"(%x, %x) <{dimensions = array<i64: 0, 1>}> ({
+    ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+      %c = stablehlo.add %a, %b : tensor<f32>
+      stablehlo.return %c : tensor<f32>
+    }) : (tensor<4x4xf32>, tensor<4x4xf32>) -> tensor<4x4xf32>
+    func.return %0, %1, %2 : tensor<4x4xf32>, tensor<8x4xf32>, tensor<4x4xf32>
+  }
+  func.func private @bar(%x: tensor<f32>) -> tensor<f32> {
+    func.return %x : tensor<f32>
+  }
+}
+"""
 
 
 def encoded(data):
@@ -153,6 +191,12 @@ def artifacts():
                 yield f"{name} {version}", encoded(data)
 
 
+def devices():
+    with mlir.make_ir_context():
+        data = stablehlo.serialize_portable_artifact(ir.Module.parse(DEVICES), stablehlo.get_current_version())
+    return {"bytes": encoded(data), "text": text_of(data)}
+
+
 def refused():
     spec = export.symbolic_shape("n, 4")
     yield "severalPlatforms", export.export(jax.jit(np.sin), platforms=["cpu", "tpu"])(V).serialize()
@@ -177,6 +221,7 @@ if __name__ == "__main__":
             "header": header(__file__),
             "exports": exports,
             "artifacts": dict(artifacts()),
+            "devices": devices(),
             "refused": {n: encoded(b) for n, b in refused()},
         },
     )

@@ -108,7 +108,6 @@ const isEnum =
     a.kind === "enum" && a.value === value;
 const defaultPrecision: IsDefault = (a) =>
   a.kind === "list" && a.elements.length <= 2 && a.elements.every(isEnum("DEFAULT"));
-const isNone: IsDefault = (a) => a.kind === "unit";
 const defaultAccuracy: IsDefault = (a) => a.kind === "record" && isEnum("DEFAULT")(a.fields.get("mode") ?? a);
 
 /** What is left out of StableHLO, by the name of the attribute and, where that does not say enough, by operation. */
@@ -139,7 +138,8 @@ const defaults: Readonly<Record<string, IsDefault>> = {
   result_layouts: isEmpty,
   rhs_dilation: allAre(1),
   "sort.dimension": isInteger(-1n),
-  source_target_pairs: isNone,
+  "recv.source_target_pairs": isEmptyTensor,
+  "send.source_target_pairs": isEmptyTensor,
   unique_indices: isFalse,
   use_global_device_ids: isFalse,
   window_dilations: allAre(1),
@@ -158,34 +158,39 @@ export class Legalizer {
       const isDefault = defaults[name] ?? defaults[`${operation}.${name}`];
       if (!isDefault?.(a)) out.set(...this.#entry(operation, name, a, byte));
     }
+    const channel = out.get("channel_id");
+    if (channel) {
+      const fields = new Map([
+        ["handle", channel],
+        ["type", out.get("channel_type") ?? unknownChannel],
+      ]);
+      out.delete("channel_id");
+      out.delete("channel_type");
+      out.set("channel_handle", { kind: "record", type: "stablehlo.channel_handle", fields });
+    }
     for (const group of groups[operation] ?? []) implode(out, group);
     return out;
   }
   #entry(operation: string, name: string, a: Attribute, byte: number): [string, Attribute] {
     if (name.includes(".") || (operation === "constant" && name === "value")) return [name, a];
-    if (name === "channel_id") {
-      const fields = new Map([
-        ["handle", a],
-        ["type", { kind: "integer", value: 0n, type: "int64" } as Attribute],
-      ]);
-      return ["channel_handle", { kind: "record", type: "stablehlo.channel_handle", fields }];
-    }
     if (name === "use_global_device_ids") return [name, { kind: "unit" }];
     return [name, this.#convert(name, a, byte)];
   }
   #convert(name: string, a: Attribute, byte: number): Attribute {
-    if (a.kind !== "elements" && a.kind !== "string" && a.kind !== "list" && a.kind !== "record") return a;
+    if (a.kind === "string") return symbols.has(name) ? symbolOf(a) : a;
+    if (a.kind === "list" && name !== "called_computations") return a;
     const found = this.#converted.get(a) ?? convert(name, a, byte);
     this.#converted.set(a, found);
     return found;
   }
 }
+/** VHLO has the type of a channel only where arrays are sent and received. */
+const unknownChannel: Attribute = { kind: "integer", value: 0n, type: "int64" };
 const symbols = new Set(["callee", "decomposition"]);
 function convert(name: string, a: Attribute, byte: number): Attribute {
   if (a.kind === "elements") return a.type.shape.length === 1 ? arrayOf(name, a, byte) : a;
-  if (a.kind === "string" && symbols.has(name)) return symbolOf(a);
-  if (a.kind === "list" && name === "called_computations") return { kind: "list", elements: a.elements.map(symbolOf) };
-  if (a.kind === "record" && name === "result_accuracy") return withoutZeros(a);
+  if (a.kind === "list") return { kind: "list", elements: a.elements.map(symbolOf) };
+  if (a.kind === "record" && a.type === "stablehlo.result_accuracy") return withoutZeros(a);
   return a;
 }
 const symbolOf = (a: Attribute): Attribute => (a.kind === "string" ? { kind: "symbol", name: a.value } : a);

@@ -99,7 +99,7 @@ function number(s: Scanner): Attribute {
 }
 /** Hexadecimal digits are the bits. */
 function floatOf(text: string, dtype: DType | null): number {
-  if (!text.startsWith("0x")) return Number(text);
+  if (!text.startsWith("0x")) return dtype === "float32" ? Math.fround(Number(text)) : Number(text);
   const bits = BigInt(text);
   if (dtype === "float32") return new Float32Array(Uint32Array.of(Number(bits & 0xffffffffn)).buffer)[0];
   return new Float64Array(BigUint64Array.of(bits & 0xffffffffffffffffn).buffer)[0];

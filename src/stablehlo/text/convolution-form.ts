@@ -36,8 +36,10 @@ function padding({ s }: Reader): Attribute {
     if (pair.length !== 2) s.fail("the padding of an axis is two numbers", start);
     return pair;
   });
-  const data = BigInt64Array.from(pairs.flat(), BigInt);
-  return { kind: "elements", type: { kind: "tensor", shape: [pairs.length, 2], dtype: "int64" }, splat: false, data };
+  const all = BigInt64Array.from(pairs.flat(), BigInt);
+  const splat = all.length > 0 && all.every((n) => n === all[0]);
+  const data = splat ? all.slice(0, 1) : all;
+  return { kind: "elements", type: { kind: "tensor", shape: [pairs.length, 2], dtype: "int64" }, splat, data };
 }
 const reversal = ({ s }: Reader): Attribute => ({
   kind: "array",

@@ -109,6 +109,7 @@ export class Scanner {
     if (!this.seesString()) this.unexpected(what);
     const start = this.at;
     const parts: string[] = [];
+    let hasBytes = false;
     let from = ++this.at;
     for (; ; this.at++) {
       const c = this.text[this.at];
@@ -116,11 +117,13 @@ export class Scanner {
       if (c !== '"' && c !== "\\") continue;
       parts.push(this.text.slice(from, this.at));
       if (c === '"') break;
-      parts.push(this.escape());
+      const escaped = this.escape();
+      hasBytes ||= escaped >= "\u0080";
+      parts.push(escaped);
       from = this.at + 1;
     }
     this.at++;
-    return parts.join("");
+    return hasBytes ? fromUtf8(parts.join("")) : parts.join("");
   }
   /** At a backslash; stops at the last character of the escape. */
   private escape(): string {
@@ -180,5 +183,14 @@ export class Scanner {
   /** A location, loc(...), if one stands here: what it says is not kept. */
   location(): void {
     if (this.accept("loc")) this.balanced();
+  }
+}
+/** MLIR escapes the bytes of characters beyond ASCII, two digits each; bytes that are not UTF-8 stay one character each. */
+function fromUtf8(text: string): string {
+  if (/[\u0100-\uffff]/.test(text)) return text;
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Uint8Array.from(text, (c) => c.charCodeAt(0)));
+  } catch {
+    return text;
   }
 }
