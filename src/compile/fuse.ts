@@ -179,7 +179,8 @@ export class Fuser {
           },
       );
       const inside: Expr = elementsOf(e, lower.loop, this.b, ins)[e.outs.indexOf(found.value)](at);
-      if (inside.kind !== "cell") break;
+      // Numbers of 16 bits are in a register what they are converted to: their elements in memory are others.
+      if (inside.kind !== "cell" || inside.value.aval.dtype !== a.aval.dtype) break;
       at = inside.at;
       const position = flatten(at, inside.value.aval.shape);
       if (position.terms.every((t) => t.atom.kind === "var")) found = { value: inside.value, at: position };

@@ -5,6 +5,7 @@ import type { ConcreteArray, Value } from "../../src/core/value.ts";
 import type { KernelStep } from "../../src/ir/program.ts";
 import { add, div, max, mul, neg, sub } from "../../src/ops/arithmetic.ts";
 import { gt } from "../../src/ops/compare.ts";
+import { convertElementType } from "../../src/ops/convert.ts";
 import { dotGeneral } from "../../src/ops/dot.ts";
 import { reduceMax, reduceSum } from "../../src/ops/reduce.ts";
 import { broadcastInDim, concatenate, iota, pad, reshape, rev, slice, transpose } from "../../src/ops/shape.ts";
@@ -139,6 +140,20 @@ describe("fusion", () => {
     );
     exact(r);
     expect(kernelsOf(r.program.body).map((s) => s.kind)).toEqual(["dot"]);
+  });
+  it("converts 16-bit operands of a contraction before it reads them", () => {
+    const numbers = noise([30], 7);
+    const halves = convertElementType(reshape(numbers, [6, 5]), "bfloat16") as ConcreteArray;
+    const dimensions = [
+      [[1], [0]],
+      [[], []],
+    ] as const;
+    exact(
+      both(
+        ([a, h]) => [dotGeneral(reshape(a, [5, 6]), convertElementType(h, "float32"), dimensions)],
+        [numbers, halves],
+      ),
+    );
   });
   it("gives an input or a constant back as a copy, and one value twice", () => {
     exact(
