@@ -10,11 +10,15 @@ function sorted(ins: Value[], run: Running): Value[] {
   const dimension = integer(run, "dimension", ins[0].ndim - 1);
   const numKeys = new Comparator(region).keys();
   if (numKeys > 0) return sort(ins, { dimension, numKeys });
-  const comparator = (x: Value[], y: Value[]): Value => run.region(region, [...x, ...y])[0];
+  const comparator = (x: Value[], y: Value[]): Value =>
+    run.region(
+      region,
+      x.flatMap((a, k) => [a, y[k]]),
+    )[0];
   return sort(ins, { dimension, comparator });
 }
 
-/** Reads a comparator. */
+/** Reads a comparator. Its arguments are both elements of the first operand, then those of the second. */
 class Comparator {
   private readonly region: Region;
   private readonly count: number;
@@ -45,7 +49,7 @@ class Comparator {
     const total = type?.kind === "enum" && type.value === "TOTALORDER";
     return op.operands.every((o, side) => {
       const canonical = this.canonical(o);
-      const arg = this.region.args[k + side * this.count];
+      const arg = this.region.args[2 * k + side];
       return canonical ? total && canonical === arg : !total && !isFloat(o) && o === arg;
     });
   }

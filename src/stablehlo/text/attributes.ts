@@ -9,6 +9,12 @@ import { elementType, functionType, type, types } from "./types.ts";
 export class Aliases {
   readonly attributes = new Map<string, Attribute>();
   readonly types = new Map<string, Type>();
+  private found: ReadonlyMap<string, number> | null = null;
+  /** Where the bytes of resources stand in the text. */
+  resources(text: string): ReadonlyMap<string, number> {
+    this.found ??= resourcesOf(text);
+    return this.found;
+  }
 }
 
 /** `{a = 1 : i32, "b.c", ...}`; an entry without a value is a unit. */
@@ -127,22 +133,27 @@ function resource(s: Scanner, aliases: Aliases): Attribute {
   const name = s.seesString() ? s.string() : (s.match(/[\w$.-]+/y) ?? s.unexpected("the name of a resource"));
   s.expect(">");
   const t = typeOf(s, aliases.types);
-  const section = s.text.lastIndexOf("{-#");
-  const found = section < 0 ? null : blob(s.text.slice(section), name);
-  if (found === null) s.fail(`resource ${name} is not in the file`, start);
+  const place = aliases.resources(s.text).get(name) ?? s.fail(`resource ${name} is not in the file`, start);
+  const bytes = hexBytes(new Scanner(s.text, place).string());
   // The first four bytes say how the others are aligned.
-  return fromBytes(t, found.subarray(4)) ?? s.fail(`resource ${name} has another size than its type`, start);
+  const found = bytes && bytes.length >= 4 ? fromBytes(t, bytes.subarray(4)) : null;
+  return found ?? s.fail(`resource ${name} has another size than its type`, start);
 }
-/** The bytes of the entry `name: "0x..."`. */
-function blob(section: string, name: string): Uint8Array | null {
-  for (const key of [`${name}:`, `${JSON.stringify(name)}:`])
-    for (let at = section.indexOf(key); at >= 0; at = section.indexOf(key, at + 1)) {
-      if (/[\w$.-]/.test(section[at - 1] ?? "")) continue;
-      const s = new Scanner(section, at + key.length);
-      const bytes = s.seesString() ? hexBytes(s.string()) : null;
-      if (bytes && bytes.length >= 4) return bytes;
-    }
-  return null;
+/** Where the strings of resources begin, in the section {-# ... #-} behind the module: `{ dialect: { name: "0x..." } }`. */
+function resourcesOf(text: string): Map<string, number> {
+  const places = new Map<string, number>();
+  const section = text.lastIndexOf("{-#");
+  if (section < 0) return places;
+  const s = new Scanner(text, section + 3);
+  while (!s.atEnd() && !s.sees("#-}")) {
+    if (s.accept("{") || s.accept("}") || s.accept(",")) continue;
+    const name = s.seesString() ? s.string() : (s.match(/[\w$.-]+/y) ?? s.unexpected("the name of a resource"));
+    s.expect(":");
+    if (!s.seesString()) continue;
+    places.set(name, s.at);
+    s.string();
+  }
+  return places;
 }
 
 /** `#alias`, `#dialect<mnemonic value>`, `#dialect.mnemonic<...>`. */

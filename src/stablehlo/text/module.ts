@@ -24,6 +24,11 @@ export function parseModule(text: string): Module {
     s.location();
   }
   if (head === null && functions.length === 0) s.fail("there is no module");
+  const names = new Set<string>();
+  for (const f of functions) {
+    if (names.has(f.name)) throw new StablehloError(f.at, `function @${f.name} stands twice`);
+    names.add(f.name);
+  }
   return { name: head?.name ?? null, attributes: head?.attributes ?? new Map(), functions };
 }
 /** `#a = attribute`, `!t = type`, `{-# resources #-}`. */
@@ -100,9 +105,6 @@ function symbolOf(r: Reader, functions: Func[]): void {
     genericTail(r);
   } else functions.push(s.sees('"func.func"') ? genericFunc(r) : func(r));
   s.location();
-  const added = functions.at(-1) as Func | undefined;
-  if (added && functions.findIndex((f) => f.name === added.name) < functions.length - 1)
-    throw new StablehloError(added.at, `function @${added.name} stands twice`);
 }
 
 /** `func.func public @f(%a: T {attributes}) -> (T {attributes}) { ... }` */

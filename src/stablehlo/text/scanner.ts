@@ -108,6 +108,12 @@ export class Scanner {
   string(what = "a string"): string {
     if (!this.seesString()) this.unexpected(what);
     const start = this.at;
+    const end = this.text.indexOf('"', start + 1);
+    const plain = this.text.slice(start + 1, end < 0 ? start + 1 : end);
+    if (end >= 0 && !plain.includes("\\") && !plain.includes("\n")) {
+      this.at = end + 1;
+      return plain;
+    }
     const parts: string[] = [];
     let hasBytes = false;
     let from = ++this.at;
