@@ -1,14 +1,16 @@
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { switch as choose, cond } from "../../lax/branches.ts";
-import { foriLoop, whileLoop } from "../../lax/while.ts";
+import { whileLoop } from "../../lax/while.ts";
 import { optimizationBarrier } from "../../ops/barrier.ts";
 import { lt } from "../../ops/compare.ts";
 import { where } from "../../ops/select.ts";
+import { range } from "../../util/list.ts";
 import { integer, plainRecord, resultDtype, resultShape, text } from "./attributes.ts";
 import { countedLoop } from "./counted.ts";
 import { libraryCalls } from "./library-calls.ts";
 import type { Datum, Rules, Running } from "./rule.ts";
+import { countedScan } from "./stacked.ts";
 
 /** A loop that counts is a scan, which has a reverse derivative; what it does not change is no carry of it. */
 function loop(ins: Value[], run: Running): Value[] {
@@ -20,14 +22,16 @@ function loop(ins: Value[], run: Running): Value[] {
       (carry: Value[]) => run.region(body, carry),
       ins,
     ) as Value[];
-  const { count, fixed } = counted;
+  const { count, counter, fixed } = counted;
+  if (count === 0) return ins;
   const moving = <T>(all: readonly T[]): T[] => all.filter((_, k) => !fixed[k]);
   const all = (some: readonly Value[]): Value[] => {
     let next = 0;
     return ins.map((x, k) => (fixed[k] ? x : some[next++]));
   };
-  const step = (_: Value, carry: Value[]): Value[] => moving(run.region(body, all(carry)));
-  return all(foriLoop(0, count, step, moving(ins)) as Value[]);
+  const step = (carry: Value[]): Value[] => moving(run.region(body, all(carry)));
+  const place = moving(range(ins.length)).indexOf(counter);
+  return all(countedScan(step, moving(ins), { ...counted, counter: place }));
 }
 /** An index outside stands for the last branch. */
 function branches([index]: Value[], run: Running): Value[] {

@@ -5,6 +5,10 @@ import type { Running } from "./rule.ts";
 
 /** A loop that runs as often as its counter says. */
 export interface Counted {
+  /** The number of the carry that counts. */
+  readonly counter: number;
+  readonly from: number;
+  readonly step: number;
   readonly count: number;
   /** Carries that the body gives back as they came. */
   readonly fixed: readonly boolean[];
@@ -34,7 +38,8 @@ export function countedLoop(run: Running): Counted | null {
   const step = added && valueIn(run, body, added, fixed);
   if (from === undefined || to === undefined || step === undefined) return null;
   const count = stepsOf(direction.value, from, to, step);
-  return count === null || count > mostSteps ? null : { count: Number(count), fixed };
+  if (count === null || count > mostSteps) return null;
+  return { counter, from: Number(from), step: Number(step), count: Number(count), fixed };
 }
 const definition = (region: Region, ref: Ref | undefined): Operation | undefined =>
   ref && region.ops.find((op) => op.results.length === 1 && op.results[0] === ref);
