@@ -1,8 +1,9 @@
 import type { Value } from "../core/value.ts";
 import { abs, add, div, like, max, min, mul, neg, sqrt, square, sub } from "../ops/arithmetic.ts";
+import { bitcastConvertType } from "../ops/bitcast.ts";
 import { eq, ge, gt, lt, ne } from "../ops/compare.ts";
 import { absOfParts, hypot, im, isInfinite, type Pair, pair, parts, re } from "../ops/complex.ts";
-import { bitcastConvertType, convertElementType } from "../ops/convert.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
 import * as f from "../ops/transcendental.ts";
 import { mulZ, negZ, scaleZ, timesI, timesMinusI } from "./parts.ts";

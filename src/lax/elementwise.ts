@@ -4,12 +4,15 @@ import { checkDType, type DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
+import { bitcastConvertType as bitcast } from "../ops/bitcast.ts";
 import * as bitwise from "../ops/bitwise.ts";
 import { clamp as clampValue } from "../ops/clamp.ts";
 import * as compare from "../ops/compare.ts";
-import { bitcastConvertType as bitcast, convertElementType as convert } from "../ops/convert.ts";
+import { convertElementType as convert } from "../ops/convert.ts";
+import { mulhi as multiplyHigh } from "../ops/mulhi.ts";
 import * as rounding from "../ops/rounding.ts";
 import { selectN as selectCases } from "../ops/select.ts";
+import * as total from "../ops/total-order.ts";
 import * as transcendental from "../ops/transcendental.ts";
 import { operands } from "./operands.ts";
 
@@ -281,6 +284,26 @@ export const gt: Binary = /*@__PURE__*/ binary("gt", (x, y) => compare.gt(x, y))
  */
 export const ge: Binary = /*@__PURE__*/ binary("ge", (x, y) => compare.ge(x, y));
 /**
+ * x == y in IEEE 754's total order: -0 is not 0, and a NaN is itself.
+ * @example lax.eqTo(NaN, NaN).item() // true
+ */
+export const eqTo: Binary = /*@__PURE__*/ binary("eqTo", (x, y) => total.eqTo(x, y));
+/**
+ * x < y in the total order -NaN < -inf < ... < -0 < 0 < ... < inf < NaN.
+ * @example lax.ltTo(-0, 0).item() // true
+ */
+export const ltTo: Binary = /*@__PURE__*/ binary("ltTo", (x, y) => total.ltTo(x, y));
+/**
+ * x <= y in the total order.
+ * @example lax.leTo(Infinity, NaN).item() // true
+ */
+export const leTo: Binary = /*@__PURE__*/ binary("leTo", (x, y) => total.leTo(x, y));
+/**
+ * The upper half of the bits of x * y.
+ * @example lax.mulhi(np.array([2 ** 30], { dtype: "int32" }), np.array([8], { dtype: "int32" })).tolist() // [2]
+ */
+export const mulhi: Binary = /*@__PURE__*/ binary("mulhi", (x, y) => multiplyHigh(x, y));
+/**
  * Bits set in both, of integers or booleans.
  * @example lax.bitwiseAnd(np.array([6], { dtype: "int32" }), 3).tolist() // [2]
  */
@@ -372,8 +395,11 @@ export function select(pred: ArrayLike, onTrue: ArrayLike, onFalse: ArrayLike): 
 export const convertElementType = (x: ArrayLike, newDtype: DType): Value =>
   convert(asArray(x, "convertElementType"), checkDType(newDtype, "convertElementType"));
 /**
- * The same bits as another dtype of that size.
+ * The same bits as another dtype. To a narrower one: a last axis is added, lowest bits first; to a wider one: the last axis, which
+ * must have the right size, goes.
+ * @throws TypeError if the sizes do not fit
  * @example lax.bitcastConvertType(np.array([1], { dtype: "float32" }), "int32").tolist() // [1065353216]
+ * @example lax.bitcastConvertType(np.array([258], { dtype: "int32" }), "uint8").tolist() // [[2, 1, 0, 0]]
  */
 export const bitcastConvertType = (x: ArrayLike, newDtype: DType): Value =>
   bitcast(asArray(x, "bitcastConvertType"), checkDType(newDtype, "bitcastConvertType"));

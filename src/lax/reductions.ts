@@ -5,6 +5,7 @@ import * as dots from "../ops/dot.ts";
 import * as reduce from "../ops/reduce.ts";
 import { range } from "../util/list.ts";
 import { axesOf, axisOf, operands } from "./operands.ts";
+import { productOperands } from "./product-types.ts";
 import "../api/products.ts";
 
 /** A reduction over some axes, which disappear. */
@@ -59,6 +60,7 @@ export const argmax = /*@__PURE__*/ argReduction("argmax", (x, d, dtype) => redu
  */
 export const argmin = /*@__PURE__*/ argReduction("argmin", (x, d, dtype) => reduce.argmin(x, d, dtype));
 
+export type { DotDimensionNumbers } from "../ops/dot.ts";
 /** How exactly products are computed: always in full float32 here, so it changes nothing. */
 export const Precision = { DEFAULT: "default", HIGH: "high", HIGHEST: "highest" } as const;
 export interface DotOptions {
@@ -67,7 +69,9 @@ export interface DotOptions {
 }
 /**
  * A contraction. `dimensionNumbers` is [[lhs, rhs contracted axes], [lhs, rhs batch axes]]; the result has the batch axes,
- * then the other axes of x, then those of y.
+ * then the other axes of x, then those of y. Operands of two dtypes meet in the higher one.
+ * @param options.preferredElementType the dtype in which products are summed, and of the result
+ * @throws TypeError if axes or dtypes do not fit
  * @example lax.dotGeneral(np.array([1, 2]), np.array([3, 4]), [[[0], [0]], [[], []]]).item() // 11
  */
 export function dotGeneral(
@@ -76,8 +80,12 @@ export function dotGeneral(
   dimensionNumbers: dots.DotDimensionNumbers,
   { preferredElementType }: DotOptions = {},
 ): Value {
-  const [a, b] = operands("dotGeneral", [x, y]);
-  return dots.dotGeneral(a, b, dimensionNumbers, preferredElementType);
+  const [a, b] = productOperands(
+    "dotGeneral",
+    ...(operands("dotGeneral", [x, y]) as [Value, Value]),
+    preferredElementType,
+  );
+  return dots.dotGeneral(a, b, dimensionNumbers, preferredElementType === a.dtype ? undefined : preferredElementType);
 }
 /**
  * The last axis of x against the first of y, for vectors and matrices.

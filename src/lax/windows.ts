@@ -17,9 +17,14 @@ import { convertElementType } from "../ops/convert.ts";
 import { iota, reshape, rev } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { operands } from "./operands.ts";
+import { checkPreferred } from "./product-types.ts";
 import "../api/products.ts";
 
-export { ConvDimensionNumbers, convDimensionNumbers } from "../ops/conv-shape.ts";
+export {
+  ConvDimensionNumbers,
+  type ConvDimensionNumbersLike as ConvGeneralDilatedDimensionNumbers,
+  convDimensionNumbers,
+} from "../ops/conv-shape.ts";
 export type PaddingLike = "SAME" | "VALID" | "SAME_LOWER" | Padding;
 
 export interface ConvGeneralDilatedOptions {
@@ -48,7 +53,10 @@ export function convGeneralDilated(
   { dimensionNumbers, preferredElementType, ...options }: ConvGeneralDilatedOptions = {},
 ): Value {
   const name = "convGeneralDilated";
-  const [x, w] = operands(name, [lhs, rhs]);
+  const given = operands(name, [lhs, rhs]);
+  if (preferredElementType && given[0].dtype === given[1].dtype)
+    checkPreferred(name, given[0].dtype, preferredElementType);
+  const [x, w] = preferredElementType ? given.map((v) => convertElementType(v, preferredElementType)) : given;
   const numbers = convDimensionNumbers(x.shape, w.shape, dimensionNumbers);
   if (typeof padding === "string" && options.lhsDilation?.some((d) => d !== 1))
     throw new ValueError(
@@ -61,8 +69,7 @@ export function convGeneralDilated(
   const spatial = numbers.lhsSpec.slice(2).map((d) => x.shape[d]);
   const window = numbers.rhsSpec.slice(2).map((d, i) => dilated(w.shape[d], options.rhsDilation?.[i] ?? 1));
   const pads = padsOf(name, spatial, window, windowStrides, padding);
-  const y = convolution.convGeneralDilated(x, w, windowStrides, pads, numbers, options);
-  return preferredElementType ? convertElementType(y, preferredElementType) : y;
+  return convolution.convGeneralDilated(x, w, windowStrides, pads, numbers, options);
 }
 /** Convolution of NCHW operands with OIHW kernels. */
 export const conv = (lhs: ArrayLike, rhs: ArrayLike, windowStrides: readonly number[], padding: PaddingLike): Value =>
@@ -125,6 +132,7 @@ export interface ConvTransposeOptions {
   rhsDilation?: readonly number[];
   dimensionNumbers?: ConvDimensionNumbersLike;
   transposeKernel?: boolean;
+  preferredElementType?: DType;
 }
 /**
  * Convolution of an operand spread by the strides: "fractionally strided", the shape of a convolution's gradient.
@@ -136,7 +144,7 @@ export function convTranspose(
   rhs: ArrayLike,
   strides: readonly number[],
   padding: PaddingLike,
-  { rhsDilation, dimensionNumbers, transposeKernel = false }: ConvTransposeOptions = {},
+  { rhsDilation, dimensionNumbers, transposeKernel = false, preferredElementType }: ConvTransposeOptions = {},
 ): Value {
   const [x, kernel] = operands("convTranspose", [lhs, rhs]);
   const numbers = convDimensionNumbers(x.shape, kernel.shape, dimensionNumbers ?? transposedNumbers[x.ndim]);
@@ -146,8 +154,12 @@ export function convTranspose(
   const exchange = kernel.shape.map((_, d) => (d === o ? i : d === i ? o : d));
   const w = transposeKernel ? transpose(rev(kernel, spatial), exchange) : kernel;
   const ones = strides.map(() => 1);
-  const dilation = rhsDilation ? { rhsDilation } : {};
-  return convGeneralDilated(x, w, ones, pads, { lhsDilation: strides, dimensionNumbers: numbers, ...dilation });
+  return convGeneralDilated(x, w, ones, pads, {
+    lhsDilation: strides,
+    dimensionNumbers: numbers,
+    ...(rhsDilation && { rhsDilation }),
+    ...(preferredElementType && { preferredElementType }),
+  });
 }
 function transposedPads(k: number, s: number, padding: string): readonly [number, number] {
   const kind = padding.toUpperCase();

@@ -54,29 +54,3 @@ function convertScalar(b: ExprBuilder, x: Expr, to: DType): Expr {
   if (to === "bool") return b.convert(x, "bool");
   return isNarrow(to) ? narrowed(b, x, to) : b.convert(x, register(to));
 }
-export interface BitcastParams {
-  readonly newDtype: DType;
-}
-/**
- * The same bits as another dtype. To a narrower one: a last axis is added, lowest bits first; to a wider one: the last
- * axis, which must have the right size, goes.
- */
-export const bitcastConvertTypeP: Primitive<BitcastParams> = /*@__PURE__*/ elementwise<BitcastParams>({
-  name: "bitcastConvertType",
-  takes([x], { newDtype }) {
-    const [from, to] = [dtypeInfo[x.dtype], dtypeInfo[newDtype]];
-    if (from.bytes !== to.bytes || x.dtype === "bool" || newDtype === "bool" || from.kind === "complex")
-      throw new DTypeError(
-        `bitcastConvertType: ${x.dtype} has ${8 * from.bytes} bits, ${newDtype} has ${8 * to.bytes}. Use types of equal size.`,
-      );
-  },
-  result: (_, { newDtype }) => newDtype,
-  weak: () => false,
-  scalar(b, [x], { newDtype }, [a]) {
-    if (dtypeInfo[newDtype].bytes < 4) throw new DTypeError(`bitcastConvertType: ${a.dtype} is not supported yet.`);
-    return b.bitcast(x, register(newDtype));
-  },
-  tangent: "zero",
-});
-export const bitcastConvertType = (x: Value, newDtype: DType): Value =>
-  x.dtype === newDtype ? x : bind1(bitcastConvertTypeP, [x], { newDtype });

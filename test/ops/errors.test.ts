@@ -3,7 +3,7 @@ import { aval } from "../../src/core/aval.ts";
 import type { DType } from "../../src/core/dtype.ts";
 import type { AnyPrimitive } from "../../src/core/primitive.ts";
 import { addP, remP } from "../../src/ops/arithmetic.ts";
-import { bitcastConvertTypeP } from "../../src/ops/convert.ts";
+import { bitcastConvertTypeP } from "../../src/ops/bitcast.ts";
 import { dotGeneralP } from "../../src/ops/dot.ts";
 import { reduceMaxP, reduceSumP } from "../../src/ops/reduce.ts";
 import { selectNP } from "../../src/ops/select.ts";
@@ -39,8 +39,8 @@ describe("errors name the operation, the fact in types, and the remedy", () => {
     expect(message(selectNP, [t("float32", 3), t("int32", 3), t("int32", 3)])).toMatchInlineSnapshot(
       `"DTypeError: selectN: f32[3] cannot choose between 2 cases. Use bool for two cases, int32 for any number."`,
     );
-    expect(message(bitcastConvertTypeP, [t("float64", 3)], { newDtype: "int32" })).toMatchInlineSnapshot(
-      `"DTypeError: bitcastConvertType: float64 has 64 bits, int32 has 32. Use types of equal size."`,
+    expect(message(bitcastConvertTypeP, [t("int32", 3)], { newDtype: "float64" })).toMatchInlineSnapshot(
+      `"ShapeError: bitcastConvertType: the last axis of i32[3] has 3 elements, 2 make one float64. Reshape it."`,
     );
   });
   it("shapes", () => {

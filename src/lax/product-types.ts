@@ -1,0 +1,59 @@
+import { type Aval, showAval } from "../core/aval.ts";
+import { type DType, dtypeInfo, isFloat, kindOf } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import type { Value } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
+
+// In which dtype products of matrices and convolutions are computed.
+
+/** By which of two dtypes is the higher one: complex first, then range, mantissa, bits, and sign. */
+function height(d: DType): readonly number[] {
+  const { bytes, kind } = dtypeInfo[d];
+  const real = kind === "complex" ? (bytes === 16 ? "float64" : "float32") : d;
+  const floats: Partial<Record<DType, readonly [number, number]>> = {
+    float16: [16, 10],
+    bfloat16: [128, 7],
+    float32: [128, 23],
+    float64: [1024, 52],
+  };
+  const [range, mantissa] = floats[real] ?? [-1, -1];
+  return [
+    kind === "complex" ? 1 : 0,
+    range,
+    mantissa,
+    d === "bool" ? 1 : 8 * dtypeInfo[real].bytes,
+    kind === "uint" ? 0 : 1,
+  ];
+}
+function higher(name: string, x: Aval, y: Aval): DType {
+  const [a, b] = [height(x.dtype), height(y.dtype)];
+  const first = a.findIndex((v, i) => v !== b[i]);
+  if (first < 0 && x.dtype !== y.dtype)
+    throw new DTypeError(`${name}: ${showAval(x)} and ${showAval(y)} have no common dtype. Convert one with astype.`);
+  return first < 0 || a[first] > b[first] ? x.dtype : y.dtype;
+}
+/** Factors in the dtype in which their products are summed: the preferred one, or the higher of theirs. */
+export function productOperands(name: string, x: Value, y: Value, preferred?: DType): [Value, Value] {
+  const own = higher(name, x.aval, y.aval);
+  const type = preferred ?? own;
+  if (type !== own && !isFloat(own) && dtypeInfo[type].bytes < dtypeInfo[own].bytes)
+    throw new DTypeError(
+      `${name}: preferredElementType ${type} is narrower than ${own}, in which the product is. Leave it out, or convert the result.`,
+    );
+  // A narrower float is what the result is rounded to.
+  const narrower = isFloat(own) && dtypeInfo[type].bytes <= dtypeInfo[own].bytes;
+  return [x, y].map((v) => convertElementType(v, narrower ? own : type)) as [Value, Value];
+}
+/** @throws DTypeError where a convolution of dtype `own` cannot be computed in the preferred one */
+export function checkPreferred(name: string, own: DType, preferred: DType): void {
+  const [from, to] = [kindOf(own), kindOf(preferred)];
+  const integer = (k: string) => k === "int" || k === "uint";
+  const compatible =
+    (integer(from) && to === "float") ||
+    (integer(from) && integer(to) && (from !== "int" || to === "int")) ||
+    (!integer(from) && from === to);
+  if (compatible && dtypeInfo[preferred].bytes >= dtypeInfo[own].bytes) return;
+  throw new DTypeError(
+    `${name}: preferredElementType ${preferred} does not fit operands of ${own}. Use a wider one of that kind.`,
+  );
+}
