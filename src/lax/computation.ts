@@ -1,6 +1,6 @@
 import { inlineCalls } from "../control/inline.ts";
 import { type Aval, aval, showAval } from "../core/aval.ts";
-import type { DType } from "../core/dtype.ts";
+import { type DType, kindOf } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { Jaxpr, Literal, type Var } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
@@ -8,6 +8,7 @@ import { type Staged, stage } from "../core/trace.ts";
 import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { isScalarBody } from "../ops/scalar-body.ts";
+import { fromBfloat16, fromFloat16 } from "../util/float16.ts";
 
 // Functions of scalars that reductions, windows, sorts and scatters take.
 
@@ -66,11 +67,12 @@ function withLiterals(jaxpr: Jaxpr, captured: readonly Value[]): Staged {
 }
 /** The number that a scalar is, if it is known. */
 export function hostValue(x: Value): Scalar | null {
-  if (!(x instanceof ConcreteArray) || x.ndim > 0 || x.dtype === "key<fry>" || x.dtype.startsWith("complex"))
-    return null;
-  return (
-    x.scalar ?? (x.dtype.endsWith("float16") ? null : x.dtype === "bool" ? !!x.buffer.read()[0] : x.buffer.read()[0])
-  );
+  if (!(x instanceof ConcreteArray) || x.ndim > 0 || ["complex", "key"].includes(kindOf(x.dtype))) return null;
+  if (x.scalar !== undefined) return x.scalar;
+  const [stored] = x.buffer.read();
+  if (x.dtype === "float16") return fromFloat16(stored as number);
+  if (x.dtype === "bfloat16") return fromBfloat16(stored as number);
+  return x.dtype === "bool" ? stored !== 0 : stored;
 }
 /** Whether it can be the body of a primitive: operations on scalars, which close over nothing. */
 export const isBody = ({ jaxpr, captured }: Staged): boolean => captured.length === 0 && isScalarBody(jaxpr);

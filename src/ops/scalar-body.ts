@@ -1,7 +1,8 @@
-import { kindOf } from "../core/dtype.ts";
+import { type DType, kindOf } from "../core/dtype.ts";
 import { type Atom, type Eqn, hasEffect, type Jaxpr, Literal, namedAxes } from "../core/jaxpr.ts";
 import { stageClosed } from "../core/trace.ts";
 import { type Expr, ExprBuilder, type Register, registerOf } from "../ir/expr.ts";
+import { fits, isNarrow, narrowed, narrowNumber } from "../ir/narrow.ts";
 
 // Bodies of reductions, sorts and scatters: functions of scalars that become part of a loop.
 
@@ -12,15 +13,20 @@ const isScalar = ({ aval }: Atom): boolean =>
 /** The results of a function of real scalars in terms of its operands; null if it is more than elementwise operations. */
 export function scalarBody(b: ExprBuilder, j: Jaxpr, args: readonly Expr[]): Expr[] | null {
   const env = new Map<Atom, Expr>(j.ins.map((v, i) => [v, args[i]]));
-  const get = (a: Atom): Expr => (a instanceof Literal ? b.constant(a.value, register(a)) : (env.get(a) as Expr));
+  const get = (a: Atom): Expr => (a instanceof Literal ? literal(b, a) : (env.get(a) as Expr));
   if (!j.ins.every(isScalar) || !j.outs.every(isScalar)) return null;
   for (const e of j.eqns) {
     const outs = equation(b, e, e.ins.map(get));
     if (outs === null) return null;
-    e.outs.forEach((v, i) => env.set(v, outs[i]));
+    e.outs.forEach((v, i) => env.set(v, inDtype(b, outs[i], v.aval.dtype)));
   }
   return j.outs.map(get);
 }
+const literal = (b: ExprBuilder, a: Literal): Expr =>
+  b.constant(isNarrow(a.aval.dtype) ? narrowNumber(Number(a.value), a.aval.dtype) : a.value, register(a));
+/** What a register holds beyond the dtype is wrapped or rounded. */
+const inDtype = (b: ExprBuilder, x: Expr, dtype: DType): Expr =>
+  !isNarrow(dtype) || fits(x, dtype, () => true) ? x : narrowed(b, x, dtype);
 function equation(b: ExprBuilder, e: Eqn, args: readonly Expr[]): Expr[] | null {
   const { prim, params } = e;
   const { lower } = prim;

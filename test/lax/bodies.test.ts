@@ -134,3 +134,29 @@ describe("windows that select", () => {
     ]);
   });
 });
+
+describe("bodies of narrow types", () => {
+  it("wrap and round at each step", () => {
+    const i8 = np.array([100, 100, 100], { dtype: "int8" });
+    const f = (x: any) => lax.reduce(x, 0, (a, b) => lax.div(lax.add(a, b), 2), [0]);
+    // ((100 + 100) wraps to -56) / 2 = -28, (-28 + 100) / 2 = 36, (0 + 36) / 2 = 18
+    expect((f(i8) as any).item()).toBe(18);
+    const bf16 = np.array([256, 1, 1], { dtype: "bfloat16" });
+    // 256 + 1 rounds to 256.
+    const sum = lax.reduce(bf16, 0, (a, b) => lax.sub(lax.add(a, b), 0), [0]) as any;
+    expect([sum.dtype, sum.item()]).toEqual(["bfloat16", 256]);
+  });
+  it("of complex numbers", () => {
+    const z = lax.complex(np.array([1, 2, 3]), np.array([1, 0, 1]));
+    const y = lax.reduce(z, 0, (a, b) => lax.add(lax.add(a, b), lax.mul(a, b)), [0]) as any;
+    // (2 + i) 3 (4 + i) - 1
+    expect([lax.real(y).item(), lax.imag(y).item()]).toEqual([20, 18]);
+    const [last, order] = lax.sort([z, np.arange(3)], {
+      comparator: ([a], [b]) => np.greater(lax.real(a), lax.real(b)),
+    });
+    expect([lax.real(last).tolist(), order.tolist()]).toEqual([
+      [3, 2, 1],
+      [2, 1, 0],
+    ]);
+  });
+});

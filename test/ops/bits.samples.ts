@@ -24,11 +24,11 @@ export const samples: Samples = {
     bits("float64", given([0, 0x3ff80000], "uint32"), [1.5]),
     bits("int16", given([2, 1, -1, -1], "int8", [2, 2]), [0x0102, -1]),
     bits("uint32", given([4, 3, 2, 1], "uint8", [1, 4]), [0x01020304]),
-    // 1, the smallest denormal, minus infinity, the largest denormal; as stored.
-    bits("uint16", given([0x3c00, 1, 0xfc00, 0x3ff], "float16"), [0x3c00, 1, 0xfc00, 0x3ff]),
-    bits("float16", given([0x3c00, 1, 0xfc00, 0x83ff], "uint16"), [0x3c00, 1, 0xfc00, 0x83ff]),
-    bits("uint8", given([0x3f81], "bfloat16"), [0x81, 0x3f]),
-    bits("bfloat16", given([0x81, 0x3f], "uint8"), [0x3f81]),
+    // 1, the smallest and the largest denormal, minus infinity.
+    bits("uint16", given([1, 2 ** -24, -Infinity, 1023 * 2 ** -24], "float16"), [0x3c00, 1, 0xfc00, 0x3ff]),
+    bits("float16", given([0x3c00, 1, 0xfc00, 0x83ff], "uint16"), [1, 2 ** -24, -Infinity, -1023 * 2 ** -24]),
+    bits("uint8", given([1 + 2 ** -7], "bfloat16"), [0x81, 0x3f]),
+    bits("bfloat16", given([0x81, 0x3f], "uint8"), [1 + 2 ** -7]),
   ],
   eqToP: [pair([1, 0, nan, -1], [1, -0, nan, 1], [1, 0, 1, 0], "float"), pair([3, -3], [3, 3], [1, 0], "int32")],
   ltToP: [
