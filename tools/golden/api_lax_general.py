@@ -5,7 +5,9 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-from cases import A, Both, I, Suite, U, f32, i32, inf, nan, seeded
+from jax._src.lax import windowed_reductions as windows
+
+from cases import A, Both, I, Ref, Suite, U, camel, f32, i32, inf, nan, seeded
 
 s = Suite("lax", __file__)
 N = "lax."
@@ -71,6 +73,58 @@ s.case(N + "approxMaxK", f32(3, 8), 3, grad=[0])
 s.case(N + "approxMinK", f32(3, 8), 3, grad=[0])
 s.case(N + "approxMaxK", f32(8, 3), 2, reduction_dimension=0)
 s.error(N + "topK", f32(3), 4)
+
+s.file("scatter")
+seeded("laxscatter")
+
+
+def SD(u, i, o, batch=(), indices=()):
+    fields = dict(update_window_dims=u, inserted_window_dims=i, scatter_dims_to_operand_dims=o, operand_batching_dims=batch, scatter_indices_batching_dims=indices)
+    return Both({camel(k): list(v) for k, v in fields.items()}, lax.ScatterDimensionNumbers(**{k: tuple(v) for k, v in fields.items()}))
+
+
+ROWS = SD((), (0,), (0,))
+at = lambda *rows: np.array([[r] for r in rows], np.int32)
+for name in ["scatterMin", "scatterMax"]:
+    s.case(N + name, f32(5), at(1, 3, 1, 9), f32(4), ROWS, grad=[0, 2])
+    # Ties share the derivative.
+    s.case(N + name, A(1.0, 2.0, 3.0), at(1, 1, 2), A(2.0, 2.0, 3.0), ROWS, grad=[0, 2])
+    s.case(N + name, i32(5), at(1, 3, 1), i32(3), ROWS)
+s.case(N + "scatterMul", f32(5), at(1, 3, 1), f32(3), ROWS, tol="few", grad=[0])
+s.case(N + "scatterMul", f32(5), at(1, 3, 0), f32(3), ROWS, unique_indices=True, tol="few", grad=[0, 2])
+s.case(N + "scatterSub", f32(5), at(1, 3, 1), f32(3), ROWS, tol="few", grad=[0, 2])
+BATCHED = SD((2,), (1,), (1,), (0,), (0,))
+for mode in ["clip", "drop"]:
+    for name in ["scatter", "scatterAdd", "scatterMax"]:
+        # JAX's derivative of a clipped extremum is NaN.
+        wrt = None if (mode, name) == ("clip", "scatterMax") else [0, 2]
+        s.case(N + name, f32(2, 4, 3), np.array([[[0], [9]], [[3], [2]]], np.int32), f32(2, 2, 2), BATCHED, mode=mode, tol="few", grad=wrt)
+s.case(N + "scatterApply", f32(5), at(1, 3, 1), Ref("lax.square"), ROWS, update_shape=(3,), tol="few")
+s.case(N + "scatterApply", f32(4, 3), at(2, 0), Ref("lax.neg"), SD((1,), (0,), (0,)), update_shape=(2, 3))
+GD = Both(
+    dict(offsetDims=[2], collapsedSliceDims=[1], startIndexMap=[1], operandBatchingDims=[0], startIndicesBatchingDims=[0]),
+    lax.GatherDimensionNumbers(offset_dims=(2,), collapsed_slice_dims=(1,), start_index_map=(1,), operand_batching_dims=(0,), start_indices_batching_dims=(0,)),
+)
+for mode in ["clip", "fill", "promise_in_bounds"]:
+    s.case(N + "gather", f32(2, 4, 3), np.array([[[0], [2]], [[3], [1]]], np.int32), GD, (1, 1, 2), mode=mode, grad=[0])
+s.case(N + "gather", f32(2, 4, 3), np.array([[[0], [7]], [[-1], [1]]], np.int32), GD, (1, 1, 2), mode="fill", fill_value=-1, grad=[0])
+
+s.file("bodies")
+seeded("laxbodies")
+s.case(N + "reduce", f32(3, 4), np.float32(0), Ref("numpy.hypot"), (1,), tol="few")
+s.case(N + "reduce", f32(3, 4), np.float32(-inf), Ref("numpy.logaddexp"), (0,), tol="few", grad=[0])
+s.case(N + "reduce", i32(3, 4), np.int32(0), Ref("numpy.bitwiseXor"), (0, 1))
+s.case(N + "reduce", f32(0, 4), np.float32(3), Ref("numpy.hypot"), (0,))
+s.case(N + "reduceWindow", f32(4, 5), np.float32(0), Ref("numpy.hypot"), (2, 2), (1, 2), "SAME", tol="few")
+s.case(N + "reduceWindow", f32(7), np.float32(0), Ref("numpy.hypot"), (2,), (1,), ((1, 2),), window_dilation=(2,), base_dilation=(2,), tol="few")
+wide = ((1, 2, 2, 1), (1, 2, 1, 1))
+prim = lambda f: lax.ge_p if f is lax.ge else lax.le_p
+SCATTER = lambda y, x, f, *a: windows._select_and_scatter_add(y, x, prim(f), *a)
+GATHER = lambda t, x, f, *a: windows._select_and_gather_add(t, x, prim(f), *a, (1,) * x.ndim, (1,) * x.ndim)
+for f in ["ge", "le"]:
+    s.case(N + "selectAndScatterAdd", f32(1, 2, 3, 2), f32(1, 4, 4, 2), Ref("lax." + f), *wide, ((0, 0),) * 4, py=SCATTER, tol="few", grad=[0])
+    s.case(N + "selectAndScatterAdd", f32(5), A(1.0, 1.0, 0.0, 2.0, 2.0), Ref("lax." + f), (2,), (1,), ((1, 0),), py=SCATTER, tol="few", grad=[0])
+    s.case(N + "selectAndGatherAdd", f32(5), f32(5), Ref("lax." + f), (3,), (2,), ((1, 1),), py=GATHER, grad=[0])
 
 if __name__ == "__main__":
     s.write()
