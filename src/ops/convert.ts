@@ -1,4 +1,4 @@
-import { type DType, dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
+import { type DType, isInexact, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
