@@ -2,13 +2,10 @@
 
 export const pendingFiles: Readonly<Record<string, string>> = {
   "bitcast_convert_type_int8_2_3.mlir": "bits of 8-bit integers",
-  "cumprod_complex64_8_9.mlir": "a product of complex numbers in the order in which XLA multiplies",
-  "fft_complex128_14_15_0_17.mlir": "Fourier transforms",
   "random_categorical_float16_8.mlir": "bits of 16-bit floats",
   "rng_bit_generator_uint32_4.mlir": "XLA's bit generators",
   "rng_bit_generator_uint64_2.mlir": "XLA's bit generators",
 };
 export const pendingPrograms: Readonly<Record<string, string>> = {
   bit_ops: "bits of other widths",
-  fft_grad: "Fourier transforms",
 };

@@ -7,7 +7,7 @@ import { convertElementType } from "../../ops/convert.ts";
 import { cholesky } from "../../ops/linalg/cholesky.ts";
 import { eigh } from "../../ops/linalg/eigh.ts";
 import { lu } from "../../ops/linalg/lu.ts";
-import { mT } from "../../ops/linalg/matrix.ts";
+import { mT, tril, triu } from "../../ops/linalg/matrix.ts";
 import { geqp3P, geqrf, householderProduct, ormqr } from "../../ops/linalg/qr.ts";
 import { svd } from "../../ops/linalg/svd.ts";
 import { triangularSolve } from "../../ops/linalg/triangular-solve.ts";
@@ -35,10 +35,14 @@ function failed(x: Value): Value {
 }
 const adjoint = (x: Value): Value => conjIfComplex(mT(x));
 
+/** The triangle that is not asked for stays as it was. */
 function potrf([a]: Value[], run: Running): Value[] {
-  const lower = letter(run, "uplo", "L") === "L";
-  const l = cholesky(lower ? a : adjoint(a));
-  return [lower ? l : adjoint(l), failed(l)];
+  if (letter(run, "uplo", "L") !== "L") {
+    const u = adjoint(cholesky(adjoint(a)));
+    return [lax.add(triu(u), tril(a, -1)), failed(u)];
+  }
+  const l = cholesky(a);
+  return [lax.add(tril(l), triu(a, 1)), failed(l)];
 }
 function trsm([a, b]: Value[], run: Running): Value[] {
   const trans = letter(run, "trans_x", "N");

@@ -1,11 +1,12 @@
 import { dtypeInfo } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
+import { type FftType, fft } from "../../lax/fft.ts";
 import { conjIfComplex } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { cholesky } from "../../ops/linalg/cholesky.ts";
 import { mT } from "../../ops/linalg/matrix.ts";
 import { triangularSolve } from "../../ops/linalg/triangular-solve.ts";
-import { boolean, enumeration } from "./attributes.ts";
+import { boolean, enumeration, integers } from "./attributes.ts";
 import type { Rule, Rules } from "./rule.ts";
 
 /** 16-bit floats are computed in float32. */
@@ -24,6 +25,7 @@ const adjoint = (x: Value): Value => conjIfComplex(mT(x));
 
 export const linalgRules: Rules = {
   "stablehlo.cholesky": widened(([a], run) => [boolean(run, "lower") ? cholesky(a) : adjoint(cholesky(adjoint(a)))]),
+  "stablehlo.fft": ([x], run) => [fft(x, enumeration(run, "fft_type") as FftType, integers(run, "fft_length"))],
   "stablehlo.triangular_solve": widened(([a, b], run) => {
     const transpose = enumeration(run, "transpose_a");
     const params = {

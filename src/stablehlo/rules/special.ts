@@ -1,4 +1,5 @@
 import type { Value } from "../../core/value.ts";
+import { conj } from "../../lax/complex.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { besselI1e, polygamma, zeta } from "../../lax/special.ts";
 import { broadcastInDim } from "../../ops/axes.ts";
@@ -40,6 +41,7 @@ export const specialRules: Rules = {
   "chlo.atan": unary(lax.atan),
   "chlo.atanh": unary(lax.atanh),
   "chlo.bessel_i1e": unary(besselI1e),
+  "chlo.conj": unary(conj),
   "chlo.cosh": unary(lax.cosh),
   "chlo.digamma": unary(lax.digamma),
   "chlo.erf": unary(lax.erf),
