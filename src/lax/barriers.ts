@@ -20,3 +20,13 @@ export function optimizationBarrier(x: unknown): unknown {
   const [xs, def] = flattenArrays(x, "optimizationBarrier");
   return unflatten(def, barrier(...xs));
 }
+/**
+ * Its argument. Arrays live on one device, so where they are to be placed changes nothing.
+ * @param shardings how JAX would place x over devices
+ * @example lax.withShardingConstraint(np.array([1, 2]), null).tolist() // [1, 2]
+ */
+export function withShardingConstraint<T>(x: T, shardings: unknown): Arrays<T>;
+export function withShardingConstraint(x: unknown): unknown {
+  const [xs, def] = flattenArrays(x, "withShardingConstraint");
+  return unflatten(def, xs);
+}

@@ -357,6 +357,8 @@ export const integerPow = (x: ArrayLike, y: number): Value =>
  * @example lax.reciprocal(4).item() // 0.25
  */
 export const reciprocal = (x: ArrayLike): Value => integerPow(x, -1);
+/** Where halves go when they are rounded. */
+export const RoundingMethod = { AWAY_FROM_ZERO: "AWAY_FROM_ZERO", TO_NEAREST_EVEN: "TO_NEAREST_EVEN" } as const;
 /**
  * To the nearest whole number; halves go away from 0, or to the even neighbour.
  * @example lax.round(2.5).item() // 3
@@ -388,6 +390,11 @@ export function select(pred: ArrayLike, onTrue: ArrayLike, onFalse: ArrayLike): 
   const [a, b] = operands("select", [onTrue, onFalse]);
   return selectCases(asArray(pred, "select"), b, a);
 }
+/**
+ * The dtype of a value.
+ * @example lax.dtype(np.zeros([2], "int32")) // "int32"
+ */
+export const dtype = (x: ArrayLike): DType => asArray(x, "dtype").dtype;
 /**
  * The same values in another dtype. Floats become integers towards 0, saturating; integers wrap.
  * @example lax.convertElementType(1.9, "int32").item() // 1
