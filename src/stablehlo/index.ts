@@ -3,6 +3,8 @@
 // Arrays need what runs them, also where this entry is the only one that is imported.
 import "../index.ts";
 
+export type { ExportedType } from "./bytecode/exported.ts";
 export { StablehloError } from "./errors.ts";
+export type { ExportedFunction } from "./exported-call.ts";
 export { type ParseOptions, type Program, parse } from "./parse.ts";
 export type { CustomCall } from "./rules/rule.ts";

@@ -4,8 +4,9 @@ import { JAXTypeError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { checkCalls } from "./calls.ts";
 import { type CustomCalls, Evaluator } from "./evaluate.ts";
-import { moduleOf } from "./source.ts";
-import type { Func, TensorType } from "./syntax.ts";
+import { type ExportedFunction, exportedFunction } from "./exported-call.ts";
+import { isExport, moduleOf } from "./source.ts";
+import type { Func, Module, TensorType } from "./syntax.ts";
 import { showType } from "./text/types.ts";
 
 export interface ParseOptions {
@@ -15,6 +16,8 @@ export interface ParseOptions {
 export interface Program {
   /** The public functions, under their names. */
   readonly functions: Readonly<Record<string, (...args: ArrayLike[]) => NDArray[]>>;
+  /** The function of a file of `jax.export`, on the pytrees it has in Python; null of other modules. */
+  readonly exported: ExportedFunction | null;
 }
 /**
  * The functions of a module of StableHLO, as JAX prints it with `jax.jit(f).lower(...).as_text()`. Each is an ordinary function of arrays that
@@ -33,13 +36,18 @@ export interface Program {
 export function parse(source: string | Uint8Array, { customCalls = {} }: ParseOptions = {}): Program {
   if (typeof source !== "string" && !(source instanceof Uint8Array))
     throw new JAXTypeError(`parse: a ${typeof source} is no module. Pass its text, or its bytes as a Uint8Array.`);
+  const functionsOf = (module: Module): Program["functions"] => publicFunctions(module, customCalls);
   const module = moduleOf(source);
+  const functions = functionsOf(module);
+  return { functions, exported: isExport(module) ? exportedFunction(module, functions, functionsOf) : null };
+}
+function publicFunctions(module: Module, customCalls: CustomCalls): Program["functions"] {
   checkCalls(module);
   const evaluator = new Evaluator(module, customCalls);
   const functions = Object.create(null) as Record<string, (...args: ArrayLike[]) => NDArray[]>;
   for (const f of module.functions)
     if (f.isPublic) functions[f.name] = (...args) => evaluator.call(f, operandsOf(f, args)) as NDArray[];
-  return { functions };
+  return functions;
 }
 /** Arguments as arrays of the types that the function declares; numbers and lists take them. */
 function operandsOf(f: Func, args: readonly ArrayLike[]): NDArray[] {

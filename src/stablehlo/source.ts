@@ -1,5 +1,5 @@
 import { Cursor } from "./bytecode/cursor.ts";
-import { type Exported, isExported, readExported } from "./bytecode/exported.ts";
+import { type Exported, type ExportedModule, isExported, readExported } from "./bytecode/exported.ts";
 import { readModule } from "./bytecode/module.ts";
 import { isBytecode } from "./bytecode/sections.ts";
 import { StablehloError } from "./errors.ts";
@@ -20,6 +20,7 @@ export function moduleOf(source: string | Uint8Array): ParsedModule {
   if (isExported(source)) return readExported(source);
   return { ...parseModule(decoded(source)), exported: null };
 }
+export const isExport = (module: ParsedModule): module is ExportedModule => module.exported !== null;
 function decoded(bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

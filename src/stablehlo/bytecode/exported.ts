@@ -129,7 +129,7 @@ function contradictionIn({
   functions,
   exported: { inTree, outTree, inAvals, outAvals, kept, vjp },
 }: ExportedModule): string | null {
-  const main = functions.find((f) => f.name === "main");
+  const main = functions.find((f) => f.name === "main" && f.isPublic);
   const counts: readonly (readonly [string, number, number | undefined])[] = [
     ["leaves of the arguments", inTree.numLeaves, inAvals.length],
     ["leaves of the results", outTree.numLeaves, outAvals.length],
