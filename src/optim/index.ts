@@ -3,20 +3,53 @@
 // Arrays need what runs them, also where this entry is the only one that is imported.
 import "../index.ts";
 
+export * from "./adaptive.ts";
+export * as losses from "./all-losses.ts";
+export * from "./classification.ts";
 export * from "./clip.ts";
+export * from "./ctc.ts";
+export * from "./gradients.ts";
+export * from "./inject.ts";
 export * from "./losses.ts";
+export * from "./more-optimizers.ts";
+export * from "./more-schedules.ts";
+export {
+  adaptiveGradClip,
+  centralize,
+  clipByBlockRms,
+  keepParamsNonnegative,
+  normalizeByUpdateNorm,
+  scaleByParamBlockNorm,
+  scaleByParamBlockRms,
+  scaleByPolyak,
+  scaleBySign,
+  scaleByTrustRatio,
+} from "./normalize.ts";
+export * from "./norms.ts";
 export * from "./optimizers.ts";
+export * as projections from "./projections.ts";
+export * from "./regression.ts";
 export * from "./scale.ts";
 export * from "./schedule.ts";
+export * as schedules from "./schedules.ts";
 export {
   chain,
+  type EmptyState,
+  type ExtraArgs,
   type GradientTransformation,
+  type GradientTransformation as GradientTransformationExtraArgs,
   identity,
   type Mask,
   masked,
+  nextCount as safeIncrement,
+  nextCount as safeInt32Increment,
   type OptState,
+  type Params,
   scale,
   setToZero,
   stateless,
+  type Updates,
 } from "./transform.ts";
+export * as tree from "./tree.ts";
 export * from "./update.ts";
+export * from "./wrappers.ts";

@@ -40,7 +40,7 @@ export const adam = (learningRate: ScalarOrSchedule, options: AdamOptions = {}):
   chain(scaleByAdam(options), scaleByLearningRate(learningRate));
 
 export interface DecayOptions {
-  weightDecay?: number;
+  weightDecay?: ScalarOrSchedule;
   /** Which parameters decay; all by default. */
   mask?: Mask;
 }

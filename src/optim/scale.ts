@@ -1,9 +1,9 @@
 import type { NDArray } from "../core/value.ts";
 import { rsqrt } from "../lax/elementwise.ts";
-import { power } from "../numpy/arithmetic.ts";
 import { fullLike } from "../numpy/creation.ts";
 import { where } from "../numpy/logic.ts";
 import { add, divide, greater, multiply, sign, sqrt, square, subtract } from "../numpy/ufuncs.ts";
+import { blend, debias, over } from "./moments.ts";
 import type { ScalarOrSchedule, Schedule } from "./schedule.ts";
 import {
   type GradientTransformation,
@@ -18,12 +18,6 @@ import {
   zeroCount,
   zerosOf,
 } from "./transform.ts";
-
-/** decay * old + (1 - decay) * x */
-const blend = (decay: number, old: NDArray, x: NDArray): NDArray => add(multiply(1 - decay, x), multiply(decay, old));
-/** What an average that began at zero must be divided by: 1 - decay^count. */
-const debias = (decay: number, count: NDArray): NDArray => subtract(1, power(decay, count.astype("float32")));
-const over = (x: NDArray, by: NDArray): NDArray => divide(x, sameKind(by, x));
 
 export interface AdamOptions {
   /** Decay of the mean of gradients; 0.9. */
@@ -226,12 +220,25 @@ export function scaleByLearningRate(rate: ScalarOrSchedule, { flipSign = true } 
 }
 /**
  * Adds weightDecay times the parameters.
+ * @param weightDecay a number, or a schedule
  * @param options.mask which parameters decay; all by default
  * @source optax.add_decayed_weights
  */
-export function addDecayedWeights(weightDecay = 0, { mask }: { mask?: Mask } = {}): GradientTransformation {
-  const decay = stateless((updates, params) =>
-    mapLike((u, p) => add(u, multiply(weightDecay, p)), updates, needParams("addDecayedWeights", params)),
-  );
+export function addDecayedWeights(
+  weightDecay: ScalarOrSchedule = 0,
+  { mask }: { mask?: Mask } = {},
+): GradientTransformation {
+  const plus = <T>(updates: T, params: unknown, by: number | NDArray): T =>
+    by === 0
+      ? updates
+      : mapLike((u, p) => add(u, multiply(sameKind(by, p), p)), updates, needParams("addDecayedWeights", params));
+  const scheduled = (rate: Schedule): GradientTransformation<{ count: NDArray }> => ({
+    init: () => ({ count: zeroCount() }),
+    update: (updates, { count }, params) => [plus(updates, params, rate(count)), { count: nextCount(count) }],
+  });
+  const decay: GradientTransformation =
+    typeof weightDecay === "function"
+      ? scheduled(weightDecay)
+      : stateless((updates, params) => plus(updates, params, weightDecay));
   return mask === undefined ? decay : masked(decay, mask);
 }

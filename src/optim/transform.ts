@@ -1,3 +1,4 @@
+import type { ArrayLike } from "../api/asarray.ts";
 import * as tree from "../api/tree.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { NDArray } from "../core/value.ts";
@@ -7,6 +8,20 @@ import { add, minimum, multiply } from "../numpy/ufuncs.ts";
 /** The state of a transformation, whichever it is: a pytree that only its own `update` looks into. */
 export type OptState = any;
 
+/** The state of a transformation that keeps nothing. */
+export type EmptyState = null;
+/** Trees of arrays. */
+export type Params = any;
+export type Updates = any;
+/** Arguments of `update` by name, for the transformations that need them. */
+export interface ExtraArgs {
+  /** The function's value at the parameters. */
+  readonly value?: ArrayLike;
+  readonly grad?: unknown;
+  /** The function itself. */
+  readonly valueFn?: (params: any) => ArrayLike;
+  readonly [name: string]: unknown;
+}
 /**
  * A pair of pure functions. `init` makes the state for a tree of parameters; `update` turns gradients into updates (to be
  * added to the parameters) and gives the next state. States are pytrees of arrays: they pass through jit and scan.
@@ -17,8 +32,9 @@ export interface GradientTransformation<State = OptState> {
   /**
    * @param updates gradients, or what an earlier transformation made of them
    * @param params the parameters now, where a transformation needs them (weight decay)
+   * @param extra what else some need: { value, grad, valueFn } for line searches and Polyak's step
    */
-  update<T>(updates: T, state: State, params?: unknown): [updates: T, state: State];
+  update<T>(updates: T, state: State, params?: unknown, extra?: ExtraArgs): [updates: T, state: State];
 }
 
 /** `f` of corresponding leaves, as a tree like the first. */
@@ -31,8 +47,8 @@ export const zeroCount = (): NDArray => zeros([], { dtype: "int32" });
 export const nextCount = (count: NDArray): NDArray => add(minimum(count, 2 ** 31 - 2), 1);
 
 /** A transformation without state. */
-export function stateless(f: <T>(updates: T, params: unknown) => T): GradientTransformation<null> {
-  return { init: () => null, update: (updates, state, params) => [f(updates, params), state] };
+export function stateless(f: <T>(updates: T, params: unknown, extra: ExtraArgs) => T): GradientTransformation<null> {
+  return { init: () => null, update: (updates, state, params, extra = {}) => [f(updates, params, extra), state] };
 }
 export function needParams(name: string, params: unknown): unknown {
   if (params !== undefined && params !== null) return params;
@@ -60,14 +76,14 @@ export const setToZero = (): GradientTransformation<null> =>
 export function chain(...transforms: GradientTransformation[]): GradientTransformation<unknown[]> {
   return {
     init: (params) => transforms.map((t) => t.init(params)),
-    update(updates, state, params) {
+    update(updates, state, params, extra) {
       if (state.length !== transforms.length)
         throw new JAXTypeError(
           `chain: a state of ${state.length} for ${transforms.length} transformations. Make it with this chain's init.`,
         );
       const next = transforms.map((t, i) => {
         let s: unknown;
-        [updates, s] = t.update(updates, state[i], params);
+        [updates, s] = t.update(updates, state[i], params, extra);
         return s;
       });
       return [updates, next];
@@ -89,10 +105,10 @@ export function masked(inner: GradientTransformation, mask: Mask): GradientTrans
   const only = (chosen: unknown, t: unknown): unknown => tree.map((c, sub) => (isChosen(c) ? sub : null), chosen, t);
   return {
     init: (params) => ({ innerState: inner.init(only(of(params), params)) }),
-    update(updates, { innerState }, params) {
+    update(updates, { innerState }, params, extra) {
       const chosen = of(updates);
       const selected = params === undefined ? undefined : only(chosen, params);
-      const [changed, next] = inner.update(only(chosen, updates), innerState, selected);
+      const [changed, next] = inner.update(only(chosen, updates), innerState, selected, extra);
       const merged = tree.map((c, a, b) => (isChosen(c) ? a : b), chosen, changed, updates);
       return [merged as unknown as typeof updates, { innerState: next }];
     },

@@ -1,6 +1,8 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import type { NDArray } from "../core/value.ts";
-import { add, multiply, subtract } from "../numpy/ufuncs.ts";
+import { remainder } from "../numpy/arithmetic.ts";
+import { where } from "../numpy/logic.ts";
+import { add, equal, multiply, subtract } from "../numpy/ufuncs.ts";
 import { mapLike } from "./transform.ts";
 
 /**
@@ -25,3 +27,12 @@ function keepType(x: NDArray, like: ArrayLike): NDArray {
   const { dtype } = asArray(like, "applyUpdates");
   return x.dtype === dtype ? x : x.astype(dtype);
 }
+
+/**
+ * The new tree at every `updatePeriod`-th step, the old one at others.
+ * @source optax.periodic_update
+ */
+export const periodicUpdate = <T>(newTensors: T, oldTensors: T, steps: ArrayLike, updatePeriod: number): T => {
+  const now = equal(remainder(asArray(steps, "periodicUpdate"), updatePeriod), 0);
+  return mapLike((n, o) => where(now, n, o), newTensors, oldTensors);
+};

@@ -13,6 +13,10 @@ interface OptimCase {
   args: Encoded[];
   options: Record<string, Encoded>;
   steps?: Encoded[];
+  /** Arguments of the function that the call returns. */
+  apply?: Encoded[];
+  /** Values of the function at each step, for transformations that need them. */
+  extra?: number[];
   counts?: number[];
   values?: Encoded & { data: number[] };
   tol: Tolerance;
@@ -24,7 +28,8 @@ const { header, cases } = readGolden("optim/steps.json") as {
 for (const c of cases)
   it(c.id, () => {
     if (c.fn in later) return expect(resolve(c.fn)).toBeUndefined();
-    const made = decode({ call: c.fn, args: c.args, options: c.options });
+    const called = decode({ call: c.fn, args: c.args, options: c.options });
+    const made = c.apply ? called(...c.apply.map(decode)) : called;
     if (c.counts) {
       const got = c.counts.map((n) => Number(made(n)));
       c.values!.data.forEach((want, i) => {
@@ -38,7 +43,7 @@ for (const c of cases)
     let state = made.init(params);
     c.steps!.forEach((want, i) => {
       let updates: any;
-      [updates, state] = made.update(decode(header.gradients[i]), state, params);
+      [updates, state] = made.update(decode(header.gradients[i]), state, params, { value: c.extra?.[i] });
       params = optim.applyUpdates(params, updates);
       expect(largestDifference(params, want, c.tol, `step ${i}: `)).toBeUndefined();
     });

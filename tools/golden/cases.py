@@ -68,6 +68,9 @@ def resolve(path):
     module, _, name = path.rpartition(".")
     if module.startswith("optim"):
         import optax as owner
+
+        for part in module.split(".")[1:]:
+            owner = getattr(owner, part)
     else:
         owner = {"numpy": jnp, "": jax}.get(module)
         if owner is None:
