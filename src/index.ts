@@ -78,6 +78,7 @@ export { float0 } from "./dtypes.ts";
 export * as experimental from "./experimental/index.ts";
 export * as extend from "./extend/index.ts";
 export * as flattenUtil from "./flatten-util.ts";
+export * as image from "./image/index.ts";
 export * as lax from "./lax/index.ts";
 export * as nn from "./nn/index.ts";
 export { ds } from "./numpy/dynamic-slice.ts";

@@ -13,6 +13,7 @@ const libraries = [
   "lax",
   "random",
   "nn",
+  "image",
   "scipy",
   "optim",
   "stablehlo",

@@ -38,7 +38,8 @@ function logBelow(z: Value, a: Value, b: Value): Value {
   const above = lax.sub(logMass(z, b), all);
   // Near 0 the probability of more is the exact one.
   const inner = where(lax.gt(below, -0.1), lax.log1p(lax.neg(lax.exp(above))), below);
-  const ends = where(lax.ge(z, b), like(z, 0), where(lax.le(z, a), like(z, -inf), inner));
+  // A NaN has no place: JAX answers 0, as at the upper end.
+  const ends = where(lax.bitwiseNot(lax.lt(z, b)), like(z, 0), where(lax.le(z, a), like(z, -inf), inner));
   return orElse(valid(a, b), ends, Number.NaN);
 }
 /** Logarithm of the probability of at most x. */
