@@ -1,6 +1,6 @@
 import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
+import { type DType, dtypeInfo, isFloat, isInexact, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
@@ -181,8 +181,7 @@ export function heaviside(x: ArrayLike, y: ArrayLike): Value {
 export function signbit(x: ArrayLike): Value {
   const a = asArray(x, "signbit");
   if (kindOf(a.dtype) === "uint" || a.dtype === "bool") return full(a.shape, false, "bool");
-  const word =
-    a.dtype === "float32" ? bitcastConvertType(a, "int32") : a.dtype === "float64" ? bitcastConvertType(a, "int64") : a;
+  const word = isFloat(a.dtype) ? bitcastConvertType(a, `int${8 * dtypeInfo[a.dtype].bytes}` as DType) : a;
   return lt(word, full([], 0, word.dtype));
 }
 /** |x| with the sign of y. */

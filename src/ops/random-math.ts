@@ -1,13 +1,15 @@
+import type { DType } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { isHalf, narrowed } from "../ir/narrow.ts";
 import { add, div, mul, plus, square } from "./arithmetic.ts";
 import { elementwise } from "./elementwise.ts";
 import { exp } from "./transcendental.ts";
 
 // Functions of XLA on CPUs, rounding by rounding, so that random numbers equal JAX's in every bit. The public log, log1p and
-// erfInv are more exact; nothing but `random` uses these. float32 only.
+// erfInv are more exact; nothing but `random` uses these. float32, in which 16-bit floats are computed too.
 
 const horner = (b: ExprBuilder, x: Expr, coefficients: readonly number[]): Expr =>
   coefficients.slice(1).reduce((p, c) => b.fma(p, x, b.f32(c)), b.f32(coefficients[0]) as Expr);
@@ -66,6 +68,8 @@ function xlaErfInv(b: ExprBuilder, u: Expr): Expr {
   return b.mul(b.select(b.eq(b.abs(u), b.f32(1)), b.f32(Infinity), p), u);
 }
 
+/** XLA rounds each of these results to 16 bits. */
+const rounded = (b: ExprBuilder, x: Expr, dtype: DType): Expr => (isHalf(dtype) ? narrowed(b, x, dtype) : x);
 const float32 = (
   name: string,
   f: (b: ExprBuilder, x: Expr) => Expr,
@@ -74,7 +78,7 @@ const float32 = (
   const prim: Primitive<object> = elementwise<object>({
     name,
     takes: ["float"],
-    scalar: (b, [x]) => f(b, x),
+    scalar: (b, [x], _, [{ dtype }]) => rounded(b, f(b, x), dtype),
     tangent: ([x]) => {
       const y = bind1(prim, [x], {});
       const s = slope(x, y);
@@ -95,7 +99,7 @@ export const randomErfInvP: Primitive<object> = float32("randomErfInv", xlaErfIn
 export const fmaP: Primitive<object> = elementwise<object>({
   name: "fma",
   takes: ["float"],
-  scalar: (b, [x, y, z]) => b.fma(x, y, z),
+  scalar: (b, [x, y, z], _, [{ dtype }]) => rounded(b, b.fma(x, y, z), dtype),
   tangent: ([x, y, z]) => [
     [bind1(fmaP, [x, y, z], {})],
     ([dx, dy, dz]) => [plus(plus(dx && mul(dx, y), dy && mul(x, dy)), dz)],

@@ -5,32 +5,40 @@ import type { DType } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import { isHalf } from "../ir/narrow.ts";
 import { broadcastShapes } from "../lax/shapes.ts";
 import { abs, div, mul, neg, sign, sqrt, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { clamp } from "../ops/clamp.ts";
 import { randomErfInvP, randomLog1pP, randomLogP } from "../ops/random-math.ts";
-import { nextafter } from "../ops/rounding.ts";
+import { nextafter, reducePrecision } from "../ops/rounding.ts";
 import { erf, erfInv, exp, log, log1p, tan } from "../ops/transcendental.ts";
 import { asKey, shapeOf } from "./keys.ts";
 import { between, type DTypeArgument, floatType, optionsOf, parameter, unit } from "./uniform.ts";
 
-// Samplers of real numbers: transformations of a uniform sample. In float32 the logarithms are XLA's, bit for bit.
+// Samplers of real numbers: transformations of a uniform sample. Up to float32 the logarithms are XLA's, bit for bit.
 
 const own =
   (f32: Primitive<object>, other: (x: Value) => Value) =>
   (x: Value): Value =>
-    x.dtype === "float32" ? bind1(f32, [x], {}) : other(x);
+    x.dtype === "float64" ? other(x) : bind1(f32, [x], {});
 export const xlaLog = own(randomLogP, log);
 export const xlaLog1p = own(randomLog1pP, log1p);
 const xlaErfInv = own(randomErfInvP, erfInv);
 
-/** The smallest normal number. */
-const tiny = (dtype: DType): number => (dtype === "float64" ? 2 ** -1022 : 2 ** -126);
+/** Exponent of the smallest normal number, and bits of the mantissa. */
+const formats: Partial<Record<DType, readonly [exponent: number, mantissa: number]>> = {
+  float16: [-14, 10],
+  bfloat16: [-126, 7],
+  float32: [-126, 23],
+  float64: [-1022, 52],
+};
+const formatOf = (dtype: DType) => formats[dtype] as readonly [number, number];
+const tiny = (dtype: DType): number => 2 ** formatOf(dtype)[0];
+/** Spacing of numbers above one. */
+const epsilon = (dtype: DType): number => 2 ** -formatOf(dtype)[1];
 /** The number after -1. */
-const aboveMinusOne = (dtype: DType): number => (dtype === "float64" ? -1 + 2 ** -53 : -1 + 2 ** -24);
-/** Spacing of numbers below one, and above it. */
-const epsilon = (dtype: DType): number => (dtype === "float64" ? 2 ** -52 : 2 ** -23);
+const aboveMinusOne = (dtype: DType): number => -1 + epsilon(dtype) / 2;
 
 type Sampler = (key: ArrayLike, shape?: Shape | number, options?: DTypeArgument) => Value;
 const sampler =
@@ -82,7 +90,10 @@ export const logistic: Sampler = /*@__PURE__*/ sampler("random.logistic", (key, 
 /** Samples of Cauchy's distribution: tan(pi (u - 1/2)). */
 export const cauchy: Sampler = /*@__PURE__*/ sampler("random.cauchy", (key, shape, dtype, name) => {
   const u = between(key, shape, epsilon(dtype), 1, dtype, name);
-  return tan(mul(scalar(Math.PI, dtype), sub(u, scalar(0.5, dtype))));
+  // Each result to 16 bits, as XLA does.
+  const rounded = (x: Value) =>
+    isHalf(dtype) ? reducePrecision(x, dtype === "float16" ? 5 : 8, formatOf(dtype)[1]) : x;
+  return tan(rounded(mul(scalar(Math.PI, dtype), rounded(sub(u, scalar(0.5, dtype))))));
 });
 
 /** Parameters broadcast together give the shape, unless it is given. */

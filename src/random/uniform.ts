@@ -5,10 +5,11 @@ import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import { isHalf, narrowNumber } from "../ir/narrow.ts";
 import { max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
-import { bitwiseOr, bitwiseXor, shiftRightLogical } from "../ops/bitwise.ts";
+import { bitwiseAnd, bitwiseOr, bitwiseXor, shiftLeft, shiftRightLogical } from "../ops/bitwise.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { fmaP, unitFloat64P } from "../ops/random-math.ts";
@@ -26,9 +27,7 @@ export const optionsOf = <O extends DTypeOptions>(o: DTypeArgument<O> | undefine
 /** The dtype of a sampler of real numbers. */
 export function floatType(dtype: DType | undefined, name: string): DType {
   const d = checkDType(dtype ?? defaultFloat(), name);
-  if (d === "float32" || d === "float64") return d;
-  if (isFloat(d))
-    throw new DTypeError(`${name}: sampling ${d} is not supported yet. Sample float32 and convert with astype.`);
+  if (isFloat(d)) return d;
   throw new ValueError(`${name}: ${d} is no floating point type. Use float32 or float64.`);
 }
 /** Broadcasts a parameter to the shape of the samples; scalars stay. */
@@ -48,26 +47,37 @@ export const word32 = (k: Value, shape: Shape, name: string): Value => {
   const [x, y] = words(k, shape, name);
   return bitwiseXor(x, y);
 };
+export function word64(k: Value, shape: Shape, name: string): Value {
+  const [x, y] = words(k, shape, name).map((w) => convertElementType(w, "uint64"));
+  return bitwiseOr(shiftLeft(x, scalar(32n, "uint64")), y);
+}
 /**
  * Uniform random bits.
  * @param key key<fry>[] or uint32[2]
- * @returns uint[...shape]; of the types up to 32 bits
+ * @returns uint[...shape], uint32 by default
  * @example random.bits(random.key(42), [2]).tolist() // [2098992034, 2919706841]
  */
 export function bits(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument): Value {
   const name = "random.bits";
   const dtype = checkDType(optionsOf(options).dtype ?? "uint32", name);
-  if (dtypeInfo[dtype].kind !== "uint" || dtypeInfo[dtype].bytes > 4)
-    throw new DTypeError(`${name}: bits are uint8, uint16 or uint32, not ${dtype}.`);
+  if (dtypeInfo[dtype].kind !== "uint") throw new DTypeError(`${name}: bits are unsigned integers, not ${dtype}.`);
   const s = shapeOf(shape, name);
-  const draw = ([k]: Value[]) => convertElementType(word32(k, s, name), dtype);
+  const draw = ([k]: Value[]) =>
+    dtype === "uint64" ? word64(k, s, name) : convertElementType(word32(k, s, name), dtype);
   return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name)]);
 }
 
 /** Uniform on [0, 1): the mantissa's bits are random. */
 export function unit(key: Value, shape: Shape, dtype: DType, name: string): Value {
   if (dtype === "float64") return bind1(unitFloat64P, words(key, shape, name), {});
-  const mantissa = shiftRightLogical(word32(key, shape, name), u32(9));
+  const word = word32(key, shape, name);
+  if (isHalf(dtype)) {
+    // The upper bits of a word of 16 bits, or of 8, which is enough for a bfloat16's mantissa.
+    const [bits, mantissa] = dtype === "float16" ? [16, 10] : [8, 7];
+    const top = shiftRightLogical(bitwiseAnd(word, u32(2 ** bits - 1)), u32(bits - mantissa));
+    return mul(convertElementType(top, dtype), scalar(2 ** -mantissa, dtype));
+  }
+  const mantissa = shiftRightLogical(word, u32(9));
   return sub(bitcastConvertType(bitwiseOr(mantissa, u32(0x3f800000)), "float32"), scalar(1, "float32"));
 }
 /** Uniform on [lo, hi), rounded as XLA rounds it. */
@@ -79,8 +89,10 @@ export function between(key: Value, shape: Shape, lo: ArrayLike, hi: ArrayLike, 
     typeof lo === "number" && typeof hi === "number" ? scalar(difference(lo, hi, dtype), dtype) : sub(high, low);
   return max(low, bind1(fmaP, [u, span, low], {}));
 }
-const difference = (lo: number, hi: number, dtype: DType): number =>
-  dtype === "float64" ? hi - lo : Math.fround(Math.fround(hi) - Math.fround(lo));
+function difference(lo: number, hi: number, dtype: DType): number {
+  const round = (v: number) => (isHalf(dtype) ? narrowNumber(v, dtype) : dtype === "float32" ? Math.fround(v) : v);
+  return round(round(hi) - round(lo));
+}
 
 export interface UniformOptions extends DTypeOptions {
   readonly minval?: ArrayLike | undefined;
@@ -115,7 +127,7 @@ export function uniform(key: ArrayLike, shape: Shape | number = [], options?: DT
 export function bernoulli(key: ArrayLike, p: ArrayLike = 0.5, shape?: Shape | number): Value {
   const name = "random.bernoulli";
   const chance = asArray(p, name);
-  const dtype = chance.dtype === "float64" ? "float64" : defaultFloat();
+  const dtype = isFloat(chance.dtype) ? chance.dtype : defaultFloat();
   const s = shape === undefined ? [...chance.shape] : shapeOf(shape, name);
   const draw = ([k, c]: Value[]) => lt(unit(k, s, dtype, name), c);
   return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name), parameter(chance, s, dtype, name)]);

@@ -7,11 +7,6 @@ const to = (newDtype: DType, from: Operand, result?: number[]): Row => ({
   ...(result && { result }),
 });
 const odd = [1.9, -1.9, 3e9, -3e9, NaN, 300, Infinity];
-const _bits = (newDtype: DType, from: Operand, result: number[]): Row => ({
-  ins: [from],
-  params: { newDtype },
-  result,
-});
 export const samples: Samples = {
   convertElementTypeP: [
     to("float64", x([2, 3])),
