@@ -146,6 +146,14 @@ describe("bodies of narrow types", () => {
     const sum = lax.reduce(bf16, 0, (a, b) => lax.sub(lax.add(a, b), 0), [0]) as any;
     expect([sum.dtype, sum.item()]).toEqual(["bfloat16", 256]);
   });
+  it("may have loops in their operations", () => {
+    const x = np.array([0.5, 1, 2]);
+    const f = (a: any, b: any) => lax.add(a, lax.igamma(2, b));
+    const all = lax.reduce(np.array([0.5, 1]), 0, (a, b) => lax.max(lax.igamma(2, a), b), [0]) as any;
+    expect(all.item()).toBe(1);
+    const z = lax.scatterWith(x, [[0], [0]], [1, 2], f, one) as any;
+    expect(z.slice(0).item()).toBeCloseTo(0.5 + 2 - 2 * Math.exp(-1) - 3 * Math.exp(-2), 5);
+  });
   it("of complex numbers", () => {
     const z = lax.complex(np.array([1, 2, 3]), np.array([1, 0, 1]));
     const y = lax.reduce(z, 0, (a, b) => lax.add(lax.add(a, b), lax.mul(a, b)), [0]) as any;
