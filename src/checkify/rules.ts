@@ -1,3 +1,6 @@
+import { reduceP } from "../control/reduce.ts";
+import { reduceWindowP } from "../control/reduce-window.ts";
+import { scatterByP } from "../control/scatter.ts";
 import { hasTangent, sizeOf } from "../core/aval.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { bind, scalar } from "../core/trace.ts";
@@ -114,7 +117,9 @@ const gatherRule: Rule = (state, enabled, prim, ins, p: GatherParams) => {
 };
 const scatterRule: Rule = (state, enabled, prim, ins, p: ScatterParams) => {
   const outs = bind(prim, ins, p);
-  const [{ shape }, indices, updates] = ins;
+  // Several arrays may be scattered into together.
+  const n = (ins.length - 1) / 2;
+  const [{ shape }, indices, updates] = [ins[0], ins[n], ins[n + 1]];
   const dims = p.dimensionNumbers.scatterDimsToOperandDims;
   if (enabled[outOfBounds]) {
     const window = windowSizes(p.dimensionNumbers, shape.length, updates.shape);
@@ -146,6 +151,8 @@ const makesNan = (): AnyPrimitive[] => [
   reduceSumP,
   reduceProdP,
   reduceWindowSumP,
+  reduceP,
+  reduceWindowP,
   dotGeneralP,
   convGeneralDilatedP,
   ...Object.values(cumulative).filter(isPrimitive),
@@ -162,7 +169,7 @@ export function ruleOf(prim: AnyPrimitive): Rule | undefined {
     [dynamicSliceP, sliceRule(1, (_, { sliceSizes }) => sliceSizes)],
     [dynamicUpdateSliceP, sliceRule(2, ([, update]) => update.shape)],
     [gatherP, gatherRule],
-    ...[scatterP, scatterAddP, scatterMulP, scatterMinP, scatterMaxP].map((p): [AnyPrimitive, Rule] => [
+    ...[scatterP, scatterAddP, scatterMulP, scatterMinP, scatterMaxP, scatterByP].map((p): [AnyPrimitive, Rule] => [
       p,
       scatterRule,
     ]),
