@@ -8,9 +8,6 @@ const laterDTypes: [RegExp, string][] = [[/complex/, "complex numbers are later 
 const laterNames: [RegExp, string][] = [
   [/^numpy\.fft\./, "Fourier transforms are later work"],
   [/^(numpy|scipy)\.linalg\./, "linear algebra is later work"],
-  [/^scipy\.stats\./, "statistics are later work"],
-  [/^scipy\.special\./, "special functions beyond erf and lgamma are later work"],
-  [/^lax\.(bessel|igamma|betainc|zeta|polygamma)/, "special functions beyond erf and lgamma are later work"],
   [/^random\.(gamma|beta|poisson|dirichlet)/, "samplers that need rejection loops are later work"],
 ];
 

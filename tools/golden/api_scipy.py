@@ -18,6 +18,8 @@ S = "scipy.special."
 EDGES = A(nan, inf, -inf, 0.0, -0.0, 1.0, -1.0, 0.5, -2.5, 1e-7, 30.0)
 
 s.file("special")
+# Of a sign there is none, and JAX gives NaN for Spence's slope near 1.
+no_grad = ("gammasgn", "spence")
 # name, range, edges that JAX answers as SciPy does
 for name, lo, hi, edges in [
     ("erf", -3, 3, EDGES), ("erfc", -2, 4, EDGES), ("erfinv", -0.99, 0.99, A(nan, 1, -1, 0, 2)), ("expit", -5, 5, EDGES),
@@ -29,7 +31,7 @@ for name, lo, hi, edges in [
 ]:
     seeded("special" + name)
     n = S + camel(name)
-    s.case(n, f32(6, lo=lo, hi=hi), tol="few", grad=None if name == "gammasgn" else [0], py=getattr(jsp, name))
+    s.case(n, f32(6, lo=lo, hi=hi), tol="few", grad=None if name in no_grad else [0], py=getattr(jsp, name))
     s.case(n, same(edges), tol="few", py=getattr(jsp, name), ref="f32" if name in ("log_ndtr", "exp1", "expi") else None)
 for name, a, b, edges in [
     ("beta", (0.2, 6), (0.2, 6), None), ("betaln", (0.2, 30), (0.2, 30), None), ("xlogy", (-2, 2), (0.1, 4), (A(0, 0, nan, 0, 1), A(0, nan, 1, inf, 0))),

@@ -60,7 +60,7 @@ export interface CombOptions {
 }
 /**
  * Binomial coefficients: the ways to choose k of n things; 0 unless 0 <= k <= n.
- * @example scipy.special.comb(5, 2).item() // 10
+ * @example np.isclose(scipy.special.comb(5, 2), 10).item() // true
  */
 export function comb(n: ArrayLike, k: ArrayLike, { repetition = false }: CombOptions = {}): Value {
   return binary("comb", (a, b) => {

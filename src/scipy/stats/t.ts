@@ -19,6 +19,6 @@ export const logpdf: Distribution = /*@__PURE__*/ distribution(
 );
 /**
  * Student's density.
- * @example scipy.stats.t.pdf(0, 1).item() // 0.3183098
+ * @example np.isclose(scipy.stats.t.pdf(0, 1), 1 / Math.PI).item() // true
  */
 export const pdf: Distribution = /*@__PURE__*/ expOf(logpdf);
