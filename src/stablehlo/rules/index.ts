@@ -1,3 +1,4 @@
+import { collectiveRules } from "./collectives.ts";
 import { controlRules } from "./control.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { indexingRules } from "./indexing.ts";
@@ -11,6 +12,7 @@ import { sortingRules } from "./sorting.ts";
 import { specialRules } from "./special.ts";
 
 const rules: Rules = {
+  ...collectiveRules,
   ...controlRules,
   ...elementwiseRules,
   ...indexingRules,

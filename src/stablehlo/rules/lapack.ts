@@ -7,12 +7,14 @@ import { convertElementType } from "../../ops/convert.ts";
 import { cholesky } from "../../ops/linalg/cholesky.ts";
 import { eigh } from "../../ops/linalg/eigh.ts";
 import { lu } from "../../ops/linalg/lu.ts";
-import { mT, tril, triu } from "../../ops/linalg/matrix.ts";
+import { diagonalMatrix, mT, tril, triu } from "../../ops/linalg/matrix.ts";
 import { geqp3P, geqrf, householderProduct, ormqr } from "../../ops/linalg/qr.ts";
+import { solve } from "../../ops/linalg/solve.ts";
 import { svd } from "../../ops/linalg/svd.ts";
 import { triangularSolve } from "../../ops/linalg/triangular-solve.ts";
 import { tridiagonal } from "../../ops/linalg/tridiagonal.ts";
 import { reduceOr } from "../../ops/reduce.ts";
+import { pad, sliceInDim } from "../../ops/shape.ts";
 import { zeros } from "../../ops/zeros.ts";
 import { resultShape } from "./attributes.ts";
 import type { Rule, Rules, Running } from "./rule.ts";
@@ -84,6 +86,19 @@ const sytrd = ([a]: Value[], run: Running): Value[] => [
   success(run, 4),
 ];
 
+/** Tridiagonal systems: the diagonals below, on and above, whose first and last element have no place. */
+function gtsv([lower, diagonal, upper, b]: Value[], run: Running): Value[] {
+  const last = diagonal.ndim - 1;
+  const n = diagonal.shape[last];
+  const beside = (v: Value, below: 0 | 1): Value => {
+    const outer = v.shape.slice(1).map(() => [0, 0, 0] as const);
+    const part = diagonalMatrix(sliceInDim(v, below, n - 1 + below, 1, last));
+    return pad(part, scalar(0, v.dtype), [...outer, [below, 1 - below, 0], [1 - below, below, 0]]);
+  };
+  const a = lax.add(diagonalMatrix(diagonal), lax.add(beside(lower, 1), beside(upper, 0)));
+  return [lower, diagonal, upper, solve(a, b), success(run, 4)];
+}
+
 const routines: Readonly<Record<string, Rule>> = {
   potrf,
   trsm,
@@ -98,6 +113,7 @@ const routines: Readonly<Record<string, Rule>> = {
   heevd: syevd,
   gesdd,
   gesvd: gesdd,
+  gtsv,
   sytrd,
   hetrd: sytrd,
 };
