@@ -7,7 +7,6 @@ import { parse } from "jaxtra/stablehlo";
 import { describe, expect, test } from "vitest";
 import { fromStorage } from "../../src/api/asarray.ts";
 import { difference, notingCalls, type Pair } from "./checks.ts";
-import { pendingFiles, pendingPrograms } from "./pending.ts";
 
 const conformance = fileURLToPath(new URL("../../../shared/conformance/", import.meta.url));
 const testdata = join(conformance, "stablehlo/testdata");
@@ -15,42 +14,25 @@ const programs = join(conformance, "programs");
 const present = existsSync(testdata);
 const skipped = "the files of other projects are not here: their programs are not run";
 
-/** What `f` gives wrong, in words; for pending files it must give something wrong. */
-function expectAgreement(pending: string | undefined, differences: () => string[]): void {
-  let found: string[];
-  try {
-    found = differences();
-  } catch (e) {
-    if (pending === undefined) throw e;
-    return;
-  }
-  if (pending === undefined) expect(found).toEqual([]);
-  else if (found.length === 0) expect.fail(`this agrees now: take it from the list of pending files (${pending})`);
-}
-
 describe.skipIf(!present)("StableHLO's test data", () => {
   const files = present ? readdirSync(testdata).filter((name) => name.endsWith(".mlir")) : [];
   test.each(files)("%s", (name) => {
     const text = readFileSync(join(testdata, name), "utf8");
-    expectAgreement(pendingFiles[name], () => {
-      const pairs: Pair[] = [];
-      const program = parse(text, { customCalls: notingCalls(pairs) });
-      program.functions.main();
-      const found = pairs.map(difference);
+    const pairs: Pair[] = [];
+    const program = parse(text, { customCalls: notingCalls(pairs) });
+    program.functions.main();
+    expect(pairs.length).toBeGreaterThan(0);
+    expect(pairs.map(difference)).toEqual(pairs.map(() => null));
+    // The second half of the results is what the first should be.
+    let kinds: Pair[0][] = [];
+    const staged = jit(() => {
       pairs.length = 0;
-      // The second half of the results is what the first should be.
-      let kinds: Pair[0][] = [];
-      const staged = jit(() => {
-        pairs.length = 0;
-        program.functions.main();
-        kinds = pairs.map(([kind]) => kind);
-        return [...pairs.map((p) => p[1]), ...pairs.map((p) => p[2])];
-      });
-      const outs = staged() as NDArray[];
-      found.push(...kinds.map((kind, k) => difference([kind, outs[k], outs[kinds.length + k]])));
-      expect(kinds.length).toBeGreaterThan(0);
-      return found.filter((d) => d !== null);
+      program.functions.main();
+      kinds = pairs.map(([kind]) => kind);
+      return [...pairs.map((p) => p[1]), ...pairs.map((p) => p[2])];
     });
+    const outs = staged() as NDArray[];
+    expect(kinds.map((kind, k) => difference([kind, outs[k], outs[kinds.length + k]]))).toEqual(kinds.map(() => null));
   });
 });
 
@@ -71,14 +53,12 @@ describe.skipIf(!present)("programs of JAX", () => {
       const x = parseNpy(read(file));
       return dtype === "bfloat16" ? fromStorage(x.toTypedArray() as Uint16Array, x.shape, "bfloat16") : x;
     };
-    expectAgreement(pendingPrograms[name], () => {
-      const { main } = parse(read("program.mlir").toString()).functions;
-      const inputs = meta.inputs.map(load);
-      return [main, jit(main)].flatMap((f) => {
-        const outs = f(...inputs) as NDArray[];
-        return meta.outputs.map((out, k) => apart(outs[k], load(out), out)).filter((d) => d !== null);
-      });
-    });
+    const { main } = parse(read("program.mlir").toString()).functions;
+    const inputs = meta.inputs.map(load);
+    for (const f of [main, jit(main)]) {
+      const outs = f(...inputs) as NDArray[];
+      expect(meta.outputs.map((out, k) => apart(outs[k], load(out), out))).toEqual(meta.outputs.map(() => null));
+    }
   });
 });
 function apart(

@@ -22,25 +22,19 @@ const binary =
 const algebra = (f: Binary, ofBools: Binary): Rule => binary((x, y) => (x.dtype === "bool" ? ofBools(x, y) : f(x, y)));
 
 const directions: Record<string, Binary> = { EQ: lax.eq, NE: lax.ne, LT: lax.lt, LE: lax.le, GT: lax.gt, GE: lax.ge };
+const totalDirections: Record<string, Binary> = {
+  EQ: lax.eqTo,
+  NE: (x, y) => lax.bitwiseNot(lax.eqTo(x, y)),
+  LT: lax.ltTo,
+  LE: lax.leTo,
+  GT: (x, y) => lax.ltTo(y, x),
+  GE: (x, y) => lax.leTo(y, x),
+};
 function compare([x, y]: Value[], run: Running): Value[] {
   const direction = enumeration(run, "comparison_direction");
-  const f = Object.hasOwn(directions, direction) ? directions[direction] : run.fail(`no comparison ${direction}`);
   const total = enumeration(run, "compare_type", "NOTYPE") === "TOTALORDER" && isFloat(x.dtype);
-  return [total ? f(totalOrder(x), totalOrder(y)) : f(x, y)];
-}
-/** Integers in the order of IEEE 754: -NaN < -inf < ... < -0 < 0 < ... < inf < NaN. */
-export function totalOrder(x: Value): Value {
-  const [word, most] = (
-    {
-      float16: ["int16", 0x7fff],
-      bfloat16: ["int16", 0x7fff],
-      float32: ["int32", 0x7fffffff],
-      float64: ["int64", 0x7fffffffffffffffn],
-    } as const
-  )[x.dtype as "float32"];
-  const bits = lax.bitcastConvertType(x, word);
-  const flipped = lax.bitwiseXor(bits, constant(most, word));
-  return lax.select(lax.lt(bits, constant(0, word)), broadcastTo(flipped, x.shape), bits);
+  const table = total ? totalDirections : directions;
+  return [Object.hasOwn(table, direction) ? table[direction](x, y) : run.fail(`no comparison ${direction}`)];
 }
 const constant = (value: number | bigint, dtype: DType): Value => asArray(value, "constant", dtype);
 

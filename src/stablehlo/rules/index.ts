@@ -4,6 +4,7 @@ import { elementwiseRules } from "./elementwise.ts";
 import { indexingRules } from "./indexing.ts";
 import { linalgRules } from "./linalg.ts";
 import { productRules } from "./products.ts";
+import { randomRules } from "./random.ts";
 import { reductionRules } from "./reductions.ts";
 import type { Rule, Rules } from "./rule.ts";
 import { scatterRules } from "./scatter.ts";
@@ -18,6 +19,7 @@ const rules: Rules = {
   ...indexingRules,
   ...linalgRules,
   ...productRules,
+  ...randomRules,
   ...reductionRules,
   ...scatterRules,
   ...shapeRules,
