@@ -267,6 +267,21 @@ describe("modules that contradict themselves", () => {
   });
 });
 
+test("products of complex numbers are rounded as XLA rounds them", () => {
+  const type = "tensor<complex<f32>>";
+  const f = main(
+    `(%z: ${type}, %w: ${type}) -> ${type}`,
+    `%0 = stablehlo.multiply %z, %w : ${type}\nreturn %0 : ${type}`,
+  );
+  // The real part is (1 + h)^2 - (1 + 2h) = h^2, of which nothing is left if both products are rounded.
+  const h = 2 ** -12;
+  const [z, w] = [
+    [1 + h, 1],
+    [1 + h, 1 + 2 * h],
+  ].map(([re, im]) => lax.complex(np.array(re), np.array(im)));
+  expect((f(z, w)[0].item() as unknown as { re: number }).re).toBe(h * h);
+});
+
 test("functions that StableHLO has no operation for are those of lax", () => {
   const f = main(
     "(%x: tensor<4xf32>) -> tensor<4xf32>",
