@@ -273,9 +273,10 @@ export class Heap {
 
   /** The address of `size` free bytes, for which blocks may be reclaimed or moved out, or memory may grow. */
   #find(size: number): number {
+    // First: addresses have 32 bits, larger sizes must not come to the regions.
+    if (size > this.#maximum - page) throw this.#outOfMemory(size);
     const free = this.#regions.take(size);
     if (free !== undefined) return free;
-    if (size > this.#maximum - page) throw this.#outOfMemory(size);
     const found = this.#capacity + size > this.#budget ? this.#relieve(size) : undefined;
     return found ?? this.#grow(size) ?? this.#moveOut(size) ?? this.#fail(size);
   }

@@ -212,6 +212,7 @@ for (const [host, collector] of [
       const message = /^array: no room for 20\.0 MiB: 0 arrays take 0 KiB of at most 16\.0 MiB, .* Use smaller batches/;
       expect(() => heap.alloc(20 * mebi)).toThrow(message);
       expect(() => heap.alloc(20 * mebi)).toThrow(OutOfMemoryError);
+      for (const bytes of [2 ** 32, 2 ** 33, 2 ** 40]) expect(() => heap.alloc(bytes)).toThrow(OutOfMemoryError);
       const pinned = heap.alloc(9 * mebi);
       heap.pin(pinned);
       expect(() => heap.alloc(9 * mebi)).toThrow("1 arrays take 9.0 MiB of at most 16.0 MiB, 1 are in use");
