@@ -16,6 +16,7 @@ import { all, any, argmax, argmin, max, min, prod, ptp, std, var as variance } f
 import { broadcastTo, expandDims, flip, moveaxis, squeeze, swapaxes } from "./shape.ts";
 import { argsort, sort } from "./sorting.ts";
 import { take } from "./take.ts";
+import "./rare-methods.ts";
 
 // Methods that need much code; see methods.ts.
 

@@ -121,3 +121,26 @@ describe("types", () => {
     expectTypeOf(x().data()).resolves.toExtend<{ length: number }>();
   });
 });
+
+it("methods of few programs are the functions of their names", () => {
+  const x = np.array([3, 1, 2]);
+  expect(x.blockUntilReady()).toBe(x);
+  expect(x.copyToHostAsync()).toBeUndefined();
+  expect([x.conj(), x.conjugate(), x.real, x.imag].map((y) => y.tolist())).toEqual([
+    [3, 1, 2],
+    [3, 1, 2],
+    [3, 1, 2],
+    [0, 0, 0],
+  ]);
+  expect(x.compress(np.array([true, false, true])).tolist()).toEqual([3, 2]);
+  expect(np.array([0, 4]).nonzero()[0].tolist()).toEqual([1]);
+  expect(np.array([1, 3]).searchsorted(2).item()).toBe(1);
+  expect(
+    np
+      .array([1, 0], "int32")
+      .choose([x.slice([0, 2]), np.array([7, 8])])
+      .tolist(),
+  ).toEqual([7, 1]);
+  expect(x.argpartition(0).tolist()[0]).toBe(1);
+  expect(jit((v: NDArray) => v.real.add(v.conj()))(x).tolist()).toEqual([6, 2, 4]);
+});
