@@ -1,3 +1,4 @@
+export { binomial, type MultinomialOptions, multinomial } from "./binomial.ts";
 export {
   cauchy,
   exponential,
@@ -15,6 +16,7 @@ export * from "./discrete.ts";
 export * from "./families.ts";
 export * from "./gamma.ts";
 export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
+export { type MultivariateNormalOptions, multivariateNormal, type OrthogonalOptions, orthogonal } from "./matrices.ts";
 export { randint } from "./randint.ts";
 export {
   bernoulli,

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from cases import A, Call, I, Key, Suite, f32, i32, seeded
+from cases import A, Call, I, Key, Suite, f32, i32, inf, nan, seeded
 
 s = Suite("random", __file__)
 N = "random."
@@ -64,6 +64,20 @@ s.case(N + "choice", Key(42), 5, (3,), replace=False)
 s.case(N + "choice", Key(42), 10, (6,))
 s.case(N + "choice", Key(42), 4, (4,), p=A(0.1, 0.2, 0.3, 0.4))
 s.case(N + "choice", Key(42), A(10.0, 20.0, 30.0), (5,))
+
+s.file("matrices")
+chances = A(0.1, 0.3, 0.5, 0.9, 0.0, 1.0)
+s.case(N + "binomial", Key(42), 10.0, chances)
+s.case(N + "binomial", Key(42), A(100.0, 1000.0, 50.0, -1.0, nan, inf), A(0.3, 0.7, 0.5, 0.5, 0.5, 0.5))
+s.case(N + "binomial", Key(3), 200.0, 0.4, (300,))
+s.case(N + "multinomial", Key(42), 20.0, A(0.2, 0.3, 0.5))
+s.case(N + "multinomial", Key(42), 100.0, np.array([[0.2, 0.3, 0.5], [0.1, 0.1, 0.8]], np.float32))
+cov = np.array([[2.0, 0.5], [0.5, 1.0]], np.float32)
+for method in ("cholesky", "eigh", "svd"):
+    s.case(N + "multivariateNormal", Key(42), A(1.0, 2.0), cov, (5,), method=method, tol="few", ref="f32")
+s.case(N + "orthogonal", Key(42), 3, tol="few", ref="f32")
+s.case(N + "orthogonal", Key(42), 4, (2,), m=3, tol="few", ref="f32")
+s.case(N + "orthogonal", Key(42), 2, m=4, tol="few", ref="f32")
 
 s.file("errors")
 s.error(N + "normal", Key(0), (2,), jnp.int32)
