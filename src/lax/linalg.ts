@@ -17,6 +17,8 @@ import { reshape, sliceInDim } from "../ops/shape.ts";
 import { operands } from "./operands.ts";
 import "../api/products.ts";
 
+export * from "./linalg-general.ts";
+
 // Decompositions of matrices in the last two axes; axes before them are a batch. They take float32 and float64.
 
 const operand = (name: string, x: ArrayLike): Value => operands(name, [x])[0];

@@ -27,7 +27,7 @@ const solving = (leftSide: boolean, lower: boolean, transposeA: boolean, unitDia
 const triangle = matrices(3, (i, j) => (i === j ? 2 + i : 0.3 * (1 + i) - 0.2 * j));
 const general = matrices(4, (i, j) => Math.sin(1 + 3 * i + 5 * j) + (i === j ? 0.5 : 0));
 
-export const samples: Samples = {
+const rows: Samples = {
   choleskyP: [
     bySymmetry({ ins: [definite] }),
     bySymmetry({ ins: [symmetric] }),
@@ -108,4 +108,16 @@ export const samples: Samples = {
       smooth: false,
     },
   ],
+  hessenbergP: [{ ins: [general] }, { ins: [x([2, 2])] }],
+  schurP: [
+    { ins: [general], params: { computeSchurVectors: true } },
+    { ins: [x([3, 3])], params: { computeSchurVectors: false } },
+  ],
+  eigP: [], // complex results: linalg-complex.test.ts
 };
+
+/** Refuse to be differentiated, as in JAX. */
+const constant = ["geqrfP", "geqp3P", "householderProductP", "ormqrP", "tridiagonalP", "hessenbergP", "schurP"];
+export const samples: Samples = Object.fromEntries(
+  Object.entries(rows).map(([name, list]) => [name, constant.includes(name) ? list.map(bySymmetry) : list]),
+);

@@ -150,3 +150,21 @@ export function svd(
  * @example np.linalg.svdvals(np.array([[3, 0], [0, -4]])).tolist() // [4, 3]
  */
 export const svdvals = (x: ArrayLike): Value => lax.svd(matrices("linalg.svdvals", x), { computeUv: false });
+
+/**
+ * Eigenvalues and right eigenvectors of any square matrices. Vectors have norm 1; the largest element of a complex one is real.
+ * @param a [..., n, n]
+ * @returns [w, v], complex: [..., n] and [..., n, n], the vectors as columns
+ * @throws RangeError unless a is square
+ * @example np.linalg.eig(np.array([[2, 0], [0, 3]]))[0].tolist() // [{ re: 2, im: 0 }, { re: 3, im: 0 }]
+ */
+export function eig(a: ArrayLike): [w: Value, v: Value] {
+  const [w, v] = lax.eig(squares("linalg.eig", a), { computeLeftEigenvectors: false });
+  return [w, v];
+}
+/**
+ * Eigenvalues of any square matrices, in no particular order.
+ * @example np.linalg.eigvals(np.array([[0, 1], [-1, 0]])).tolist() // [{ re: 0, im: 1 }, { re: 0, im: -1 }]
+ */
+export const eigvals = (a: ArrayLike): Value =>
+  lax.eig(squares("linalg.eigvals", a), { computeLeftEigenvectors: false, computeRightEigenvectors: false })[0];

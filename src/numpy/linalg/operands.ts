@@ -2,6 +2,8 @@ import type { ArrayLike } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
+import { complexOf } from "../../ops/complex.ts";
+import { convertElementType } from "../../ops/convert.ts";
 import { conj } from "../complex.ts";
 import { promotedInexact } from "../promote.ts";
 import { matrixTranspose } from "../shape.ts";
@@ -25,3 +27,5 @@ export function squares(name: string, x: ArrayLike): Value {
 export const adjoint = (x: Value): Value => conj(matrixTranspose(x));
 /** The distance from 1 to the next number. */
 export const epsilon = (x: Value): number => (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
+/** The same numbers as complex ones. */
+export const complexType = (x: Value): Value => convertElementType(x, complexOf(x.dtype));

@@ -3,12 +3,11 @@ import type { Primitive } from "../../core/primitive.ts";
 import { bind } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import type { Expr } from "../../ir/expr.ts";
-import { addIndex, linear } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { add, integerPow, mul, sub } from "../arithmetic.ts";
 import { convertElementType } from "../convert.ts";
 import { zeros } from "../zeros.ts";
-import { clearBelow, loadReflection, reflect, reflected } from "./householder.ts";
+import { accumulate, loadReflection, reflected } from "./householder.ts";
 import { batchOf, isEmpty, Kit, type Mat, realType, rowsOf } from "./kit.ts";
 import {
   adjoint,
@@ -70,14 +69,8 @@ function eighRoutine(a: Aval, lower: boolean): Routine {
         off: (i, v) => k.store(off, 0, i, wide(v)),
         tau: (i, v) => k.store(taus, 0, i, v),
       });
-      k.identity(q);
-      clearBelow(k, q);
-      r.loop(n - 1, "serial", (s) => {
-        const c = linear(n - 2, [[s, -1]]);
-        const from = addIndex(c, 1);
-        loadReflection(k, room.w, c, from, n, room.v);
-        reflect(k, q, room.v, k.num(k.load(taus, 0, c)), from, n, from, n, room.sums);
-      });
+      const { w, v, sums } = room;
+      accumulate(k, q, n - 1, 1, n, n, v, sums, taus, (c, from) => loadReflection(k, w, c, from, n, v));
       r.nest([n, n], "serial", ([i, j]) => k.store(turned, i, j, k.load(q, j, i)));
       r.set(finite, tridiagonalEigenvalues(k, n, d, off, turned));
     });

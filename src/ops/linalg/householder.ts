@@ -1,5 +1,5 @@
 import type { Expr } from "../../ir/expr.ts";
-import { addIndex, type Index, runtimeIndex } from "../../ir/index.ts";
+import { addIndex, atomIndex, type Index, linear, loopVar, runtimeIndex } from "../../ir/index.ts";
 import { range } from "../../util/list.ts";
 import type { Kit, Mat, Num, Pos } from "./kit.ts";
 
@@ -121,4 +121,59 @@ export function project(k: Kit, w: Mat, v: Mat, lo: Pos, hi: Pos, from: Pos, n: 
 export function reflect(k: Kit, w: Mat, v: Mat, tau: Num, lo: Pos, hi: Pos, from: Pos, n: number, sums: Mat): void {
   project(k, w, v, lo, hi, from, n, sums);
   k.for(lo, hi, (i) => k.subtract(w, i, from, n, [k.mul(tau, k.load(v, 0, i))], sums, [0]));
+}
+
+export const clearVector = (k: Kit, v: Mat): void => k.r.loop(v.ld, "vector", (j) => k.store(v, 0, j, k.of(0)));
+/** The sum of the products of a row and a vector; both hold zeros, or nothing that counts, where they are not to be multiplied. */
+function rowDot(k: Kit, w: Mat, i: Expr, v: Mat, n: number): Num {
+  const { e } = k;
+  const j = loopVar(n);
+  const at = atomIndex(j);
+  const product = k.mul(k.load(w, i, at), k.load(v, 0, at));
+  const values = product.im ? [product.re, product.im] : [product.re];
+  const sum = e.combiner(
+    values.map(() => e.constant(0, k.type)),
+    (s, x) => s.map((si, p) => e.add(si, x[p])),
+  );
+  const [re, im] = e.reduce([j], sum, values, "lanes");
+  return k.num({ re, im: im ?? null });
+}
+/** w = w (I - tau v v^H) for rows lo..hi, where v begins in column `from` and is 0 before it. */
+export function reflectRows(
+  k: Kit,
+  w: Mat,
+  v: Mat,
+  tau: Num,
+  lo: Pos,
+  hi: Pos,
+  from: Pos,
+  n: number,
+  conjugate: Mat,
+): void {
+  k.row(conjugate, (j) => k.store(conjugate, 0, j, k.conj(k.load(v, 0, j))));
+  k.for(lo, hi, (i) => k.subtract(w, i, from, n, [k.mul(tau, rowDot(k, w, i, v, n))], conjugate, [0]));
+}
+/**
+ * q = the product of reflections, as a [size, columns] matrix. Number c begins in row c + shift; `load` fetches its vector.
+ */
+export function accumulate(
+  k: Kit,
+  q: Mat,
+  steps: number,
+  shift: number,
+  size: number,
+  columns: number,
+  v: Mat,
+  sums: Mat,
+  taus: Mat,
+  load: (c: Index, from: Index) => void,
+): void {
+  k.identity(q);
+  clearBelow(k, q);
+  k.r.loop(steps, "serial", (s) => {
+    const c = linear(steps - 1, [[s, -1]]);
+    const from = addIndex(c, shift);
+    load(c, from);
+    reflect(k, q, v, k.num(k.load(taus, 0, c)), from, size, from, columns, sums);
+  });
 }

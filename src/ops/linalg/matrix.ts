@@ -1,19 +1,20 @@
 import { type Aval, showAval } from "../../core/aval.ts";
 import { isComplex } from "../../core/dtype.ts";
-import { DTypeError, ValueError } from "../../core/errors.ts";
+import { DTypeError, JAXTypeError, ValueError } from "../../core/errors.ts";
 import type { Axis, BatchAxis } from "../../core/primitive.ts";
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { range } from "../../util/list.ts";
-import { add, like, mul, neg, sub } from "../arithmetic.ts";
+import { abs, add, div, like, mul, neg, sqrt, sub } from "../arithmetic.ts";
 import { broadcastInDim, broadcastTo, full, reduceSum, transpose } from "../axes.ts";
-import { allToFront } from "../basics.ts";
+import { allToFront, onesLike } from "../basics.ts";
 import { checkComputed } from "../checks.ts";
-import { ge } from "../compare.ts";
-import { conjIfComplex, real } from "../complex.ts";
+import { eq, ge } from "../compare.ts";
+import { conjIfComplex, imag, real } from "../complex.ts";
 import { convertElementType } from "../convert.ts";
 import { dotGeneral } from "../dot.ts";
 import { inexact } from "../elementwise.ts";
+import { argmax } from "../reduce.ts";
 import { where } from "../select.ts";
 import { iota, pad, reshape, sliceInDim } from "../shape.ts";
 import { zeros } from "../zeros.ts";
@@ -42,6 +43,12 @@ export const batchLeading =
     return [outs, outs.map(() => 0)];
   };
 
+/** The rule of what has no derivative, as in JAX. */
+export const notDifferentiable = (name: string) => (): never => {
+  throw new JAXTypeError(
+    `${name}: there is no derivative. Use qr, eigh or svd, which have one, or take it as a constant (lax.stopGradient).`,
+  );
+};
 const lastTwo = (x: Value): number[] => [...range(x.ndim - 2), x.ndim - 1, x.ndim - 2];
 /** Transposed matrices. */
 export const mT = (x: Value): Value => transpose(x, lastTwo(x));
@@ -118,3 +125,18 @@ export const enlarged = (x: Value, rows: number, columns: number): Value =>
     [0, columns - x.shape[x.ndim - 1], 0],
   ]);
 export const nanLike = (x: Value): Value => full(x.shape, Number.NaN, x.dtype);
+/** Columns divided by their norms, and turned so that the largest element of a complex one is real. */
+export function unitColumns(v: Value): Value {
+  const axis = v.ndim - 2;
+  const size = abs(v);
+  const norm = sqrt(reduceSum(mul(size, size), [axis]));
+  const unit = div(v, spread(rowOf(convertElementType(norm, v.dtype)), v));
+  if (!isComplex(v.dtype)) return unit;
+  const others = range(v.ndim).filter((d) => d !== axis);
+  const isLargest = eq(iota("int32", v.shape, axis), broadcastInDim(argmax(size, axis), v.shape, others));
+  const largest = reduceSum(where(isLargest, unit, zeros(unit.aval)), [axis]);
+  const length = convertElementType(abs(largest), v.dtype);
+  const isReal = eq(imag(largest), zeros(imag(largest).aval));
+  const phase = where(isReal, onesLike(largest), div(conjIfComplex(largest), length));
+  return mul(unit, spread(rowOf(phase), v));
+}

@@ -6,6 +6,7 @@ import { bind, bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { add, mul, sub } from "../arithmetic.ts";
 import { concatenate } from "../concatenate.ts";
+import { iota } from "../shape.ts";
 import { zeros } from "../zeros.ts";
 import { columnsOf, isEmpty, rowsOf } from "./kit.ts";
 import {
@@ -18,6 +19,7 @@ import {
   eyeLike,
   imaginary,
   mT,
+  notDifferentiable,
   part,
   tril,
   triu,
@@ -35,7 +37,7 @@ export const geqrfP: Primitive<{}> = {
     checkMatrix("geqrf", a);
     return [a, tausType(a)];
   },
-  tangent: "zero",
+  tangent: notDifferentiable("geqrf"),
   batch: batchLeading(([a]) => geqrf(a)),
   lower: /*@__PURE__*/ byRoutine(
     "geqrf",
@@ -54,14 +56,21 @@ export const geqp3P: Primitive<{}> = {
     checkMatrix("geqp3", a);
     return [a, tausType(a), orderType(a)];
   },
-  tangent: "zero",
-  batch: batchLeading(([a]) => bind(geqp3P, [a], {})),
+  tangent: notDifferentiable("geqp3"),
+  batch: batchLeading(([a]) => geqp3(a)),
   lower: /*@__PURE__*/ byRoutine(
     "geqp3",
     ([a]) => [a, tausType(a), orderType(a)],
     ([a]) => qrRoutine(a, true),
   ),
 };
+
+export function geqp3(a: Value): Value[] {
+  checkMatrix("geqp3", a.aval);
+  if (!isEmpty(a.aval)) return bind(geqp3P, [a], {});
+  const order = orderType(a.aval);
+  return [a, zeros(tausType(a.aval)), iota("int32", order.shape, order.shape.length - 1)];
+}
 
 const checkTaus = (name: string, a: Aval, taus: Aval): void => {
   checkMatrix(name, a);
@@ -81,7 +90,7 @@ export const householderProductP: Primitive<{}> = {
       );
     return [a];
   },
-  tangent: "zero",
+  tangent: notDifferentiable("householderProduct"),
   batch: batchLeading(([a, taus]) => [householderProduct(a, taus)]),
   lower: /*@__PURE__*/ byRoutine(
     "householderProduct",
@@ -112,7 +121,7 @@ export const ormqrP: Primitive<OrmqrParams> = {
       );
     return [c];
   },
-  tangent: "zero",
+  tangent: notDifferentiable("ormqr"),
   batch: batchLeading(([a, taus, c], { left, transpose }: OrmqrParams) => [ormqr(a, taus, c, left, transpose)]),
   lower: /*@__PURE__*/ byRoutine(
     "ormqr",
@@ -130,7 +139,7 @@ export interface QrParams {
 }
 function expandQr(a: Value, { pivoting, fullMatrices }: QrParams): Value[] {
   const [m, n] = a.shape.slice(-2);
-  const [w, taus, order] = pivoting ? bind(geqp3P, [a], {}) : geqrf(a);
+  const [w, taus, order] = pivoting ? geqp3(a) : geqrf(a);
   const columns = m < n ? part(w, -1, 0, m) : fullMatrices ? enlarged(w, m, m) : w;
   const r = triu(m > n && !fullMatrices ? part(w, -2, 0, n) : w);
   return [householderProduct(columns, taus), r, ...(pivoting ? [order] : [])];

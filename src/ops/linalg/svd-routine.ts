@@ -1,10 +1,20 @@
 import type { Aval } from "../../core/aval.ts";
 import type { Expr } from "../../ir/expr.ts";
-import { addIndex, atomIndex, type Index, linear, loopVar } from "../../ir/index.ts";
+import { addIndex, type Index } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { bidiagonalSingularValues } from "./bidiagonal-qr.ts";
 import { largestElement, safeScale } from "./eigh.ts";
-import { clearBelow, loadReflection, reflect, reflected, reflection, reflectionVector } from "./householder.ts";
+import {
+  accumulate,
+  clearBelow,
+  clearVector,
+  loadReflection,
+  reflect,
+  reflected,
+  reflection,
+  reflectionVector,
+  reflectRows,
+} from "./householder.ts";
 import { batchOf, columnsOf, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
 import { ascending } from "./symmetric-ql.ts";
 
@@ -19,20 +29,6 @@ interface Room {
   readonly right: Mat;
   readonly d: Mat;
   readonly off: Mat;
-}
-/** The sum of the products of a row and a vector; both hold zeros, or nothing that counts, where they are not to be multiplied. */
-function rowDot(k: Kit, w: Mat, i: Expr, v: Mat, n: number): Num {
-  const { e } = k;
-  const j = loopVar(n);
-  const at = atomIndex(j);
-  const product = k.mul(k.load(w, i, at), k.load(v, 0, at));
-  const values = product.im ? [product.re, product.im] : [product.re];
-  const sum = e.combiner(
-    values.map(() => e.constant(0, k.type)),
-    (s, x) => s.map((si, p) => e.add(si, x[p])),
-  );
-  const [re, im] = e.reduce([j], sum, values, "lanes");
-  return k.num({ re, im: im ?? null });
 }
 /**
  * Reflections from the left and the right that make a matrix upper bidiagonal. Their vectors stay below the diagonal and right
@@ -50,38 +46,13 @@ function reduceToBidiagonal(k: Kit, { m, n, w, v, sums, left, right, d, off }: R
     k.for(next, m, (i) => k.store(w, i, c, k.load(v, 0, i)));
     r.if(e.lt(k.int(next), e.i32(n)), () => {
       const from = k.real(k.int(next));
-      r.loop(v.ld, "vector", (j) => k.store(v, 0, j, k.of(0)));
+      clearVector(k, v);
       const row = reflection(k, from, n, (j) => k.conj(k.load(w, c, j)), v);
       k.store(right, 0, c, row.tau);
       k.store(off, 0, c, wide(row.beta));
-      k.row(sums, (j) => k.store(sums, 0, j, k.conj(k.load(v, 0, j))));
-      k.for(next, m, (i) => {
-        const factor = k.mul(row.tau, rowDot(k, w, i, v, n));
-        k.subtract(w, i, from, n, [factor], sums, [0]);
-      });
+      reflectRows(k, w, v, row.tau, next, m, from, n, sums);
       k.for(e.add(from, e.i32(1)), n, (j) => k.store(w, c, j, k.load(v, 0, j)));
     });
-  });
-}
-/** The product of the reflections of which `load` fetches number c, which begins `shift` below c, as a [size, columns] matrix. */
-function accumulate(
-  k: Kit,
-  q: Mat,
-  steps: number,
-  shift: number,
-  size: number,
-  columns: number,
-  room: Room,
-  taus: Mat,
-  load: (c: Index) => void,
-): void {
-  k.identity(q);
-  clearBelow(k, q);
-  k.r.loop(steps, "serial", (s) => {
-    const c = linear(steps - 1, [[s, -1]]);
-    load(c);
-    const from = addIndex(c, shift);
-    reflect(k, q, room.v, k.num(k.load(taus, 0, c)), from, size, from, columns, room.sums);
   });
 }
 /** Singular values, and vectors if there are three results, of matrices with at least as many rows as columns. */
@@ -124,9 +95,9 @@ export function svdRoutine(a: Aval, [valuesType, uType, vType]: readonly Aval[])
       reduceToBidiagonal(k, room);
       if (turned) {
         const { q, p } = turned;
-        accumulate(k, q, n, 0, m, columns, room, room.left, (c) => loadReflection(k, w, c, c, m, v));
+        accumulate(k, q, n, 0, m, columns, v, room.sums, room.left, (c) => loadReflection(k, w, c, c, m, v));
         r.nest([columns, m], "serial", ([i, j]) => k.store(turned.left, i, j, k.load(q, j, i)));
-        accumulate(k, p, n - 1, 1, n, n, room, room.right, (c) => loadRow(k, w, c, n, v));
+        accumulate(k, p, n - 1, 1, n, n, v, room.sums, room.right, (c) => loadRow(k, w, c, n, v));
         r.nest([n, n], "serial", ([i, j]) => k.store(turned.right, i, j, k.conj(k.load(p, j, i))));
       }
       r.set(finite, bidiagonalSingularValues(k, n, d, off, turned ? { left: turned.left, right: turned.right } : null));
@@ -161,7 +132,7 @@ export function svdRoutine(a: Aval, [valuesType, uType, vType]: readonly Aval[])
 }
 /** v of a reflection from the right, which begins beside the diagonal of row c. */
 function loadRow(k: Kit, w: Mat, c: Index, n: number, v: Mat): void {
-  k.r.loop(v.ld, "vector", (j) => k.store(v, 0, j, k.of(0)));
+  clearVector(k, v);
   k.store(v, 0, addIndex(c, 1), k.of(1));
   k.for(addIndex(c, 2), n, (j) => k.store(v, 0, j, k.load(w, c, j)));
 }

@@ -8,7 +8,7 @@ import { addIndex, constantIndex, type Index } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { clearBelow, project, reflected, reflection, reflectionVector } from "./householder.ts";
 import { batchOf, Kit, type Mat, type Num, realType, rowsOf } from "./kit.ts";
-import { batchLeading, checkMatrix } from "./matrix.ts";
+import { batchLeading, checkMatrix, notDifferentiable } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
 
 /** A working copy of a symmetric (Hermitian) matrix, of which one triangle is read. */
@@ -118,7 +118,7 @@ export const tridiagonalP: Primitive<TridiagonalParams> = {
     if (rowsOf(a) === 0) throw new ValueError(`tridiagonal: ${showAval(a)} has no rows. Give at least one.`);
     return typesOf(a);
   },
-  tangent: "zero",
+  tangent: notDifferentiable("tridiagonal"),
   batch: batchLeading(([a], params: TridiagonalParams) => bind(tridiagonalP, [a], params)),
   lower: /*@__PURE__*/ byRoutine(
     "tridiagonal",

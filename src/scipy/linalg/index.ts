@@ -1,0 +1,4 @@
+export * from "./decompositions.ts";
+export * from "./functions.ts";
+export * from "./solve.ts";
+export * from "./special-matrices.ts";
