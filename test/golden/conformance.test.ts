@@ -7,7 +7,6 @@ import type { Encoded } from "../helpers/values.ts";
 const laterDTypes: [RegExp, string][] = [[/complex/, "complex numbers are later work"]];
 const laterNames: [RegExp, string][] = [
   [/^numpy\.fft\./, "Fourier transforms are later work"],
-  [/^(numpy|scipy)\.linalg\./, "linear algebra is later work"],
   [/^random\.(gamma|beta|poisson|dirichlet)/, "samplers that need rejection loops are later work"],
 ];
 

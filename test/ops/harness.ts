@@ -49,6 +49,8 @@ export interface Row {
   readonly smooth?: false;
   /** False for rows that one value of an operand must not leave (indices): no vmap. */
   readonly vmap?: false;
+  /** False for operations that refuse floats of 16 bits. */
+  readonly halves?: false;
 }
 export type Samples = Record<string, readonly Row[]>;
 
@@ -291,7 +293,8 @@ const isPrimitive = (p: unknown): p is AnyPrimitive =>
 /** The dtypes that a row is tried with. Each float of 16 bits, and each width of integers, has its turn. */
 function standings(row: Row, r: number): Standing[] {
   const has = (d: string) => row.ins.some((o) => o.dtype === d);
-  const floats: DType[] = ["float32", "float64", r % 2 ? "float16" : "bfloat16"];
+  const halves: DType[] = row.halves === false ? [] : [r % 2 ? "float16" : "bfloat16"];
+  const floats: DType[] = ["float32", "float64", ...halves];
   if (has("float")) return floats.map((float) => ({ float, int: "int32" }));
   const least = Math.min(...row.ins.filter((o) => o.dtype === "int").flatMap((o) => o.data ?? [o.lo]));
   const ints: DType[] = ["int32", "int64", "int8", "int16"];

@@ -119,5 +119,8 @@ const rows: Samples = {
 /** Refuse to be differentiated, as in JAX. */
 const constant = ["geqrfP", "geqp3P", "householderProductP", "ormqrP", "tridiagonalP", "hessenbergP", "schurP"];
 export const samples: Samples = Object.fromEntries(
-  Object.entries(rows).map(([name, list]) => [name, constant.includes(name) ? list.map(bySymmetry) : list]),
+  Object.entries(rows).map(([name, list]) => [
+    name,
+    list.map((row): Row => ({ ...(constant.includes(name) ? bySymmetry(row) : row), halves: false })),
+  ]),
 );

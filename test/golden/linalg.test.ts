@@ -1,3 +1,0 @@
-import { testFolder } from "../helpers/golden.ts";
-
-testFolder("linalg");
