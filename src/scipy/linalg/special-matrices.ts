@@ -131,7 +131,7 @@ export function fiedler(a: ArrayLike): Value {
 }
 /**
  * The Hilbert matrix 1 / (i + j + 1).
- * @example scipy.linalg.hilbert(2).tolist() // [[1, 0.5], [0.5, 1 / 3]]
+ * @example scipy.linalg.hilbert(2).tolist() // [[1, 0.5], [0.5, 0.3333333]]
  */
 export const hilbert = (n: number): Value => {
   const i = arange(n, { dtype: defaultFloat() });
