@@ -41,6 +41,7 @@ function determinant3(a: Value): Value {
  */
 function cofactorSolve(a: Value, b: Value): [det: Value, x: Value] {
   const n = a.shape[a.ndim - 1];
+  if (n === 0) return [onesLike(traceOf(a)), b];
   if (n === 1) return [element(a, 0, 0), b];
   const [lu, pivots, order] = lax.lu(a);
   const partial = multiply(cumprod(diagonalOf(lu), -1), columnOf(exchangeSign(pivots, a)));

@@ -7,12 +7,13 @@ import { conj } from "../../numpy/complex.ts";
 import { zeros } from "../../numpy/creation.ts";
 import { eye } from "../../numpy/grids.ts";
 import { where } from "../../numpy/logic.ts";
-import { promoted, promotedInexact } from "../../numpy/promote.ts";
+import { broadcastShape, promoted, promotedInexact } from "../../numpy/promote.ts";
 import { atleast1d, atleast2d, concatenate, flip } from "../../numpy/shape.ts";
 import { arange } from "../../numpy/spaces.ts";
 import { take } from "../../numpy/take.ts";
 import { abs, add, divide, equal, lessEqual, multiply, negative, sqrt, subtract } from "../../numpy/ufuncs.ts";
 import { like } from "../../ops/arithmetic.ts";
+import { broadcastTo } from "../../ops/axes.ts";
 import { columnOf, rowOf } from "../../ops/linalg/matrix.ts";
 import { pad, sliceInDim } from "../../ops/shape.ts";
 
@@ -21,6 +22,15 @@ import { pad, sliceInDim } from "../../ops/shape.ts";
 const indices = (n: number): Value => arange(n, { dtype: "int32" });
 const vector = (name: string, x: ArrayLike): Value => atleast1d(asArray(x, name));
 const last = (x: Value): number => x.shape[x.ndim - 1];
+/** [..., m] followed by all but the first of [..., n]; the axes before broadcast. */
+function joined(name: string, a: Value, b: Value): Value {
+  const outer = broadcastShape(name, [a.shape.slice(0, -1), b.shape.slice(0, -1)]);
+  const rest = sliceInDim(b, 1, last(b), 1, b.ndim - 1);
+  return concatenate(
+    [a, rest].map((x) => broadcastTo(x, [...outer, last(x)])),
+    -1,
+  );
+}
 /**
  * Matrices along the diagonal of one, with zeros elsewhere.
  * @throws RangeError for an array of more than two axes
@@ -60,7 +70,7 @@ export function toeplitz(c: ArrayLike, r?: ArrayLike | null): Value {
   const [a, b] = [column, atleast1d(row)];
   const [m, n] = [last(a), last(b)];
   if (m === 0 || n === 0) return zeros([m, n], a.dtype);
-  const all = concatenate([flip(a, -1), sliceInDim(b, 1, n, 1, b.ndim - 1)], -1);
+  const all = joined("linalg.toeplitz", flip(a, -1), b);
   return take(all, add(subtract(m - 1, columnOf(indices(m))), rowOf(indices(n))), -1);
 }
 /**
@@ -73,7 +83,7 @@ export function hankel(c: ArrayLike, r?: ArrayLike | null): Value {
   const column = vector("linalg.hankel", c);
   const [a, b] = promoted("linalg.hankel", [column, r ?? multiply(column, 0)]);
   const [m, n] = [last(a), last(b)];
-  const all = concatenate([a, sliceInDim(b, 1, n, 1, b.ndim - 1)], -1);
+  const all = joined("linalg.hankel", a, b);
   return take(all, add(columnOf(indices(m)), rowOf(indices(n))), -1);
 }
 /**
