@@ -13,6 +13,7 @@ import * as qrs from "../ops/linalg/qr.ts";
 import * as svds from "../ops/linalg/svd.ts";
 import * as triangular from "../ops/linalg/triangular-solve.ts";
 import * as tridiagonals from "../ops/linalg/tridiagonal.ts";
+import { tridiagonalSolve as tridiagonalSolveOf } from "../ops/linalg/tridiagonal-solve.ts";
 import { reshape, sliceInDim } from "../ops/shape.ts";
 import { operands } from "./operands.ts";
 import "../api/products.ts";
@@ -218,3 +219,16 @@ export function symmetricProduct(a: ArrayLike, c: ArrayLike, options: SymmetricP
     );
   return add(mul(dot(x, mT(x)), like(x, alpha)), mul(y, like(y, beta)));
 }
+
+/**
+ * Solves with tridiagonal matrices: dl[i] x[i - 1] + d[i] x[i] + du[i] x[i + 1] = b[i].
+ * @param dl [..., m], of which the first element is not used
+ * @param d [..., m]
+ * @param du [..., m], of which the last element is not used
+ * @param b [..., m, k]
+ * @returns x, shaped as b
+ * @throws RangeError where the shapes do not fit
+ * @example lax.linalg.tridiagonalSolve(np.zeros([2]), np.array([2., 4.]), np.zeros([2]), np.ones([2, 1])).tolist() // [[0.5], [0.25]]
+ */
+export const tridiagonalSolve = (dl: ArrayLike, d: ArrayLike, du: ArrayLike, b: ArrayLike): Value =>
+  tridiagonalSolveOf(operands("tridiagonalSolve", [dl, d, du, b]));
