@@ -5,6 +5,7 @@ import { type Path, showPath } from "../core/pytree.ts";
 import { runtime } from "../core/runtime.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
+import { checkThere } from "../ir/narrow.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { config } from "./config.ts";
 import { type Complex, dtypeOfTyped, encode, isComplexElement } from "./storage.ts";
@@ -32,6 +33,7 @@ function fromTyped(x: ArrayBufferView, name: string): ConcreteArray {
   const dtype = dtypeOfTyped(x);
   if (!dtype)
     throw new JAXTypeError(`${name}: a ${x.constructor.name} has no dtype. Copy it into a Float32Array or the like.`);
+  checkThere(dtype, name);
   const data = x instanceof Uint8ClampedArray ? new Uint8Array(x) : (x as TypedArray);
   return fromStorage(data, [data.length], dtype);
 }

@@ -1,7 +1,7 @@
 import { type DType, dtypeInfo, kindOf, type TypedArray } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Scalar } from "../core/value.ts";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
+import { isHalf, narrowNumbers } from "../ir/narrow.ts";
 
 /** A complex element, as a JS value. */
 export interface Complex {
@@ -62,9 +62,9 @@ export function encode(elements: readonly Element[], dtype: DType): TypedArray {
       return out;
     }
     case "float": {
-      const to = dtype === "float16" ? toFloat16 : dtype === "bfloat16" ? toBfloat16 : Number;
+      const { toBits } = isHalf(dtype) ? narrowNumbers.get() : { toBits: Number };
       const out = new info.storage(n) as Float32Array;
-      for (let i = 0; i < n; i++) out[i] = to(Number(values[i]));
+      for (let i = 0; i < n; i++) out[i] = toBits(Number(values[i]), dtype);
       return out;
     }
     default:
@@ -86,9 +86,8 @@ export function decoder(dtype: DType, data: TypedArray): (i: number) => Element 
     case "bool":
       return (i) => data[i] !== 0;
     case "float16":
-      return (i) => fromFloat16(data[i] as number);
     case "bfloat16":
-      return (i) => fromBfloat16(data[i] as number);
+      return (i) => narrowNumbers.get().fromBits(data[i] as number, dtype);
     case "complex64":
     case "complex128":
       return (i) => ({ re: data[2 * i] as number, im: data[2 * i + 1] as number });
@@ -102,7 +101,7 @@ export function decoder(dtype: DType, data: TypedArray): (i: number) => Element 
 }
 /** 16-bit floats as numbers; all else as stored. */
 export function readable(dtype: DType, data: TypedArray): TypedArray {
-  if (dtype !== "float16" && dtype !== "bfloat16") return data;
+  if (!isHalf(dtype)) return data;
   const get = decoder(dtype, data);
   return Float32Array.from(data as Uint16Array, (_, i) => get(i) as number);
 }

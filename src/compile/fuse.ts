@@ -5,9 +5,10 @@ import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
 import type { Dot, Pull, Routine } from "../ir/lower.ts";
 import { isNarrow, narrowNumber } from "../ir/narrow.ts";
+import { Later } from "../util/later.ts";
 import { product, range, sameList } from "../util/list.ts";
 import { identityOf, paramsKey } from "./key.ts";
-import { Precision } from "./precision.ts";
+import type { Precision } from "./precision.ts";
 
 /** Something that becomes one step of the program, or a loop over steps. */
 export type Unit = Group | Opaque;
@@ -50,6 +51,8 @@ export interface FusedDot {
   /** Affine positions in the variables above. */
   readonly operands: readonly { readonly value: Var; readonly at: Index }[];
 }
+/** Where narrow numbers are rounded and wrapped; installed with them. */
+export const precisionOf: Later<(jaxpr: Jaxpr) => Precision> = /*@__PURE__*/ new Later("precision", "api/narrow.ts");
 /** Recomputing is accepted up to this many scalar operations for each element that would otherwise be stored. */
 const recomputeBound = 8;
 /** A kernel that has reached this many operations takes in no more: engines compile long functions slowly. */
@@ -85,11 +88,11 @@ export class Fuser {
   /** The effect that comes next in the program. */
   private nextEffect: Unit | undefined;
   private readonly jaxpr: Jaxpr;
-  private readonly precision: Precision;
+  private readonly precision: Precision | undefined;
 
   constructor(jaxpr: Jaxpr) {
     this.jaxpr = jaxpr;
-    this.precision = new Precision(jaxpr);
+    this.precision = precisionOf.installed?.(jaxpr);
     this.stored = new Set(jaxpr.outs.filter((a) => a instanceof Var));
     for (const e of jaxpr.eqns) for (const o of e.outs) this.def.set(o, e);
   }
@@ -213,7 +216,8 @@ export class Fuser {
     }
   }
   private resolve(d: Demand, k: number, e: Eqn, rule: PullRule): void {
-    const expr = this.precision.seen(this.b, rule(this.pulls(e, d.group, d.depth))[k](d.cell.at), e.outs[k]);
+    const own = rule(this.pulls(e, d.group, d.depth))[k](d.cell.at);
+    const expr = this.precision?.seen(this.b, own, e.outs[k]) ?? own;
     d.group.resolved.set(d.cell.id, expr);
     d.group.size += countOps(expr);
     noteUnrolled(d.group, expr);
@@ -228,7 +232,8 @@ export class Fuser {
     // In its own group the value is the computed one, at the one index at which the group asks for it.
     const own = rule(this.pulls(e, group, group.shape.length - 1))[k](group.at);
     // Storing makes it a number of the dtype by itself.
-    const expr = demands.some((d) => d.group === group) ? this.precision.seen(this.b, own, v, true) : own;
+    const isAsked = demands.some((d) => d.group === group);
+    const expr = (isAsked && this.precision?.seen(this.b, own, v, true)) || own;
     group.resolved.set(cell.id, expr);
     group.size += countOps(expr);
     noteUnrolled(group, expr);

@@ -1,6 +1,7 @@
 import { type Jaxpr, Var } from "../core/jaxpr.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
-import { fits, holds, isHalf, isNarrow, narrowed } from "../ir/narrow.ts";
+import { isHalf, isNarrow } from "../ir/narrow.ts";
+import { fits, holds, narrowed } from "../ir/narrow-numbers.ts";
 
 /**
  * Where values of narrow dtypes are wrapped or rounded: at each equation whose result may lie outside its dtype, with one

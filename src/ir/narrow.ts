@@ -1,100 +1,32 @@
-import { type DType, dtypeInfo, integerRange } from "../core/dtype.ts";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
-import { type CellExpr, type Expr, type ExprBuilder, type OpExpr, registerOf } from "./expr.ts";
-
-// Integers of 8 and 16 bits are computed in registers of 32, floats of 16 bits in float32. A result that may not be a
-// number of its dtype is made one here: integers wrap, floats round to nearest even.
+import { type DType, dtypeInfo } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
+import { Later } from "../util/later.ts";
+import type { Expr, ExprBuilder } from "./expr.ts";
 
 /** Whether a register holds more numbers than the dtype has. */
 export const isNarrow = (d: DType): boolean => dtypeInfo[d].bytes < 4 && d !== "bool";
 export const isHalf = (d: DType): boolean => d === "float16" || d === "bfloat16";
 
-/** The number of the dtype nearest to a float, or equal to an integer but for multiples of its range. */
-export function narrowNumber(v: number, dtype: DType): number {
-  if (dtype === "bfloat16") return fromBfloat16(toBfloat16(v));
-  if (dtype === "float16") return fromFloat16(toFloat16(v));
-  const { bytes, kind } = dtypeInfo[dtype];
-  const by = 32 - 8 * bytes;
-  return kind === "int" ? (v << by) >> by : (v << by) >>> by;
+/** What narrow dtypes need: see `narrow-numbers.ts`. */
+export interface NarrowNumbers {
+  readonly narrowNumber: (v: number, dtype: DType) => number;
+  readonly narrowed: (b: ExprBuilder, x: Expr, dtype: DType) => Expr;
+  readonly toBits: (v: number, dtype: DType) => number;
+  readonly fromBits: (bits: number, dtype: DType) => number;
 }
-/** Values that `narrowed` made. */
-const made = new WeakMap<Expr, DType>();
-/** The number of the dtype that a value of any register becomes: integers wrap, floats round, or saturate to integers. */
-export function narrowed(b: ExprBuilder, x: Expr, dtype: DType): Expr {
-  const { bytes, kind } = dtypeInfo[dtype];
-  const type = registerOf[dtype as "int8"];
-  const bound = (n: number) => b.constant(n, type);
-  let y = b.convert(x, type);
-  if (dtype === "bfloat16") y = unlessNan(b, y, roundBits(b, y, 16));
-  else if (dtype === "float16") y = roundFloat16(b, y);
-  else if (x.type === "float32" || x.type === "float64") {
-    const [least, greatest] = integerRange(dtype);
-    y = b.min(b.max(y, bound(least)), bound(greatest));
-  } else if (kind === "int") y = b.shrs(b.shl(y, bound(32 - 8 * bytes)), bound(32 - 8 * bytes));
-  else y = b.and(y, bound(2 ** (8 * bytes) - 1));
-  made.set(y, dtype);
-  return y;
-}
-/** Drops the last bits of a float32, ties to even. */
-function roundBits(b: ExprBuilder, x: Expr, drop: number): Expr {
-  const c = (n: number) => b.constant(n, "uint32");
-  const word = b.bitcast(x, "uint32");
-  const odd = b.and(b.shru(word, c(drop)), c(1));
-  return b.bitcast(b.and(b.add(b.add(word, c(2 ** (drop - 1) - 1)), odd), c(-(2 ** drop))), "float32");
-}
-/** A NaN stays as it is; adding to its bits could make another number of it. */
-const unlessNan = (b: ExprBuilder, x: Expr, y: Expr): Expr => b.select(b.eq(x, x), y, x);
-function roundFloat16(b: ExprBuilder, x: Expr): Expr {
-  const half = b.f32(0.5);
-  const size = b.abs(x);
-  // Adding 1/2 leaves 24 bits behind the point: where the subnormal numbers end.
-  const small = b.sub(b.add(size, half), half);
-  const finite = b.select(b.lt(size, b.f32(2 ** -14)), small, roundBits(b, size, 13));
-  const all = b.select(b.lt(finite, b.f32(65536)), finite, b.f32(Number.POSITIVE_INFINITY));
-  const sign = b.and(b.bitcast(x, "uint32"), b.constant(2 ** 31, "uint32"));
-  return unlessNan(b, x, b.bitcast(b.or(b.bitcast(all, "uint32"), sign), "float32"));
-}
+/** Installed by what makes arrays: pages without narrow numbers leave it out. */
+export const narrowNumbers: Later<NarrowNumbers> = /*@__PURE__*/ new Later("8- and 16-bit numbers", "api/narrow.ts");
 
-/** Operations that give numbers of a dtype from numbers of it. */
-const closed = {
-  float: ["neg", "abs", "floor", "ceil", "trunc", "nearest"],
-  int: ["and", "or", "xor", "not", "shrs"],
-  uint: ["and", "or", "xor", "shru"],
-};
-const closedInAll = ["select", "min", "max", "pmin", "pmax", "rem"];
-/**
- * Whether a value is a number of the dtype by the way it is made.
- * @param cell whether an element that it is made of is one
- */
-export function fits(x: Expr, dtype: DType, cell: (c: CellExpr) => boolean): boolean {
-  const belongs = (a: Expr): boolean => fits(a, dtype, cell);
-  switch (x.kind) {
-    case "cell":
-      return cell(x);
-    case "const":
-      return Object.is(narrowNumber(Number(x.value), dtype), x.value);
-    case "param":
-      return true;
-    case "piece":
-      return x.args.every(belongs);
-    case "result":
-      return [x.of.values, x.of.combiner.identity, x.of.combiner.outs].every((xs) => belongs(xs[x.k]));
-    case "op":
-      return made.get(x) === dtype || fitsOp(x, dtype, belongs);
-    default:
-      return false;
-  }
-}
-function fitsOp({ op, args }: OpExpr, dtype: DType, belongs: (a: Expr) => boolean): boolean {
-  const [a] = args;
-  const { kind } = dtypeInfo[dtype];
-  // A bool, or an integer in the other register.
-  if (op === "convert") return a.type === "bool" || (kind !== "float" && a.type !== "float32" && belongs(a));
-  const isClosed = closedInAll.includes(op) || closed[kind as keyof typeof closed].includes(op);
-  return isClosed && args.every((e, i) => e.type === "bool" || (op.startsWith("sh") && i === 1) || belongs(e));
-}
-/** Whether every integer of the first dtype is one of the second. */
-export function holds(d: DType, wide: DType): boolean {
-  const [[lo, hi], [least, greatest]] = [integerRange(d), integerRange(wide)];
-  return lo >= least && hi <= greatest;
+/** The number of the dtype nearest to a float, or equal to an integer but for multiples of its range. */
+export const narrowNumber = (v: number, dtype: DType): number => narrowNumbers.get().narrowNumber(v, dtype);
+/** The number of the dtype that a value of any register becomes: integers wrap, floats round, or saturate to integers. */
+export const narrowed = (b: ExprBuilder, x: Expr, dtype: DType): Expr => narrowNumbers.get().narrowed(b, x, dtype);
+
+/** Where arrays of a dtype come into being. */
+export function checkThere(dtype: DType, name: string): void {
+  if (isNarrow(dtype) && !narrowNumbers.installed)
+    throw new DTypeError(
+      `${name}: ${dtype} was left out of the page. It comes with the functions that make arrays: ` +
+        'import { numpy } from "jaxtra" and call numpy.array, numpy.zeros or another of them.',
+    );
 }

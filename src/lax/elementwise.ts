@@ -1,3 +1,4 @@
+import "../api/narrow.ts";
 import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { checkDType, type DType } from "../core/dtype.ts";

@@ -1,4 +1,5 @@
 import "../api/complex.ts";
+import "../api/narrow.ts";
 import { setFromList } from "../api/asarray.ts";
 import { fromList } from "../api/from-list.ts";
 import { showAval } from "../core/aval.ts";

@@ -1,6 +1,6 @@
 import type { Complex, Element } from "../api/storage.ts";
 import { type DType, kindOf } from "../core/dtype.ts";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
+import { isNarrow, narrowNumber } from "../ir/narrow.ts";
 
 // One element as text.
 
@@ -28,18 +28,13 @@ const complexText = (dtype: DType, { re, im }: Complex): string => {
   return `${re === 0 && !Object.is(re, -0) ? "" : text(re)}${re === 0 && !Object.is(re, -0) && sign === "+" ? "" : sign}${text(Math.abs(im))}j`;
 };
 
-const rounds: Partial<Record<DType, (x: number) => number>> = {
-  float16: (x) => fromFloat16(toFloat16(x)),
-  bfloat16: (x) => fromBfloat16(toBfloat16(x)),
-  float32: Math.fround,
-};
 /** The fewest digits that give the value back in its dtype, as d.ddde+x. */
 export function shortest(v: number, dtype: DType): string {
-  const round = rounds[dtype];
-  if (!round) return v.toExponential();
+  if (dtype !== "float32" && !isNarrow(dtype)) return v.toExponential();
   for (let p = 0; p < 17; p++) {
     const text = v.toExponential(p);
-    if (round(Number(text)) === v) return text;
+    const n = Number(text);
+    if ((isNarrow(dtype) ? narrowNumber(n, dtype) : Math.fround(n)) === v) return text;
   }
   return v.toExponential();
 }

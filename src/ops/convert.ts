@@ -4,7 +4,7 @@ import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
-import { isNarrow, narrowed } from "../ir/narrow.ts";
+import { checkThere, isNarrow, narrowed } from "../ir/narrow.ts";
 import { elementwise } from "./elementwise.ts";
 import { register } from "./reduction.ts";
 
@@ -22,6 +22,7 @@ export const convertElementTypeP: Primitive<ConvertParams> = /*@__PURE__*/ eleme
     for (const d of [x.dtype, newDtype])
       if (kindOf(d) === "key" || d === "float0")
         throw new DTypeError(`convertElementType: ${x.dtype} does not convert to ${newDtype}.`);
+    checkThere(newDtype, "convertElementType");
   },
   result: (_, { newDtype }) => newDtype,
   weak: (_, { weakType }) => weakType,

@@ -2,7 +2,8 @@ import { type DType, kindOf } from "../core/dtype.ts";
 import { type Atom, type Eqn, hasEffect, type Jaxpr, Literal, namedAxes } from "../core/jaxpr.ts";
 import { stageClosed } from "../core/trace.ts";
 import { type Expr, ExprBuilder, type Register, registerOf } from "../ir/expr.ts";
-import { fits, isNarrow, narrowed, narrowNumber } from "../ir/narrow.ts";
+import { isNarrow } from "../ir/narrow.ts";
+import { fits, narrowed, narrowNumber } from "../ir/narrow-numbers.ts";
 
 // Bodies of reductions, sorts and scatters: functions of scalars that become part of a loop.
 

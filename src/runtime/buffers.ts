@@ -1,7 +1,7 @@
 import { type Aval, sizeOf } from "../core/aval.ts";
 import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
 import type { Buffer, Scalar } from "../core/value.ts";
-import { toBfloat16, toFloat16 } from "../util/float16.ts";
+import { isHalf, narrowNumbers } from "../ir/narrow.ts";
 import { type Block, deleted, Heap } from "./heap.ts";
 
 let shared: Heap | undefined;
@@ -101,8 +101,7 @@ function storageOf(dtype: DType, value: Scalar): TypedArray | number {
     return typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value);
   }
   const x = Number(value);
-  if (dtype === "float16") return toFloat16(x);
-  if (dtype === "bfloat16") return toBfloat16(x);
+  if (isHalf(dtype)) return narrowNumbers.get().toBits(x, dtype);
   if (kind !== "complex") return x;
   return dtype === "complex64" ? Float32Array.of(x, 0) : Float64Array.of(x, 0);
 }

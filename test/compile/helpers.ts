@@ -1,3 +1,4 @@
+import "../../src/api/narrow.ts";
 import "../../src/runtime/install.ts";
 import "../../src/runtime/loops.ts";
 import "../../src/runtime/products.ts";

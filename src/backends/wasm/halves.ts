@@ -31,7 +31,6 @@ class Bits {
 
 /** A loaded element as its register holds it. */
 export function fromStorage(builder: Builder, dtype: DType, raw: Node): Node {
-  if (dtype !== "bfloat16" && dtype !== "float16") return raw;
   const b = new Bits(builder);
   if (dtype === "bfloat16") return b.float(b.shl(raw, 16));
   // With the exponent in float32's place the value is 2^112 too small; that product is exact, subnormals included.
@@ -43,7 +42,6 @@ export function fromStorage(builder: Builder, dtype: DType, raw: Node): Node {
 
 /** A register's value as it is stored: rounded to nearest even, NaN stays NaN. */
 export function toStorage(builder: Builder, dtype: DType, value: Node): Node {
-  if (dtype !== "bfloat16" && dtype !== "float16") return value;
   const b = new Bits(builder);
   const u = b.bits(value);
   const magnitude = b.and(u, 0x7fffffff);

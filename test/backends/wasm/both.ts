@@ -1,3 +1,4 @@
+import "../../../src/api/narrow.ts";
 import "../../../src/runtime/loops.ts";
 import "../../../src/runtime/products.ts";
 import "../../../src/runtime/remainder.ts";
