@@ -193,9 +193,9 @@ describe("storage", () => {
         elementwise(6000, mode, [["float32", new Uint8Array(near.buffer)]], dtype, (_, [x]) => x);
       }
   });
-  test("every dtype moves, at every length and alignment", () => {
+  test("every dtype that kernels have moves, at every length and alignment", () => {
     const r = new Random(4);
-    const dtypes = (Object.keys(dtypeInfo) as DType[]).filter((d) => d !== "complex128" && d !== "float0");
+    const dtypes = (Object.keys(dtypeInfo) as DType[]).filter((d) => d in registerOf);
     for (const dtype of dtypes)
       for (let n = 1; n <= 40; n += n < 20 ? 1 : 5)
         for (const mode of modes) elementwise(n, mode, [[dtype, randomBytes(r, dtype, n)]], dtype, (_, [x]) => x);
