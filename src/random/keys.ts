@@ -11,6 +11,7 @@ import { convertElementType } from "../ops/convert.ts";
 import { threefry2x32, unwrapKey, wrapKey } from "../ops/random.ts";
 import { concatenate, iota, reshape, slice } from "../ops/shape.ts";
 import { product } from "../util/list.ts";
+import { byHalves, isRbg } from "./rbg.ts";
 import "../numpy/more-methods.ts"; // who makes arrays uses all their methods
 
 // Keys and their words. A key is a key<fry>[] or, as of old, a raw uint32[2]; the functions here keep its kind.
@@ -44,12 +45,22 @@ function seedData(seed: ArrayLike, name: string): Value {
  * @source jax.random.key
  */
 export const key = (seed: ArrayLike): Value => fresh(wrapKey(seedData(seed, "random.key")));
+export interface KeyOptions {
+  /** "rbg" makes keys of XLA's generator, which draws many bits at once quicker; uint32[4]. */
+  readonly impl?: "threefry2x32" | "rbg" | undefined;
+}
 /**
- * A raw key: its two words.
- * @returns uint32[2]
+ * A raw key: its words.
+ * @returns uint32[2], for "rbg" uint32[4]
  * @example random.PRNGKey(42).tolist() // [0, 42]
+ * @example random.PRNGKey(42, { impl: "rbg" }).tolist() // [0, 42, 0, 42]
  */
-export const PRNGKey = (seed: ArrayLike): Value => fresh(seedData(seed, "random.PRNGKey"));
+export function PRNGKey(seed: ArrayLike, { impl = "threefry2x32" }: KeyOptions = {}): Value {
+  const data = seedData(seed, "random.PRNGKey");
+  if (impl !== "rbg" && impl !== "threefry2x32")
+    throw new ValueError(`random.PRNGKey: there is no generator ${impl}. Use "threefry2x32" or "rbg".`);
+  return fresh(impl === "rbg" ? concatenate([data, data], 0) : data);
+}
 /**
  * The words of typed keys.
  * @param keys key<fry>[...s] (or raw words, which come back)
@@ -75,8 +86,8 @@ export function clone(k: ArrayLike): Value {
   const keys = keyOf(k, "random.clone");
   return fresh(isTyped(keys) ? wrapKey(unwrapKey(keys)) : unwrapKey(wrapKey(keys)));
 }
-/** The name of the generator: Threefry-2x32. */
-export const keyImpl = (_key: ArrayLike): string => "threefry2x32";
+/** The name of a key's generator: Threefry-2x32, or rbg for raw keys of four words. */
+export const keyImpl = (k: ArrayLike): string => (isRbg(keyOf(k, "random.keyImpl")) ? "rbg" : "threefry2x32");
 
 const isTyped = (k: Value): boolean => kindOf(k.dtype) === "key";
 /** The key's two words, as scalars. */
@@ -131,7 +142,8 @@ export const split = (k: ArrayLike, num: Shape | number = 2): Value => fresh(sub
 export function subkeys(parent: Value, num: Shape | number = 2): Value {
   const shape = shapeOf(num, "random.split");
   const draw = ([p]: Value[]): Value => {
-    const data = pairs(words(p, shape, "random.split"));
+    const split = (key: Value) => pairs(words(key, shape, "random.split"));
+    const data = isRbg(p) ? byHalves(p, split) : split(p);
     return isTyped(p) ? wrapKey(data) : data;
   };
   return atOnce1(`random.split ${shape}`, draw, [parent]);
@@ -149,8 +161,11 @@ export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   if (d.ndim > 0 || !isInteger(d.dtype))
     throw new DTypeError(`${name}: one integer is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
   const fold = ([p, x]: Value[]): Value => {
-    const [k0, k1] = wordsOf(p, name);
-    const both = pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(x, "uint32")));
+    const folded = (key: Value) => {
+      const [k0, k1] = wordsOf(key, name);
+      return pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(x, "uint32")));
+    };
+    const both = isRbg(p) ? byHalves(p, folded) : folded(p);
     return isTyped(p) ? wrapKey(both) : both;
   };
   return fresh(atOnce1(name, fold, [parent, d]));

@@ -15,6 +15,7 @@ import { convertElementType } from "../ops/convert.ts";
 import { fmaP, unitFloat64P } from "../ops/random-math.ts";
 import { reshape, slice } from "../ops/shape.ts";
 import { asKey, shapeOf, words } from "./keys.ts";
+import { isRbg, rbgBits } from "./rbg.ts";
 
 export interface DTypeOptions {
   readonly dtype?: DType | undefined;
@@ -44,10 +45,12 @@ export function parameter(x: ArrayLike, shape: Shape, dtype: DType, name: string
 
 const u32 = (v: number) => scalar(v, "uint32");
 export const word32 = (k: Value, shape: Shape, name: string): Value => {
+  if (isRbg(k)) return rbgBits(k, shape, "uint32");
   const [x, y] = words(k, shape, name);
   return bitwiseXor(x, y);
 };
 export function word64(k: Value, shape: Shape, name: string): Value {
+  if (isRbg(k)) return rbgBits(k, shape, "uint64");
   const [x, y] = words(k, shape, name).map((w) => convertElementType(w, "uint64"));
   return bitwiseOr(shiftLeft(x, scalar(32n, "uint64")), y);
 }
@@ -67,9 +70,16 @@ export function bits(key: ArrayLike, shape: Shape | number = [], options?: DType
   return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name)]);
 }
 
+/** 64 bits as two words, the upper one first. */
+function wordPair(k: Value, shape: Shape, name: string): [Value, Value] {
+  if (!isRbg(k)) return words(k, shape, name);
+  const bits = rbgBits(k, shape, "uint64");
+  const low = (x: Value) => convertElementType(x, "uint32");
+  return [low(shiftRightLogical(bits, scalar(32n, "uint64"))), low(bits)];
+}
 /** Uniform on [0, 1): the mantissa's bits are random. */
 export function unit(key: Value, shape: Shape, dtype: DType, name: string): Value {
-  if (dtype === "float64") return bind1(unitFloat64P, words(key, shape, name), {});
+  if (dtype === "float64") return bind1(unitFloat64P, wordPair(key, shape, name), {});
   const word = word32(key, shape, name);
   if (isHalf(dtype)) {
     // The upper bits of a word of 16 bits, or of 8, which is enough for a bfloat16's mantissa.
