@@ -4,8 +4,10 @@ import { checkDType, type DType, isInexact } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { div, mul, sqrt } from "../ops/arithmetic.ts";
-import { broadcastTo, full } from "../ops/axes.ts";
+import { broadcastTo, full, moveAxis } from "../ops/axes.ts";
+import { reshape } from "../ops/shape.ts";
 import { normal as drawNormal, truncatedNormal as drawTruncatedNormal } from "../random/continuous.ts";
+import { orthogonal as drawOrthogonal } from "../random/matrices.ts";
 import { uniform as drawUniform } from "../random/uniform.ts";
 import { product } from "../util/list.ts";
 
@@ -128,6 +130,25 @@ export const lecunNormal = /*@__PURE__*/ scaling(1, "fan_in", "truncated_normal"
 export const heUniform = /*@__PURE__*/ scaling(2, "fan_in", "uniform");
 /** Normal, cut at 2 deviations, with variance 2 / inputs, for relu. */
 export const heNormal = /*@__PURE__*/ scaling(2, "fan_in", "truncated_normal");
+/**
+ * Orthonormal rows or columns, whichever are fewer, times `scale`; uniform by Haar's measure.
+ * @param columnAxis the axis of the columns; all others together are the rows
+ * @throws ValueError for a shape of fewer than two axes
+ */
+export const orthogonal =
+  (scale = 1, columnAxis = -1, dtype?: DType): Initializer =>
+  (key, shape, d = dtype) => {
+    const name = "nn.initializers.orthogonal";
+    const type = floatOf(d, "orthogonal");
+    if (shape.length < 2) throw new ValueError(`${name}: [${shape}] has fewer than two axes. Give rows and columns.`);
+    const axis = columnAxis < 0 ? columnAxis + shape.length : columnAxis;
+    if (!(axis in shape)) throw new ValueError(`${name}: axis ${columnAxis} is out of range for [${shape}].`);
+    if (shape.includes(0)) return full(shape, 0, type);
+    const columns = shape[axis];
+    const q = drawOrthogonal(key, product(shape) / columns, [], { dtype: type, m: columns });
+    const apart = reshape(q, [...shape.filter((_, k) => k !== axis), columns]);
+    return mul(moveAxis(apart, shape.length - 1, axis), constantOf(scale, type));
+  };
 export {
   glorotNormal as xavierNormal,
   glorotUniform as xavierUniform,

@@ -18,6 +18,7 @@ export * from "./logic.ts";
 export * from "./nan.ts";
 export * from "./order.ts";
 export * from "./pad.ts";
+export * from "./polyfit.ts";
 export * from "./polynomial.ts";
 export * from "./rearrange.ts";
 export * from "./reductions.ts";

@@ -84,7 +84,9 @@ export const wrapKeyData = (data: ArrayLike): Value => fresh(wrapKey(asArray(dat
  */
 export function clone(k: ArrayLike): Value {
   const keys = keyOf(k, "random.clone");
-  return fresh(isTyped(keys) ? wrapKey(unwrapKey(keys)) : unwrapKey(wrapKey(keys)));
+  const again = (raw: Value) => unwrapKey(wrapKey(raw));
+  if (isTyped(keys)) return fresh(wrapKey(unwrapKey(keys)));
+  return fresh(isRbg(keys) ? byHalves(keys, again) : again(keys));
 }
 /** The name of a key's generator: Threefry-2x32, or rbg for raw keys of four words. */
 export const keyImpl = (k: ArrayLike): string => (isRbg(keyOf(k, "random.keyImpl")) ? "rbg" : "threefry2x32");

@@ -119,6 +119,14 @@ describe("attention", () => {
 });
 
 describe("initializers", () => {
+  // Values of JAX 0.10.2.
+  it("orthogonal: rows or columns of one length, at right angles", () => {
+    const q = nn.initializers.orthogonal(2)(random.key(42), [2, 3]);
+    near(q.ravel(), [-0.17585468, 1.8371826, -0.77060753, 1.7445267, 0.5156041, 0.8311314]);
+    const columns = nn.initializers.orthogonal(1, 0)(random.key(42), [2, 2, 3]);
+    near(columns.slice(0, 0), [-0.01755559, 0.18340613, -0.07692983]);
+    near(np.einsum("abc,dbc->ad", columns, columns).ravel(), [1, 0, 0, 1]);
+  });
   const key = random.key(0);
   const std = (x: NDArray) => np.std(x).item();
   it("have the variance of their fans", () => {
