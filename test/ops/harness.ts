@@ -71,7 +71,7 @@ function storage(dtype: DType, n: number, element: (i: number) => number): Typed
   return out;
 }
 /** The dtypes that "float" and "int" stand for. */
-interface Standing {
+export interface Standing {
   readonly float: DType;
   readonly int: DType;
 }
@@ -141,7 +141,7 @@ function close(
 }
 const dot = (a: readonly number[], b: readonly number[]): number => a.reduce((s, v, i) => s + v * b[i], 0);
 
-const paramsOf = ({ params = {} }: Row, xs: readonly Value[]): object =>
+export const paramsOf = ({ params = {} }: Row, xs: readonly Value[]): object =>
   typeof params === "function" ? params(xs.find((x) => isFloat(x.aval))?.dtype ?? "float64") : params;
 function checkInfer(f: (xs: Value[]) => Value[], prim: AnyPrimitive, ins: ConcreteArray[], row: Row): void {
   const want = prim.infer(
@@ -291,7 +291,7 @@ const isPrimitive = (p: unknown): p is AnyPrimitive =>
   typeof p === "object" && p !== null && "infer" in p && "lower" in p;
 
 /** The dtypes that a row is tried with. Each float of 16 bits, and each width of integers, has its turn. */
-function standings(row: Row, r: number): Standing[] {
+export function standings(row: Row, r: number): Standing[] {
   const has = (d: string) => row.ins.some((o) => o.dtype === d);
   const halves: DType[] = row.halves === false ? [] : [r % 2 ? "float16" : "bfloat16"];
   const floats: DType[] = ["float32", "float64", ...halves];

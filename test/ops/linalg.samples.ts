@@ -57,6 +57,7 @@ const rows: Samples = {
     { ins: [x([10, 10])] },
     { ins: [given([0, 0, 0, 0], "float", [2, 2])], result: [0, 0, 0, 0], smooth: false },
   ],
+  factorP: [{ ins: [general], smooth: false }],
   luPivotsToPermutationP: [
     { ins: [given([1, 2, 2], "int32")], params: { permutationSize: 4 }, result: [1, 2, 0, 3] },
     { ins: [given([2, 1, 1, 1], "int32", [2, 2])], params: { permutationSize: 3 } },

@@ -3,9 +3,9 @@ import { exp } from "./exp.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 
 /** From here Hankel's expansion is as exact as float64; below, so is the power series, whose terms are positive. */
-const large = 20;
+export const large = 20;
 /** 1 / (k! (k + order)!): coefficients of (2/x)^order I(x) in powers of x^2 / 4. */
-function powerSeries(order: number): number[] {
+export function powerSeries(order: number): number[] {
   const c = [1];
   for (let k = 1, product = 1; k <= 48; k++) {
     product *= k * (k + order);
@@ -14,7 +14,7 @@ function powerSeries(order: number): number[] {
   return c;
 }
 /** Coefficients in powers of 1/x of sqrt(2 pi x) exp(-x) I(x). */
-const hankelSeries = (order: number): number[] => {
+export const hankelSeries = (order: number): number[] => {
   const c = [1];
   for (let k = 1; k <= 24; k++) c.push((c[k - 1] * ((2 * k - 1) ** 2 - 4 * order ** 2)) / (8 * k));
   return c;

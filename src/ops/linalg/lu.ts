@@ -142,7 +142,7 @@ export const luP: Primitive<{}> = {
   ),
 };
 /** The same as a constant of differentiation: factors by which to solve, whose slopes are those of the solution. */
-const factorP: Primitive<{}> = {
+export const factorP: Primitive<{}> = {
   ...luP,
   tangent: "zero",
   batch: batchLeading(([a]) => [...constantLu(a)]),

@@ -24,7 +24,8 @@ import type { Rule, Rules, Running } from "./rule.ts";
 
 /** An option, as its letter. */
 function letter(run: Running, name: string, otherwise: string): string {
-  const config = run.op.attributes.get("mhlo.backend_config");
+  const { attributes } = run.op;
+  const config = attributes.get("mhlo.backend_config") ?? attributes.get("backend_config");
   const option = config?.kind === "dictionary" ? config.entries.get(name) : undefined;
   return option?.kind === "integer" ? String.fromCharCode(Number(option.value)) : otherwise;
 }

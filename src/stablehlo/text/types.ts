@@ -91,7 +91,7 @@ export function sameType(a: Type, b: Type): boolean {
   return a.kind === b.kind;
 }
 const shortNames = new Map<DType, string>([...elementTypes].reverse().map(([name, dtype]) => [dtype, name]));
-const elementName = (d: DType): string =>
+export const elementName = (d: DType): string =>
   d === "complex64" ? "complex<f32>" : d === "complex128" ? "complex<f64>" : (shortNames.get(d) ?? d);
 /** As MLIR writes it. */
 export function showType(t: Type): string {

@@ -1,0 +1,195 @@
+import type { DType } from "../../../core/dtype.ts";
+import { isComplex } from "../../../core/dtype.ts";
+import type { AnyPrimitive } from "../../../core/primitive.ts";
+import { choleskyP } from "../../../ops/linalg/cholesky.ts";
+import { eighP } from "../../../ops/linalg/eigh.ts";
+import { factorP, luP } from "../../../ops/linalg/lu.ts";
+import { luPivotsToPermutationP } from "../../../ops/linalg/permutation.ts";
+import { geqp3P, geqrfP, householderProductP, ormqrP } from "../../../ops/linalg/qr.ts";
+import { tallSvdP } from "../../../ops/linalg/svd.ts";
+import { type TriangularSolveParams, triangularSolveP } from "../../../ops/linalg/triangular-solve.ts";
+import { tridiagonalP } from "../../../ops/linalg/tridiagonal.ts";
+import { range } from "../../../util/list.ts";
+import type { Attribute, TensorType } from "../../syntax.ts";
+import type { Builder, Tensor } from "../builder.ts";
+import type { Rule } from "../rule.ts";
+import { bool, enumeration, integer, integers, shapeOf, tensor, typeOf } from "../types.ts";
+
+// Cholesky factors and triangular systems are operations of StableHLO. Other decompositions are calls of LAPACK, as JAX makes them on
+// CPUs: XLA knows them in a process with JAX.
+
+/** Below the diagonal and on it. */
+function lowerPart(b: Builder, x: Tensor): Tensor {
+  const shape = shapeOf(x.type);
+  const last = shape.length - 1;
+  const index = tensor(shape, "int32");
+  const inside = b.compare("GE", b.iota(index, last - 1), b.iota(index, last));
+  return b.select(inside, x, b.like(x, 0));
+}
+/** A matrix that is not positive definite has no factor: NaN, to which its last pivot has become. */
+const cholesky: Rule = (b, [a]) => {
+  const shape = shapeOf(a.type);
+  const last = shape.length - 1;
+  const x = b.one("stablehlo.cholesky", [a], a.type, { lower: bool(true) });
+  if (shape.includes(0)) return [x];
+  const n = shape[last];
+  const outer = shape.slice(0, -2);
+  const pivot = b.slice(x, [...outer.map(() => 0), n - 1, n - 1], shape);
+  const exists = b.broadcast(b.compare("EQ", pivot, pivot), shape, range(shape.length));
+  return [b.select(exists, lowerPart(b, x), b.like(x, Number.NaN))];
+};
+/** A matrix that is conjugated but not transposed is transposed first. */
+const triangularSolve: Rule = (b, [a, rhs], p: TriangularSolveParams) => {
+  const conjugates = p.conjugateA && isComplex(a.type.dtype);
+  const turned = conjugates && !p.transposeA;
+  const mode = p.transposeA || turned ? (conjugates ? "ADJOINT" : "TRANSPOSE") : "NO_TRANSPOSE";
+  return [
+    b.one("stablehlo.triangular_solve", [turned ? swapped(b, a) : a, rhs], rhs.type, {
+      left_side: bool(p.leftSide),
+      lower: bool(p.lower !== turned),
+      unit_diagonal: bool(p.unitDiagonal),
+      transpose_a: enumeration("transpose", mode),
+    }),
+  ];
+};
+function swapped(b: Builder, x: Tensor): Tensor {
+  const rank = shapeOf(x.type).length;
+  return b.transpose(x, [...range(rank - 2), rank - 1, rank - 2]);
+}
+
+const letters: Partial<Record<DType, string>> = { float32: "s", float64: "d", complex64: "c", complex128: "z" };
+/** Matrices lie column by column; other arrays row by row. `matrices`: how many axes of the type are a matrix's, 2 or none. */
+function layout(type: TensorType, isMatrix: boolean): Attribute {
+  const rank = type.shape.length;
+  const order = isMatrix ? [rank - 2, rank - 1, ...range(rank - 2).reverse()] : range(rank).reverse();
+  const text = rank === 0 ? "dense<>" : rank === 1 ? "dense<0>" : `dense<[${order.join(", ")}]>`;
+  return { kind: "opaque", text: `${text} : tensor<${rank}xindex>` };
+}
+const layouts = (types: readonly TensorType[], batch: number): Attribute => ({
+  kind: "list",
+  elements: types.map((t) => layout(t, t.shape.length === batch + 2)),
+});
+/** Calls a routine; options are LAPACK's letters. */
+function lapack(
+  b: Builder,
+  routine: string,
+  ins: readonly Tensor[],
+  results: readonly TensorType[],
+  options: Record<string, string> = {},
+): Tensor[] {
+  const batch = shapeOf(ins[0].type).length - 2;
+  const config = Object.entries(options).map(
+    ([name, letter]) => [name, integer(letter.charCodeAt(0), "uint8")] as const,
+  );
+  return b.op("stablehlo.custom_call", ins, results, {
+    attributes: {
+      call_target_name: { kind: "string", value: `lapack_${letters[ins[0].type.dtype]}${routine}_ffi` },
+      api_version: integer(4, "int32"),
+      backend_config: { kind: "dictionary", entries: new Map(config) },
+      operand_layouts: layouts(
+        ins.map((x) => x.type),
+        batch,
+      ),
+      result_layouts: layouts(results, batch),
+    },
+  });
+}
+/** The type of what tells how it went. */
+const info = (a: Tensor): TensorType => tensor(shapeOf(a.type).slice(0, -2), "int32");
+/** LAPACK counts from 1. */
+const fromZero = (b: Builder, x: Tensor): Tensor => b.same("subtract", x, b.like(x, 1));
+
+/** Row exchanges, one after the other, as a permutation: the rows change places wherever an index is one of them. */
+function permutation(b: Builder, pivots: Tensor, type: TensorType): Tensor {
+  const shape = shapeOf(type);
+  const [outer, last] = [shape.slice(0, -1), shape.length - 1];
+  const counter = tensor([], "int32");
+  const steps = shapeOf(pivots.type)[last];
+  const types = [counter, pivots.type, type];
+  const test = b.region(types, (r, [i]) => [r.compare("LT", i, r.constant(steps, counter))]);
+  const body = b.region(types, (r, [i, exchanges, order]) => {
+    const column = (x: Tensor): Tensor => {
+      const from = [...outer.map(() => r.constant(0, counter)), i];
+      const slice = tensor([...outer, 1], "int32");
+      const sizes = integers([...outer, 1]);
+      const found = r.one("stablehlo.dynamic_slice", [x, ...from], slice, { slice_sizes: sizes });
+      return r.broadcast(found, shape, range(shape.length));
+    };
+    const rows = r.iota(type, last);
+    const here = r.compare("EQ", rows, r.spread(i, shape));
+    const there = r.compare("EQ", rows, column(exchanges));
+    const sum = r.region([counter, counter], (s, [x, y]) => [s.same("add", x, y)]);
+    const picked = r.select(there, order, r.like(order, 0));
+    const [below] = r.op("stablehlo.reduce", [picked, r.constant(0, counter)], [tensor(outer, "int32")], {
+      attributes: { dimensions: integers([last]) },
+      regions: [sum],
+    });
+    const next = r.select(there, column(order), order);
+    const exchanged = r.select(here, r.broadcast(below, shape, range(last)), next);
+    return [r.same("add", i, r.constant(1, counter)), exchanges, exchanged];
+  });
+  const carried = [b.constant(0, counter), pivots, b.iota(type, last)];
+  return b.op("stablehlo.while", carried, types, { regions: [test, body] })[2];
+}
+const lu: Rule = (b, [a], _, { outs }) => {
+  const [factors, pivotType, orderType] = outs.map(typeOf);
+  const [x, pivots] = lapack(b, "getrf", [a], [factors, pivotType, info(a)]);
+  const exchanges = fromZero(b, pivots);
+  return [x, exchanges, permutation(b, exchanges, orderType)];
+};
+const geqp3: Rule = (b, [a], _, { outs }) => {
+  const [r, taus, order] = outs.map(typeOf);
+  const free = b.constant(0, order);
+  const [x, columns, factors] = lapack(b, "geqp3", [a, free], [r, order, taus]);
+  return [x, factors, fromZero(b, columns)];
+};
+const product = (a: Tensor, verb: string): string => `${isComplex(a.type.dtype) ? "un" : "or"}${verb}`;
+const eigh: Rule = (b, [a], { lower }, { outs }) => {
+  const [vectors, values] = outs.map(typeOf);
+  const routine = isComplex(a.type.dtype) ? "heevd" : "syevd";
+  const options = { mode: "V", uplo: lower ? "L" : "U" };
+  return lapack(b, routine, [a], [vectors, values, info(a)], options).slice(0, 2);
+};
+const svd: Rule = (b, [a], { fullMatrices, computeUv }, { outs }) => {
+  const types = outs.map(typeOf);
+  const shape = shapeOf(a.type);
+  const outer = shape.slice(0, -2);
+  const [m, n] = shape.slice(-2);
+  const none = [tensor([...outer, m, m], a.type.dtype), tensor([...outer, n, n], a.type.dtype)];
+  const [, ...rest] = lapack(b, "gesdd", [a], [a.type, types[0], ...(computeUv ? types.slice(1) : none), info(a)], {
+    mode: computeUv ? (fullMatrices ? "A" : "S") : "N",
+  });
+  return rest.slice(0, outs.length);
+};
+const tridiagonal: Rule = (b, [a], { lower }, { outs }) => {
+  const routine = isComplex(a.type.dtype) ? "hetrd" : "sytrd";
+  return lapack(b, routine, [a], [...outs.map(typeOf), info(a)], { uplo: lower ? "L" : "U" }).slice(0, 4);
+};
+
+export const linalgRules: readonly (readonly [AnyPrimitive, Rule])[] = [
+  [choleskyP, cholesky],
+  [triangularSolveP, triangularSolve],
+  [luP, lu],
+  [factorP, lu],
+  [
+    luPivotsToPermutationP,
+    (b, [pivots], { permutationSize: m }, { outs }) => {
+      // An exchange with a row that does not exist is none.
+      const inside = b.same("clamp", b.like(pivots, 0), pivots, b.like(pivots, m - 1));
+      return [permutation(b, inside, typeOf(outs[0]))];
+    },
+  ],
+  [geqrfP, (b, [a], _, { outs }) => lapack(b, "geqrf", [a], outs.map(typeOf))],
+  [geqp3P, geqp3],
+  [householderProductP, (b, ins) => lapack(b, product(ins[0], "gqr"), ins, [ins[0].type])],
+  [
+    ormqrP,
+    (b, ins, { left, transpose }) => {
+      const trans = transpose ? (isComplex(ins[0].type.dtype) ? "C" : "T") : "N";
+      return lapack(b, product(ins[0], "mqr"), ins, [ins[2].type], { side: left ? "L" : "R", trans });
+    },
+  ],
+  [eighP, eigh],
+  [tallSvdP, svd],
+  [tridiagonalP, tridiagonal],
+];
