@@ -157,13 +157,16 @@ const acoshDouble: Unary = (z) => {
   const [m, p] = [sqrtDouble(pair(sub(z.re, one(z.re)), z.im)), sqrtDouble(plusOne(z))];
   return pair(f.asinh(add(mul(m.re, p.re), mul(m.im, p.im))), mul(like(z.re, 2), f.atan2(m.im, p.re)));
 };
-const atanhDouble: Unary = ({ re: x, im: y }) => {
+/** Computed for Re z > 0: elsewhere the argument of log1p comes near -1. */
+const atanhDouble: Unary = ({ re, im: y }) => {
+  const x = abs(re);
   const [left, right] = [sub(one(x), x), add(one(x), x)];
   const norm = add(square(left), square(y));
   const real = mul(like(x, 0.25), f.log1p(div(mul(like(x, 4), x), norm)));
   const far = gt(max(abs(x), abs(y)), like(x, 2 ** 500));
   const imaginary = half(f.atan2(mul(like(y, 2), y), sub(mul(left, right), square(y))));
-  return selectZ(far, pair(copysign(like(x, 0), x), copysign(like(y, Math.PI / 2), y)), pair(real, imaginary));
+  const w = selectZ(far, pair(like(x, 0), copysign(like(y, Math.PI / 2), y)), pair(real, imaginary));
+  return pair(copysign(w.re, re), w.im);
 };
 /** Rotated by a quarter turn, a trigonometric function is a hyperbolic one. */
 const turned =
