@@ -1,6 +1,7 @@
 import { normaliseFunction } from "../compile/passes.ts";
 import { type CondParams, condP } from "../control/cond.ts";
 import { type ScanParams, scanP } from "../control/scan.ts";
+import { type ScatterByParams, scatterByP } from "../control/scatter.ts";
 import { type WhileParams, whileP } from "../control/while.ts";
 import { type Aval, aval } from "../core/aval.ts";
 import { type DType, isComplex } from "../core/dtype.ts";
@@ -8,6 +9,8 @@ import type { Jaxpr } from "../core/jaxpr.ts";
 import { bind, evalJaxpr } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { pair, partOf, parts } from "../ops/complex.ts";
+import type { ScatterParams } from "../ops/scatter-shape.ts";
+import { mulZ } from "./parts.ts";
 
 // Loops and branches over complex values run over their parts: bodies take and give two values for each.
 
@@ -68,3 +71,21 @@ export function whileRule(ins: Value[], p: WhileParams): Value[] {
 /** Several values at once that stay as they are. */
 export const eachApart = (bindParts: (xs: Value[]) => Value[], ins: Value[]): Value[] =>
   together(bindParts(apart(ins)), dtypesOf(ins.map((x) => x.aval)));
+/** Old elements and updates are changed together where they have two parts. */
+export const scatterByRule = (ins: Value[], { jaxpr, ...p }: ScatterByParams): Value[] =>
+  together(bind(scatterByP, apart(ins), { ...p, jaxpr: apartBody(jaxpr) }), dtypesOf(jaxpr.outAvals));
+const products = /*@__PURE__*/ new Map<DType, Jaxpr>();
+/** (old, update) => their product, of parts. */
+function productOf(dtype: DType): Jaxpr {
+  let body = products.get(dtype);
+  if (!body) {
+    const multiply = ([a, b, c, d]: Value[]): Value[] => apart([mulZ(pair(a, b), pair(c, d))]);
+    const z = aval([], dtype);
+    products.set(dtype, (body = normaliseFunction(multiply, apartTypes([z, z]))));
+  }
+  return body;
+}
+export const scatterMulRule = (ins: Value[], p: ScatterParams): Value[] => {
+  const { dtype } = ins[0];
+  return together(bind(scatterByP, apart(ins), { ...p, jaxpr: productOf(dtype) }), [dtype]);
+};

@@ -1,6 +1,7 @@
 import { condP } from "../control/cond.ts";
 import { nameP } from "../control/name.ts";
 import { scanP } from "../control/scan.ts";
+import { scatterByP } from "../control/scatter.ts";
 import { whileP } from "../control/while.ts";
 import { isComplex } from "../core/dtype.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
@@ -21,14 +22,14 @@ import { debugCallbackP, debugPrintP, ioCallbackP, pureCallbackP } from "../ops/
 import { gatherP, scatterAddP } from "../ops/gather.ts";
 import { dynamicSliceP, dynamicUpdateSliceP } from "../ops/index.ts";
 import { reduceMaxP, reduceMinP, reduceProdP } from "../ops/reduce.ts";
-import { scatterP } from "../ops/scatter.ts";
+import { scatterMulP, scatterP } from "../ops/scatter.ts";
 import { selectNP, where } from "../ops/select.ts";
 import { type IotaParams, iotaP, reshapeP, revP } from "../ops/shape.ts";
 import { padP, sliceP } from "../ops/slice.ts";
 import { type SortParams, sortP } from "../ops/sort.ts";
 import * as transcendental from "../ops/transcendental.ts";
 import { reduceWindowSumP } from "../ops/window.ts";
-import { condRule, eachApart, scanRule, whileRule } from "./control.ts";
+import { condRule, eachApart, scanRule, scatterByRule, scatterMulRule, whileRule } from "./control.ts";
 import * as f from "./functions.ts";
 import { hostRule } from "./host.ts";
 import { addZ, mulZ, negZ, subZ } from "./parts.ts";
@@ -165,5 +166,7 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [condP, condRule],
   [scanP, scanRule],
   [whileP, whileRule],
+  [scatterByP, scatterByRule],
+  [scatterMulP, scatterMulRule],
   ...[debugPrintP, debugCallbackP, ioCallbackP, pureCallbackP].map((p): [AnyPrimitive, Rule] => [p, hostRule(p)]),
 ]);
