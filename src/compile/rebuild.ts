@@ -218,6 +218,6 @@ export class Rebuilder {
   }
   private combiner(c: Combiner): Combiner {
     const identity = c.identity.map((x) => this.b.constant(x.value, x.type) as ConstExpr);
-    return this.b.combiner(identity, () => c.outs.map((o) => this.done.get(o.id) as Expr));
+    return this.b.combiner(identity, () => c.outs.map((o) => this.done.get(o.id) as Expr), c.ordered);
   }
 }

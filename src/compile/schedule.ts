@@ -275,7 +275,7 @@ function chooseOrders(values: readonly Expr[], inner: LoopVar | undefined, b: Ex
     const score = (w: LoopVar) => loads.filter((l) => coefficient(l.at, w) === 1).length;
     const n = r.loops.reduce((p, l) => p * extent(l), 1);
     const overDomain = inner !== undefined && r.vars.has(inner.id);
-    const lanes = v !== undefined && n >= 16 && (!overDomain || score(v) >= score(inner));
+    const lanes = v !== undefined && n >= 16 && !r.combiner.ordered && (!overDomain || score(v) >= score(inner));
     replaced.set(r, lanes ? "lanes" : "sequence");
     if (lanes && overDomain) lanesInside = true;
   }

@@ -4,12 +4,14 @@ import type { Jaxpr } from "../core/jaxpr.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import type { Combiner, Expr, ExprBuilder } from "../ir/expr.ts";
 import type { Index } from "../ir/index.ts";
 import { broadcastTo, toFront } from "../ops/axes.ts";
+import { register } from "../ops/reduction.ts";
 import { batchedWindow, type WindowParams, windowElements, windowParts, windowShape } from "../ops/window.ts";
 import { batchFlat } from "../transforms/batch.ts";
 import { sameList } from "../util/list.ts";
-import { bodyCombiner, checkBody, composedTangent, type Elementwise, elementwise, inlined } from "./body.ts";
+import { checkBody, composedTangent, type Elementwise, elementwise, inlined } from "./body.ts";
 import { halves } from "./reduce.ts";
 
 /** Operands: arrays of one shape, then a scalar for each, which is its padding and what a window starts from. */
@@ -49,16 +51,27 @@ export const reduceWindowP: Primitive<ReduceWindowParams> = {
       const [xs, inits] = halves(ins);
       const [jaxpr, window] = split(p);
       const { loops, value } = windowElements(b, shape, window);
-      const combiner = bodyCombiner(b, jaxpr);
+      const starts = inits.map((init) => init([]));
+      const combiner = fold(b, jaxpr);
       const results = (at: readonly Index[]) => {
-        const elements = xs.map((x, k) => value(at, x, () => inits[k]([])));
-        const folded = loops.length ? b.reduce(loops, combiner, [...elements, b.bool(true)], "sequence") : elements;
-        return inlined(b, jaxpr, [...inits.map((init) => init([])), ...folded.slice(0, xs.length)]);
+        const elements = xs.map((x, k) => value(at, x, () => starts[k]));
+        if (loops.length === 0) return inlined(b, jaxpr, [...starts, ...elements]);
+        return b.reduce(loops, combiner, [...elements, ...starts, b.bool(true)], "sequence");
       };
       return xs.map((_, k) => (at) => results(at)[k]);
     },
   },
 };
+/** Folds by a body, in order from where it starts: accumulators take values, initial values and true. */
+function fold(b: ExprBuilder, j: Jaxpr): Combiner {
+  const n = j.outs.length;
+  const none = j.outAvals.map((a) => b.constant(0, register(a.dtype)));
+  const step = (acc: Expr[], next: Expr[]): Expr[] => {
+    const before = acc.slice(0, n).map((e, k) => b.select(acc[2 * n], e, next[n + k]));
+    return [...inlined(b, j, [...before, ...next.slice(0, n)]), ...next.slice(n)];
+  };
+  return b.combiner([...none, ...none, b.bool(false)], step, true);
+}
 const composed = (p: ReduceWindowParams) => (ins: Value[]) =>
   reduceWindowParts(...halves(ins), elementwise(p.jaxpr), split(p)[1]);
 /** The same by other operations, for any body: the elements at each place of the window are combined as one array. */

@@ -172,11 +172,13 @@ export type Expr =
   | LocalExpr
   | CellExpr;
 
-/** How two partial results become one: `outs` over the builder's params. Associative up to rounding. */
+/** How two partial results become one: `outs` over the builder's params. */
 export interface Combiner {
   readonly key: string;
   readonly identity: readonly ConstExpr[];
   readonly outs: readonly Expr[];
+  /** The second is a value, never a partial result: such reductions stay a sequence. Others are associative up to rounding. */
+  readonly ordered: boolean;
 }
 
 const none: ReadonlySet<number> = new Set();
@@ -387,10 +389,10 @@ export class ExprBuilder {
     return this.intern(`$${side}.${k}${type}`, (id) => ({ kind: "param", id, type, vars: none, pure: true, side, k }));
   }
   /** A combiner from a function of accumulators and values. */
-  combiner(identity: readonly ConstExpr[], f: (acc: Expr[], value: Expr[]) => Expr[]): Combiner {
+  combiner(identity: readonly ConstExpr[], f: (acc: Expr[], value: Expr[]) => Expr[], ordered = false): Combiner {
     const side = (s: 0 | 1) => identity.map((c, k) => this.param(s, k, c.type));
     const outs = f(side(0), side(1));
-    return { key: `${identity.map((c) => c.id)};${outs.map((o) => o.id)}`, identity, outs };
+    return { key: `${identity.map((c) => c.id)};${outs.map((o) => o.id)};${ordered}`, identity, outs, ordered };
   }
   reduce(loops: readonly LoopVar[], combiner: Combiner, values: readonly Expr[], order: ReduceExpr["order"]): Expr[] {
     const bound = new Set(loops.map((v) => v.id));
