@@ -290,3 +290,51 @@ test("functions that StableHLO has no operation for are those of lax", () => {
   const x = np.array([-0.9, -0.1, 0.3, 0.99]);
   expect(f(x)[0].tolist()).toEqual(lax.erfInv(x).tolist());
 });
+
+describe("rounding", () => {
+  test("hyperbolic functions are the sums of exponentials that XLA computes", () => {
+    const f = main(
+      "(%x: tensor<f32>) -> (tensor<f32>, tensor<f32>)",
+      `%0 = chlo.cosh %x : tensor<f32> -> tensor<f32>
+      %1 = chlo.sinh %x : tensor<f32> -> tensor<f32>
+      return %0, %1 : tensor<f32>, tensor<f32>`,
+    );
+    // cosh x is 52315.448: JAX 0.10.2 gives this for both.
+    const x = 11.558194160461426;
+    expect(f(x).map((y) => y.item())).toEqual([52315.47265625, 52315.47265625]);
+    expect(f(0.5)[1].item()).toBe(lax.sinh(0.5).item());
+  });
+  const windows = (type: string, init: string, n: number) =>
+    main(
+      `(%x: tensor<${n}x${type}>) -> tensor<${n}x${type}>`,
+      `%c = stablehlo.constant dense<${init}> : tensor<${type}>
+      %0 = "stablehlo.reduce_window"(%x, %c) <{window_dimensions = array<i64: ${n}>, padding = dense<[[${n - 1}, 0]]> : tensor<1x2xi64>}> ({
+      ^bb0(%a: tensor<${type}>, %b: tensor<${type}>):
+        %s = stablehlo.add %a, %b : tensor<${type}>
+        stablehlo.return %s : tensor<${type}>
+      }) : (tensor<${n}x${type}>, tensor<${type}>) -> tensor<${n}x${type}>
+      return %0 : tensor<${n}x${type}>`,
+    );
+  test.each([3, 20])("sums of %i 16-bit floats in a window are rounded at each step", (n) => {
+    const f = windows("bf16", "0.0", n);
+    // 256 + 1 is 256 with 8 bits.
+    const x = np.ones([n]).at(0).set(256).astype("bfloat16");
+    for (const g of [f, jit(f)]) expect((g(x)[0] as NDArray).tolist()).toEqual(new Array(n).fill(256));
+  });
+  test("windows are folded in order, from the initial value on", () => {
+    const f = windows("f32", "-1.0", 2);
+    // (((-1) + 1) + 2^-30), but (-1) + (1 + 2^-30) is 0.
+    for (const g of [f, jit(f)]) expect(g(np.array([1, 2 ** -30]))[0].tolist()).toEqual([-1, 2 ** -30]);
+  });
+});
+
+test("top_k has floats in their total order", () => {
+  const f = main(
+    "(%x: tensor<7xf32>) -> (tensor<6xf32>, tensor<6xi32>)",
+    "%v, %i = chlo.top_k(%x, k = 6) : tensor<7xf32> -> (tensor<6xf32>, tensor<6xi32>)\nreturn %v, %i : tensor<6xf32>, tensor<6xi32>",
+  );
+  const bits = new Uint32Array([0x80000000, 0, 0x80000000, 0x7fc00000, 0xffc00000, 0x7f800000, 0xff800000]);
+  const x = lax.bitcastConvertType(np.array(bits), "float32");
+  for (const g of [f, jit(f)]) expect(g(x)[1].tolist()).toEqual([3, 5, 1, 0, 2, 6]);
+  expect(grad((y: NDArray) => f(y)[0].slice(1).mul(3))(x).tolist()).toEqual([0, 0, 0, 0, 0, 3, 0]);
+});

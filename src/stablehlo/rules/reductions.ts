@@ -59,11 +59,14 @@ interface Window {
   readonly baseDilation: readonly number[];
   readonly windowDilation: readonly number[];
 }
+/** Along axes up to this length windows, which are folded in order as XLA's are, cost little more. */
+const shortAxis = 32;
 /** A window as long as one axis that begins before it, or ends behind it, sees all elements up to each one. */
 function cumulative(x: Value, w: Window): { axis: number; reverse: boolean } | null {
   const axis = w.sizes.findIndex((n) => n !== 1);
   const n = x.shape[axis];
-  if (axis < 0 || n < 9 || w.sizes[axis] !== n || w.sizes.some((size, d) => d !== axis && size !== 1)) return null;
+  if (axis < 0 || n <= shortAxis || w.sizes[axis] !== n || w.sizes.some((size, d) => d !== axis && size !== 1))
+    return null;
   if (![...w.strides, ...w.baseDilation, ...w.windowDilation].every((k) => k === 1)) return null;
   if (w.padding.some(([low, high], d) => d !== axis && (low !== 0 || high !== 0))) return null;
   const [low, high] = w.padding[axis];

@@ -1,6 +1,11 @@
+import { asArray } from "../../api/asarray.ts";
+import { isFloat } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
+import * as lax from "../../lax/elementwise.ts";
 import { sort, topK } from "../../lax/sorting.ts";
 import { convertElementType } from "../../ops/convert.ts";
+import { lowest } from "../../ops/reduce.ts";
+import { iota, sliceInDim } from "../../ops/shape.ts";
 import type { Operation, Ref, Region } from "../syntax.ts";
 import { integer, resultDtype } from "./attributes.ts";
 import type { Rules, Running } from "./rule.ts";
@@ -50,7 +55,7 @@ class Comparator {
     return op.operands.every((o, side) => {
       const canonical = this.canonical(o);
       const arg = this.region.args[2 * k + side];
-      return canonical ? total && canonical === arg : !total && !isFloat(o) && o === arg;
+      return canonical ? total && canonical === arg : !total && !isInexact(o) && o === arg;
     });
   }
   /** x of select(x != x, NaN, select(x == 0, 0, x)). */
@@ -66,11 +71,26 @@ class Comparator {
     return this.region.ops.find((op) => op.name === name && op.results[0] === ref);
   }
 }
-const isFloat = ({ type }: Ref): boolean => type.kind === "tensor" && /float|complex/.test(type.dtype);
+const isInexact = ({ type }: Ref): boolean => type.kind === "tensor" && /float|complex/.test(type.dtype);
 
+/** Floats in their total order, in which -NaN is the least and -0 before 0. */
 function largest([x]: Value[], run: Running): Value[] {
-  const [values, indices] = topK(x, integer(run, "k"));
+  const k = integer(run, "k");
+  const [values, indices] = isFloat(x.dtype) ? largestFloats(x, k) : topK(x, k);
   return [values, convertElementType(indices, resultDtype(run, 1))];
 }
+function largestFloats(x: Value, k: number): Value[] {
+  const axis = x.ndim - 1;
+  const all = sort([descending(x), x, iota("int32", x.shape, axis)], { dimension: axis });
+  return all.slice(1).map((v) => sliceInDim(v, 0, k, 1, axis));
+}
+/** Integers that ascend where floats descend. */
+function descending(x: Value): Value {
+  const word = words[x.dtype as keyof typeof words];
+  const bits = lax.bitcastConvertType(x, word);
+  const [least, zero] = [lowest(word), 0].map((v) => asArray(v, "top_k", word));
+  return lax.select(lax.lt(bits, zero), lax.bitwiseXor(bits, least), lax.bitwiseNot(bits));
+}
+const words = { float16: "int16", bfloat16: "int16", float32: "int32", float64: "int64" } as const;
 
 export const sortingRules: Rules = { "chlo.top_k": largest, "stablehlo.sort": sorted };

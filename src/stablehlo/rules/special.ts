@@ -1,3 +1,4 @@
+import { asArray } from "../../api/asarray.ts";
 import type { Value } from "../../core/value.ts";
 import { conj } from "../../lax/complex.ts";
 import * as lax from "../../lax/elementwise.ts";
@@ -30,6 +31,24 @@ function broadcasting(rule: Rule): Rule {
     );
   };
 }
+/** As XLA expands it: exponents are rounded with the logarithm of 1/2 in them, which shows where |x| is large. */
+function halfExponentials(x: Value): [Value, Value] {
+  const logHalf = asArray(-Math.LN2, "logHalf", x.dtype);
+  return [lax.exp(lax.add(x, logHalf)), lax.exp(lax.sub(logHalf, x))];
+}
+const cosh = (x: Value): Value => {
+  const [up, down] = halfExponentials(x);
+  return lax.add(up, down);
+};
+const sinh = (x: Value): Value => {
+  const [up, down] = halfExponentials(x);
+  const one = asArray(1, "sinh", x.dtype);
+  return lax.select(lax.lt(lax.abs(x), one), lax.sinh(x), lax.sub(up, down));
+};
+/** 16-bit floats are accurate through float32, complex numbers by parts. */
+const ofReal = (f: (x: Value) => Value, other: (x: Value) => Value): Rule =>
+  unary((x) => (x.dtype === "float32" || x.dtype === "float64" ? f(x) : other(x)));
+
 const broadcastNames =
   "add and atan2 compare complex divide maximum minimum multiply or power remainder shift_left shift_right_arithmetic shift_right_logical subtract xor select";
 
@@ -42,7 +61,7 @@ export const specialRules: Rules = {
   "chlo.atanh": unary(lax.atanh),
   "chlo.bessel_i1e": unary(besselI1e),
   "chlo.conj": unary(conj),
-  "chlo.cosh": unary(lax.cosh),
+  "chlo.cosh": ofReal(cosh, lax.cosh),
   "chlo.digamma": unary(lax.digamma),
   "chlo.erf": unary(lax.erf),
   "chlo.erf_inv": unary(lax.erfInv),
@@ -50,7 +69,7 @@ export const specialRules: Rules = {
   "chlo.lgamma": unary(lax.lgamma),
   "chlo.next_after": binary(lax.nextafter),
   "chlo.polygamma": binary(polygamma),
-  "chlo.sinh": unary(lax.sinh),
+  "chlo.sinh": ofReal(sinh, lax.sinh),
   "chlo.square": unary(lax.square),
   "chlo.tan": unary(lax.tan),
   "chlo.zeta": binary(zeta),
