@@ -147,7 +147,11 @@ export interface TypeLike {
   readonly weakType: boolean;
 }
 const weakNode: Partial<Record<Kind, string>> = { int: "i*", uint: "i*", float: "f*", complex: "c*" };
-const widest: Record<string, DType> = { "i*": "int32", "f*": "float32", "c*": "complex64" };
+const widest: Record<string, readonly [DType, DType]> = {
+  "i*": ["int32", "int64"],
+  "f*": ["float32", "float64"],
+  "c*": ["complex64", "complex128"],
+};
 const node = (t: TypeLike): string => (t.weakType ? (weakNode[kindOf(t.dtype)] ?? t.dtype) : t.dtype);
 
 /**
@@ -167,7 +171,10 @@ export function promoteTypes(types: readonly TypeLike[], name: string, x64 = fal
   if (j.endsWith("*")) {
     const same = types.filter((t) => node(t) === j).map((t) => t.dtype);
     return {
-      dtype: same.reduce((a, b) => (dtypeInfo[a].bytes >= dtypeInfo[b].bytes ? a : b), same[0] ?? widest[j]),
+      dtype: same.reduce(
+        (a, b) => (dtypeInfo[a].bytes >= dtypeInfo[b].bytes ? a : b),
+        same[0] ?? widest[j][x64 ? 1 : 0],
+      ),
       weakType: true,
     };
   }

@@ -25,7 +25,9 @@ export function narrowed(b: ExprBuilder, x: Expr, dtype: DType): Expr {
   const { bytes, kind } = dtypeInfo[dtype];
   const type = registerOf[dtype as "int8"];
   const bound = (n: number) => b.constant(n, type);
-  let y = b.convert(x, type);
+  // From float64 XLA rounds once, but to bfloat16 by way of float32.
+  const once = x.type === "float64" && type === "float32" && dtype !== "bfloat16";
+  let y = once ? toOdd(b, x) : b.convert(x, type);
   if (dtype === "bfloat16") y = unlessNan(b, y, roundBits(b, y, 16));
   else if (dtype === "float16") y = roundFloat16(b, y);
   else if (x.type === "float32" || x.type === "float64") {
@@ -35,6 +37,15 @@ export function narrowed(b: ExprBuilder, x: Expr, dtype: DType): Expr {
   else y = b.and(y, bound(2 ** (8 * bytes) - 1));
   made.set(y, dtype);
   return y;
+}
+/** A float64 as float32 whose last bit is 1 where something was lost: rounding it on gives what rounding once does. */
+function toOdd(b: ExprBuilder, x: Expr): Expr {
+  const one = b.constant(1, "uint32");
+  const y = b.convert(x, "float32");
+  const back = b.convert(y, "float64");
+  const word = b.bitcast(y, "uint32");
+  const odd = b.select(b.lt(b.abs(back), b.abs(x)), b.add(word, one), b.sub(word, one));
+  return b.bitcast(b.select(b.or(b.eq(back, x), b.eq(b.and(word, one), one)), word, odd), "float32");
 }
 /** Drops the last bits of a float32, ties to even. */
 function roundBits(b: ExprBuilder, x: Expr, drop: number): Expr {

@@ -13,6 +13,7 @@ import { where } from "../ops/select.ts";
 import { exp, log, log1p, pow, exp2 as power2, sin } from "../ops/transcendental.ts";
 import { options } from "./options.ts";
 import { inexactOperands, operands, pair, promotedInexact } from "./promote.ts";
+import { counted } from "./ufuncs.ts";
 import { wholePower } from "./whole-power.ts";
 
 // Functions of numbers that are a few operations.
@@ -20,6 +21,11 @@ import { wholePower } from "./whole-power.ts";
 const { add, div, like, mul, sub } = ops;
 const isInteger = (x: Value): boolean => !isInexact(x.dtype);
 
+/** Operands of division and powers: booleans are the integers 0 and 1. */
+const quotients = (name: string, x: ArrayLike, y: ArrayLike): [Value, Value] => {
+  const [a, b] = pair(name, x, y);
+  return [counted(a), counted(b)];
+};
 /** Quotient and remainder of floating point numbers, the remainder with the sign of the divisor. */
 function floatDivmod(x: Value, y: Value): [Value, Value] {
   const r = ops.rem(x, y);
@@ -32,7 +38,7 @@ function floatDivmod(x: Value, y: Value): [Value, Value] {
  * @example np.floorDivide(new Int32Array([-7]), 2).tolist() // [-4]
  */
 export function floorDivide(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = pair("floorDivide", x, y);
+  const [a, b] = quotients("floorDivide", x, y);
   if (!isInteger(a)) return floatDivmod(a, b)[0];
   const q = div(a, b);
   if (kindOf(a.dtype) === "uint") return q;
@@ -46,7 +52,7 @@ const divisor = (b: Value): Value => (isInteger(b) ? where(eq(b, like(b, 0)), li
  * @example np.remainder(new Int32Array([-7]), 2).tolist() // [1]
  */
 export function remainder(x: ArrayLike, y: ArrayLike): Value {
-  const [a, y0] = pair("remainder", x, y);
+  const [a, y0] = quotients("remainder", x, y);
   const b = divisor(y0);
   const r = ops.rem(a, b);
   const zero = like(r, 0);
@@ -60,12 +66,12 @@ export const mod = remainder;
  * @example np.fmod(new Int32Array([-7]), 2).tolist() // [-1]
  */
 export function fmod(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = pair("fmod", x, y);
+  const [a, b] = quotients("fmod", x, y);
   return ops.rem(a, divisor(b));
 }
 /** floorDivide and remainder. */
 export function divmod(x: ArrayLike, y: ArrayLike): [Value, Value] {
-  const [a, b] = pair("divmod", x, y);
+  const [a, b] = quotients("divmod", x, y);
   return isInteger(a) ? [floorDivide(a, b), remainder(a, b)] : floatDivmod(a, b);
 }
 /**
@@ -81,7 +87,7 @@ export const reciprocal = (x: ArrayLike): Value => ops.integerPow(promotedInexac
 export function power(x: ArrayLike, y: ArrayLike): Value {
   const whole = wholePower(x, y);
   if (whole) return whole;
-  const [a, b] = operands("power", [x, y]);
+  const [a, b] = operands("power", [x, y]).map(counted);
   return isInteger(a) ? integerPower(a, b) : pow(a, b);
 }
 const alias = power;
@@ -238,6 +244,7 @@ export interface RoundOptions {
 export function round(x: ArrayLike, decimals?: number | RoundOptions, rest?: RoundOptions): Value {
   const { decimals: n = 0 } = options<RoundOptions>("round", ["decimals"], decimals, rest);
   const a = asArray(x, "round");
+  if (a.dtype === "bool") throw new DTypeError("round: takes numbers, got bool. Convert it with astype.");
   if (isInteger(a)) {
     if (n < 0) throw new DTypeError(`round: ${a.dtype} cannot be rounded to ${n} decimals. Convert it with astype.`);
     return a;

@@ -1,6 +1,6 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { checkDType, type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import { checkDType, type DType, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { like } from "../ops/arithmetic.ts";
@@ -19,12 +19,10 @@ export interface CumulativeOptions {
   axis?: number | null;
   dtype?: DType;
 }
-/** Small integers and booleans widen. */
+/** Booleans are counted; integers keep their type, and wrap. */
 function widened(x: Value, dtype: DType | undefined, name: string): Value {
   if (dtype !== undefined) return convertElementType(x, checkDType(dtype, name));
-  const kind = kindOf(x.dtype);
-  if (kind === "float" || dtypeInfo[x.dtype].bytes >= 4) return x;
-  return convertElementType(x, kind === "uint" ? "uint32" : "int32");
+  return x.dtype === "bool" ? convertElementType(x, defaultInt()) : x;
 }
 /** `skip` stands for NaN, if they are to be left out. */
 const running =

@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
@@ -12,7 +12,7 @@ import type { FftType } from "../ops/fft.ts";
 import { concatenate, iota, pad, sliceInDim } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { options } from "./options.ts";
-import { axesOf, axisOf, inexactOf } from "./promote.ts";
+import { axesOf, axisOf } from "./promote.ts";
 import { roll } from "./rearrange.ts";
 import { moveaxis } from "./shape.ts";
 
@@ -165,7 +165,7 @@ const frequencies = (name: string, indices: (n: number) => Value) =>
     checkKnown(name, "the number of samples", n);
     if (!Number.isInteger(n) || n < 1) throw new ValueError(`${name}: ${n} samples have no frequencies. Pass n >= 1.`);
     const spacing = asArray(o.d ?? 1, name);
-    const dtype = o.dtype === undefined ? inexactOf("int32") : checkDType(o.dtype, name);
+    const dtype = o.dtype === undefined ? defaultFloat() : checkDType(o.dtype, name);
     const k = convertElementType(indices(n), dtype);
     return div(k, mul(convertElementType(spacing, dtype), like(k, n)));
   }; // biome-ignore format: as it is

@@ -39,7 +39,7 @@ function commonType(name: string, xs: readonly ArrayLike[]): [TypeLike, (Value |
 }
 /** The type with a derivative that an integer type becomes. */
 export const inexactOf = (d: DType): DType =>
-  isInexact(d) ? d : dtypeInfo[d].bytes === 8 && config.enableX64 ? "float64" : defaultFloat();
+  isInexact(d) ? d : dtypeInfo[d].bytes === 8 ? defaultFloat() : "float32";
 
 const wrapped = (v: number, dtype: DType): number => (dtype === "int32" ? v | 0 : dtype === "uint32" ? v >>> 0 : v);
 /** A value as an array of this type. */

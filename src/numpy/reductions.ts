@@ -1,6 +1,6 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { checkDType, type DType, dtypeInfo, isComplex, kindOf } from "../core/dtype.ts";
+import { checkDType, type DType, dtypeInfo, isComplex, isInexact, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
@@ -52,13 +52,14 @@ const number = (x: Value, v: Scalar): Value => scalar(v, x.dtype);
 /** Reductions of weak numbers are strong, as in JAX. */
 const strong = (x: Value): Value => convertElementType(x, x.dtype);
 
-/** The type in which sums are computed: small integers and booleans widen. */
+/** The type in which sums are computed: booleans and integers below the default ones widen. */
 function sumType(x: Value, dtype: DType | undefined, name: string): Value {
   if (dtype !== undefined) return convertElementType(x, checkDType(dtype, name));
   const kind = kindOf(x.dtype);
-  if (kind === "bool") return convertElementType(x, "int32");
-  if ((kind === "int" || kind === "uint") && dtypeInfo[x.dtype].bytes < 4)
-    return convertElementType(x, kind === "int" ? "int32" : "uint32");
+  if (isInexact(x.dtype)) return strong(x);
+  const wide = defaultInt();
+  if (kind === "bool" || dtypeInfo[x.dtype].bytes < dtypeInfo[wide].bytes)
+    return convertElementType(x, kind === "uint" ? (`u${wide}` as DType) : wide);
   return strong(x);
 }
 type Fold = (x: Value, axes: readonly number[]) => Value;
@@ -73,7 +74,7 @@ const sumLike =
     return given.initial === undefined ? y : combine(...pair(name, y, given.initial));
   };
 /**
- * Sum over axes. Booleans are counted, small integers widen to 32 bits.
+ * Sum over axes. Booleans are counted, small integers widen to the default integers.
  * @param x [...s]
  * @param axis axes to sum over; all by default
  * @returns [s without axis]
@@ -262,9 +263,9 @@ const argReduction =
  * Index of the first greatest element along an axis, or of the array read in order. NaN counts as greatest.
  * @example np.argmax(np.array([1, 3, 2])).item() // 1
  */
-export const argmax = /*@__PURE__*/ argReduction("argmax", (x, axis) => reduce.argmax(x, axis));
+export const argmax = /*@__PURE__*/ argReduction("argmax", (x, axis) => reduce.argmax(x, axis, defaultInt()));
 /**
  * Index of the first smallest element. NaN counts as smallest.
  * @example np.argmin(np.array([2, 1, 3])).item() // 1
  */
-export const argmin = /*@__PURE__*/ argReduction("argmin", (x, axis) => reduce.argmin(x, axis));
+export const argmin = /*@__PURE__*/ argReduction("argmin", (x, axis) => reduce.argmin(x, axis, defaultInt()));

@@ -4,6 +4,7 @@ import { NDArray, type Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import * as bitwise from "../ops/bitwise.ts";
 import * as compare from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
 import * as rounding from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
 import * as transcendental from "../ops/transcendental.ts";
@@ -22,6 +23,8 @@ const inexact =
   (name: string, f: (x: Value) => Value): Unary =>
   (x) =>
     f(x instanceof NDArray && kindOf(x.dtype) === "float" ? x : promotedInexact(name, [x])[0]);
+/** Booleans as the integers 0 and 1, for functions that are not defined on booleans. */
+export const counted = (x: Value): Value => (x.dtype === "bool" ? convertElementType(x, "int32") : x);
 const binary =
   (name: string, f: (x: Value, y: Value) => Value): Binary =>
   (x, y) =>
@@ -147,14 +150,14 @@ export const negative: Unary = /*@__PURE__*/ unary("negative", (x) => arithmetic
  * |x|
  * @example np.abs(-3).item() // 3
  */
-export const abs: Unary = /*@__PURE__*/ unary("abs", (x) => arithmetic.abs(x));
+export const abs: Unary = /*@__PURE__*/ unary("abs", (x) => (x.dtype === "bool" ? x : arithmetic.abs(x)));
 /** Another name of abs. */
 export const absolute = abs;
 /**
  * x * x
  * @example np.square(3).item() // 9
  */
-export const square: Unary = /*@__PURE__*/ unary("square", (x) => arithmetic.square(x));
+export const square: Unary = /*@__PURE__*/ unary("square", (x) => arithmetic.square(counted(x)));
 /**
  * -1, 0 or 1, as x is negative, zero or positive.
  * @example np.sign(-3).item() // -1

@@ -23,9 +23,15 @@ export const fromFloat16 = (bits: number): number => {
   if (e === 31) return m ? Number.NaN : sign * Number.POSITIVE_INFINITY;
   return e === 0 ? sign * m * 2 ** -24 : sign * (1 + m / 1024) * 2 ** (e - 15);
 };
-/** Nearest IEEE half of a float32, ties to even; too large is infinite. */
-export const toFloat16 = (x: number): number => {
+/** A float64 as float32 whose last bit is 1 where something was lost: rounding it on gives what rounding once does. */
+function setToOdd(x: number): void {
   f32[0] = x;
+  const y = f32[0];
+  if (y !== x && x === x && (u32[0] & 1) === 0) u32[0] += Math.abs(y) < Math.abs(x) ? 1 : -1;
+}
+/** Nearest IEEE half, ties to even; too large is infinite. */
+export const toFloat16 = (x: number): number => {
+  setToOdd(x);
   const b = u32[0];
   const sign = (b >>> 16) & 0x8000;
   const abs = b & 0x7fffffff;
