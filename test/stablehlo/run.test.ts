@@ -321,6 +321,30 @@ describe("rounding", () => {
     const x = np.ones([n]).at(0).set(256).astype("bfloat16");
     for (const g of [f, jit(f)]) expect((g(x)[0] as NDArray).tolist()).toEqual(new Array(n).fill(256));
   });
+  test("complex numbers are multiplied before they are summed", () => {
+    const dot = (x: string, y: string, out: string, how: string) =>
+      main(
+        `(%x: tensor<${x}xcomplex<f32>>, %y: tensor<${y}xcomplex<f32>>) -> tensor<${out}complex<f32>>`,
+        `%0 = stablehlo.dot_general %x, %y, ${how} : (tensor<${x}xcomplex<f32>>, tensor<${y}xcomplex<f32>>) -> tensor<${out}complex<f32>>
+        return %0 : tensor<${out}complex<f32>>`,
+      );
+    // The real part is (2^24 - 2^24) + 1: 2^24 + 1 is no float32.
+    const z = lax.complex(np.array([2 ** 12, 1]), np.array([2 ** 12, 0]));
+    expect(dot("2", "2", "", "contracting_dims = [0] x [0]")(z, z)[0].item()).toEqual({ re: 1, im: 2 ** 25 });
+    const numbers = (n: number, shape: number[]) => {
+      const x = np.arange(n).reshape(shape).astype("float32");
+      return lax.complex(x, x.sub(7));
+    };
+    const [x, y] = [numbers(24, [2, 3, 4]), numbers(40, [4, 5, 2])];
+    const f = dot("2x3x4", "4x5x2", "2x3x5x", "batching_dims = [0] x [2], contracting_dims = [2] x [0]");
+    const expected = lax
+      .dotGeneral(x, y, [
+        [[2], [0]],
+        [[0], [2]],
+      ])
+      .tolist();
+    for (const g of [f, jit(f)]) expect(g(x, y)[0].tolist()).toEqual(expected);
+  });
   test("windows are folded in order, from the initial value on", () => {
     const f = windows("f32", "-1.0", 2);
     // (((-1) + 1) + 2^-30), but (-1) + (1 + 2^-30) is 0.

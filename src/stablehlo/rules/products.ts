@@ -1,9 +1,12 @@
-import { dtypeInfo } from "../../core/dtype.ts";
+import { dtypeInfo, isComplex } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
 import { dotGeneral } from "../../lax/reductions.ts";
 import { ConvDimensionNumbers, convGeneralDilated } from "../../lax/windows.ts";
+import { mul } from "../../ops/arithmetic.ts";
+import { broadcastInDim, reduceSum, transpose } from "../../ops/axes.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { rev } from "../../ops/shape.ts";
+import { product, range } from "../../util/list.ts";
 import { Fields, integer, integers, pairs, resultDtype } from "./attributes.ts";
 import type { Rules, Running } from "./rule.ts";
 
@@ -19,8 +22,29 @@ function dot(ins: Value[], run: Running): Value[] {
   const n = new Fields(run, "dot_dimension_numbers");
   const both = (what: string) => [n.list(`lhs_${what}_dimensions`), n.list(`rhs_${what}_dimensions`)] as const;
   const numbers = [both("contracting"), both("batching")] as const;
-  return widened(ins, run, (x, y) => dotGeneral(x, y, numbers));
+  return widened(ins, run, (x, y) => (isComplex(x.dtype) ? complexDot(x, y, numbers) : dotGeneral(x, y, numbers)));
 }
+type DotNumbers = readonly [contracting: Dims, batching: Dims];
+type Dims = readonly [readonly number[], readonly number[]];
+/**
+ * Short sums of complex numbers, one product after the other as XLA takes them: real and imaginary parts that are summed
+ * by themselves lose other digits where they cancel.
+ */
+function complexDot(x: Value, y: Value, numbers: DotNumbers): Value {
+  const [[cx, cy], [bx, by]] = numbers;
+  const freeOf = (v: Value, ...taken: (readonly number[])[]) => range(v.ndim).filter((d) => !taken.flat().includes(d));
+  const [fx, fy] = [freeOf(x, cx, bx), freeOf(y, cy, by)];
+  const [batch, rows, columns, terms] = [bx, fx, fy, cx].map((dims) => dims.length);
+  const shape = [...[...bx, ...fx].map((d) => x.shape[d]), ...fy.map((d) => y.shape[d]), ...cx.map((d) => x.shape[d])];
+  if (product(shape) > mostTerms) return dotGeneral(x, y, numbers);
+  const sums = range(terms, batch + rows + columns);
+  const left = [...range(batch + rows), ...sums];
+  const right = [...range(batch), ...range(columns, batch + rows), ...sums];
+  const a = broadcastInDim(transpose(x, [...bx, ...fx, ...cx]), shape, left);
+  const b = broadcastInDim(transpose(y, [...by, ...fy, ...cy]), shape, right);
+  return reduceSum(mul(a, b), sums);
+}
+const mostTerms = 4096;
 /** A product of vectors and matrices. */
 const matrixProduct = (ins: Value[], run: Running): Value[] =>
   widened(ins, run, (x, y) =>
