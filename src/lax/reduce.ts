@@ -2,14 +2,19 @@ import type { ArrayLike } from "../api/asarray.ts";
 import { checkBody, elementwise } from "../control/body.ts";
 import { reduceP, reduceTree } from "../control/reduce.ts";
 import { type Aval, aval } from "../core/aval.ts";
+import { isInexact } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { bind, bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { addP, maxP, minP, mulP } from "../ops/arithmetic.ts";
+import { broadcastTo, transpose } from "../ops/axes.ts";
 import { andP, orP, xorP } from "../ops/bitwise.ts";
 import * as ops from "../ops/reduce.ts";
-import { isBody, onePrimitive, stageComputation, typesOf } from "./computation.ts";
+import { others } from "../ops/reduction.ts";
+import { concatenate, reshape } from "../ops/shape.ts";
+import { product } from "../util/list.ts";
+import { hostValue, isBody, onePrimitive, stageComputation, typesOf } from "./computation.ts";
 import { axesOf, operands } from "./operands.ts";
 
 /** Of two scalars, or of two lists of them. */
@@ -73,10 +78,21 @@ export function reduce(
   const prim = onePrimitive(staged);
   const reducer = prim && known.get(prim);
   let outs: Value[];
-  if (prim && reducer) {
-    const y = axes.length ? bind1(reducer, [arrays[0]], { axes }) : arrays[0];
-    outs = [bind1(prim, [y, inits[0]], {})];
-  } else if (isBody(staged)) outs = bind(reduceP, [...arrays, ...inits], { jaxpr: staged.jaxpr, dimensions: axes });
+  if (prim && reducer) outs = [reduceFrom(inits[0], prim, reducer, arrays[0], axes)];
+  else if (isBody(staged)) outs = bind(reduceP, [...arrays, ...inits], { jaxpr: staged.jaxpr, dimensions: axes });
   else outs = reduceTree(arrays, inits, elementwise(staged.jaxpr, staged.captured), axes);
   return several ? outs : outs[0];
 }
+/** Floats of short reductions that are folded in order are folded from the initial value on, as XLA does: it shows where sums cancel. */
+function reduceFrom(init: Value, prim: AnyPrimitive, reducer: AnyPrimitive, x: Value, axes: readonly number[]): Value {
+  const n = product(axes.map((d) => x.shape[d]));
+  const isNeutral = hostValue(init) === (prim === mulP ? 1 : 0);
+  if (n < 2 || n > longestFold || isNeutral || ![addP, mulP].includes(prim) || !isInexact(x.dtype))
+    return bind1(prim, [axes.length ? bind1(reducer, [x], { axes }) : x, init], {});
+  const kept = others(x.ndim, axes);
+  const shape = kept.map((d) => x.shape[d]);
+  const rows = reshape(transpose(x, [...axes, ...kept]), [n, ...shape]);
+  return bind1(reducer, [concatenate([broadcastTo(init, [1, ...shape]), rows], 0)], { axes: [0] });
+}
+/** With the initial value still fewer than the lanes of longer sums. */
+const longestFold = 14;
