@@ -282,13 +282,16 @@ test("products of complex numbers are rounded as XLA rounds them", () => {
   expect((f(z, w)[0].item() as unknown as { re: number }).re).toBe(h * h);
 });
 
-test("functions that StableHLO has no operation for are those of lax", () => {
-  const f = main(
-    "(%x: tensor<4xf32>) -> tensor<4xf32>",
-    "%0 = chlo.erf_inv %x : tensor<4xf32> -> tensor<4xf32>\nreturn %0 : tensor<4xf32>",
-  );
-  const x = np.array([-0.9, -0.1, 0.3, 0.99]);
-  expect(f(x)[0].tolist()).toEqual(lax.erfInv(x).tolist());
+test("functions that StableHLO has no operation for are those of lax, the inverse of erf in single precision XLA's", () => {
+  const erfInv = (type: string) =>
+    main(`(%x: ${type}) -> ${type}`, `%0 = chlo.erf_inv %x : ${type} -> ${type}\nreturn %0 : ${type}`);
+  const x = np.array([-0.9, -0.1, 0, 0.99], "float64");
+  expect(erfInv("tensor<4xf64>")(x)[0].tolist()).toEqual(lax.erfInv(x).tolist());
+  const f = erfInv("tensor<f32>");
+  // The inverse is 1.74218077, JAX 0.10.2 gives 1.74218035.
+  expect(f(0.9862533211708069)[0].item()).toBeCloseTo(1.742180347442627, 6.7);
+  expect([f(-1)[0].item(), f(2)[0].item()]).toEqual([Number.NEGATIVE_INFINITY, Number.NaN]);
+  expect(grad((y: NDArray) => f(y)[0])(0).item()).toBeCloseTo(Math.sqrt(Math.PI) / 2, 6);
 });
 
 describe("rounding", () => {
@@ -320,6 +323,16 @@ describe("rounding", () => {
     // 256 + 1 is 256 with 8 bits.
     const x = np.ones([n]).at(0).set(256).astype("bfloat16");
     for (const g of [f, jit(f)]) expect((g(x)[0] as NDArray).tolist()).toEqual(new Array(n).fill(256));
+  });
+  test("short sums begin with the initial value", () => {
+    const f = main(
+      scalars.replace("tensor<f32>)", "tensor<2xf32>)"),
+      `%c = stablehlo.constant dense<-1.0> : tensor<f32>
+      %0 = stablehlo.reduce(%x init: %c) applies stablehlo.add across dimensions = [0] : (tensor<2xf32>, tensor<f32>) -> tensor<f32>
+      return %0 : tensor<f32>`,
+    );
+    // (-1 + 1) + 2^-30; 1 + 2^-30 is 1.
+    for (const g of [f, jit(f)]) expect(g(np.array([1, 2 ** -30]))[0].item()).toBe(2 ** -30);
   });
   test("complex numbers are multiplied before they are summed", () => {
     const dot = (x: string, y: string, out: string, how: string) =>
