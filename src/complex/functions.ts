@@ -6,7 +6,7 @@ import { absOfParts, hypot, im, isInfinite, type Pair, pair, parts, re } from ".
 import { convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
 import * as f from "../ops/transcendental.ts";
-import { mulZ, negZ, scaleZ, timesI, timesMinusI } from "./parts.ts";
+import { mulZ, timesI, timesMinusI } from "./parts.ts";
 
 // Elementary functions of complex numbers. Those of complex64 are computed in float64, in which neither range nor
 // cancellation is a problem; the formulas keep complex128 from overflow and cancellation as well (Kahan, "Branch cuts for
@@ -65,11 +65,11 @@ const divDouble = (a: Pair, b: Pair): Pair => {
 };
 export const divZ = inDouble2(divDouble);
 
-/** e^x (cos y, sin y); exactly real for a real operand. */
-const polarExp = (x: Value, y: Value): Pair => {
+/** e^x (cos y, sin y), or another power of x in front; exactly real for a real operand. */
+const polarExp = (x: Value, y: Value, power = f.exp): Pair => {
   // In two factors, since e^x may overflow where its product with cos y does not.
-  const root = f.exp(half(x));
-  const whole = f.exp(x);
+  const root = power(half(x));
+  const whole = power(x);
   const large = gt(x, like(x, 700));
   const times = (c: Value): Value => where(large, mul(mul(root, c), root), mul(whole, c));
   const zero = like(x, 0);
@@ -108,15 +108,35 @@ const sqrtDouble: Unary = ({ re: x, im: y }) => {
   const w = selectZ(isInfinite(x), onReal, root);
   return selectZ(isInfinite(y), pair(infinite, y), selectZ(zero, pair(abs(mul(x, like(x, 0))), y), w));
 };
+/** The root's conjugate over |z|. */
+const rsqrtDouble: Unary = (z) => {
+  const root = sqrtDouble(z);
+  const size = max(abs(z.re), abs(z.im));
+  const scale = where(gt(size, one(size)), like(size, 0.5), one(size));
+  const modulus = hypot(mul(z.re, scale), mul(z.im, scale));
+  const divided = pair(div(mul(root.re, scale), modulus), div(neg(mul(root.im, scale)), modulus));
+  const zero = like(size, 0);
+  const vanishing = pair(zero, copysign(zero, neg(z.im)));
+  const ends = selectZ(eq(size, zero), pair(div(one(size), size), div(zero, size)), divided);
+  return selectZ(isInfinite(size), vanishing, ends);
+};
+/** `value` times a factor; beyond 700, where that may overflow before the product does, e^|x| / 2 in two factors. */
+const grown = (x: Value, value: Value): ((factor: Value) => Value) => {
+  const size = abs(x);
+  const root = f.exp(half(size));
+  const large = gt(size, like(x, 700));
+  return (factor) => where(large, mul(mul(copysign(half(root), value), factor), root), mul(value, factor));
+};
 const sinhDouble: Unary = ({ re: x, im: y }) => {
   const zero = like(x, 0);
-  const real = where(eq(x, zero), x, mul(f.sinh(x), f.cos(y)));
-  return pair(real, where(eq(y, zero), y, mul(f.cosh(x), f.sin(y))));
+  const real = where(eq(x, zero), x, grown(x, f.sinh(x))(f.cos(y)));
+  return pair(real, where(eq(y, zero), y, grown(x, f.cosh(x))(f.sin(y))));
 };
 const coshDouble: Unary = ({ re: x, im: y }) => {
   const zero = like(x, 0);
   const flat = where(eq(x, zero), eq(x, zero), eq(y, zero));
-  return pair(mul(f.cosh(x), f.cos(y)), where(flat, mul(x, y), mul(f.sinh(x), f.sin(y))));
+  const signed = mul(copysign(zero, x), copysign(one(y), y));
+  return pair(grown(x, f.cosh(x))(f.cos(y)), where(flat, signed, grown(x, f.sinh(x))(f.sin(y))));
 };
 const tanhDouble: Unary = ({ re: x, im: y }) => {
   const t = f.tan(y);
@@ -136,37 +156,74 @@ const expm1Double: Unary = ({ re: x, im: y }) => {
   return pair(where(isBounded(w.re), where(eq(y, like(y, 0)), f.expm1(x), real), w.re), w.im);
 };
 const log1pDouble: Unary = ({ re: x, im: y }) => {
-  const small = lt(max(abs(x), abs(y)), like(x, 0.5));
-  const near = half(f.log1p(add(mul(x, add(like(x, 2), x)), square(y))));
+  // |1 + z|^2 - 1, in which 1 + x is not rounded.
+  const excess = add(mul(x, add(like(x, 2), x)), square(y));
+  const moderate = lt(max(abs(x), abs(y)), like(x, 1024));
+  const near = where(moderate, gt(excess, like(x, -0.5)), moderate);
   const moved = add(one(x), x);
-  return pair(where(small, near, logHypot(moved, y)), f.atan2(y, moved));
+  return pair(where(near, half(f.log1p(excess)), logHypot(moved, y)), f.atan2(y, moved));
 };
 const plusOne = (z: Pair): Pair => pair(add(one(z.re), z.re), z.im);
 const oneMinus = (z: Pair): Pair => pair(sub(one(z.re), z.re), neg(z.im));
 /** Im(conj(a) b) */
 const cross = (a: Pair, b: Pair): Value => sub(mul(a.re, b.im), mul(a.im, b.re));
+/** The parts of where an infinite operand lies: 1 for infinite ones, 0 for others, with their signs. */
+const direction = ({ re: x, im: y }: Pair): [Value, Value] => {
+  const outer = (v: Value): Value => where(isInfinite(v), copysign(one(v), v), mul(v, like(v, 0)));
+  return [outer(x), outer(y)];
+};
+const angleOf = ({ re: x, im: y }: Pair, finite: Value, infinite: Value): Value =>
+  where(isInfinite(x), infinite, where(isInfinite(y), infinite, finite));
 const asinDouble: Unary = (z) => {
   const [m, p] = [sqrtDouble(oneMinus(z)), sqrtDouble(plusOne(z))];
-  return pair(f.atan2(z.re, sub(mul(m.re, p.re), mul(m.im, p.im))), f.asinh(cross(m, p)));
+  const [u, v] = direction(z);
+  const angle = f.atan2(z.re, sub(mul(m.re, p.re), mul(m.im, p.im)));
+  return pair(angleOf(z, angle, f.atan2(u, abs(v))), f.asinh(cross(m, p)));
 };
 const acosDouble: Unary = (z) => {
   const [m, p] = [sqrtDouble(oneMinus(z)), sqrtDouble(plusOne(z))];
-  return pair(mul(like(z.re, 2), f.atan2(m.re, p.re)), f.asinh(cross(p, m)));
+  const [u, v] = direction(z);
+  const angle = mul(like(z.re, 2), f.atan2(m.re, p.re));
+  return pair(angleOf(z, angle, f.atan2(abs(v), u)), f.asinh(cross(p, m)));
 };
 const acoshDouble: Unary = (z) => {
   const [m, p] = [sqrtDouble(pair(sub(z.re, one(z.re)), z.im)), sqrtDouble(plusOne(z))];
-  return pair(f.asinh(add(mul(m.re, p.re), mul(m.im, p.im))), mul(like(z.re, 2), f.atan2(m.im, p.re)));
+  const [u, v] = direction(z);
+  const angle = mul(like(z.re, 2), f.atan2(m.im, p.re));
+  return pair(f.asinh(add(mul(m.re, p.re), mul(m.im, p.im))), angleOf(z, angle, f.atan2(v, u)));
 };
-/** Computed for Re z > 0: elsewhere the argument of log1p comes near -1. */
-const atanhDouble: Unary = ({ re, im: y }) => {
-  const x = abs(re);
-  const [left, right] = [sub(one(x), x), add(one(x), x)];
+const atanhDouble: Unary = ({ re: x, im: y }) => {
+  const size = abs(x);
+  const [left, right] = [sub(one(x), size), add(one(x), size)];
   const norm = add(square(left), square(y));
-  const real = mul(like(x, 0.25), f.log1p(div(mul(like(x, 4), x), norm)));
-  const far = gt(max(abs(x), abs(y)), like(x, 2 ** 500));
+  // Of |x|, since the logarithm of 1 + t would cancel at t near -1.
+  const logarithm = mul(like(x, 0.25), f.log1p(div(mul(like(x, 4), size), norm)));
+  // So close to the pole the distance has no square.
+  const beside = mul(like(x, 0.5), sub(like(x, Math.LN2), f.log(max(abs(left), abs(y)))));
+  const real = copysign(where(lt(norm, like(x, 2 ** -900)), beside, logarithm), x);
   const imaginary = half(f.atan2(mul(like(y, 2), y), sub(mul(left, right), square(y))));
-  const w = selectZ(far, pair(like(x, 0), copysign(like(y, Math.PI / 2), y)), pair(real, imaginary));
-  return pair(copysign(w.re, re), w.im);
+  // 1 / z, whose real part is x / |z|^2, and a quarter turn.
+  const largest = max(size, abs(y));
+  const [u, v] = [div(x, largest), div(y, largest)];
+  const inverse = where(isInfinite(largest), copysign(like(x, 0), x), div(div(u, largest), add(square(u), square(v))));
+  const far = pair(inverse, copysign(like(y, Math.PI / 2), y));
+  return selectZ(gt(largest, like(x, 2 ** 500)), far, pair(real, imaginary));
+};
+/**
+ * 1 / (1 + e^-z). The square of |1 + e^-|x| e^iy| is (1 - e^-|x|)^2 + 4 e^-|x| cos^2(y / 2), and both terms are exact near the
+ * poles.
+ */
+const logisticDouble: Unary = ({ re: x, im: y }) => {
+  const down = neg(abs(x));
+  const e = polarExp(down, y);
+  const [size, gap] = [f.exp(down), f.expm1(down)];
+  const cosine = f.cos(half(y));
+  const lift = where(eq(size, like(x, 0)), size, mul(mul(like(x, 2), size), square(cosine)));
+  const norm = add(square(gap), mul(like(x, 2), lift));
+  const right = ge(x, like(x, 0));
+  // e^-|x| (e^-|x| + cos y), where the sum is taken of what cancels least.
+  const least = where(gt(e.re, like(x, 0)), add(square(size), e.re), add(mul(size, gap), lift));
+  return pair(div(where(right, sub(lift, gap), least), norm), div(e.im, norm));
 };
 /** Rotated by a quarter turn, a trigonometric function is a hyperbolic one. */
 const turned =
@@ -175,12 +232,12 @@ const turned =
     timesMinusI(g(timesI(z)));
 
 export const expZ = inDouble(expDouble);
-export const exp2Z = inDouble((z) => expDouble(scaleZ(z, like(z.re, Math.LN2))));
+export const exp2Z = inDouble(({ re: x, im: y }) => polarExp(x, mul(y, like(y, Math.LN2)), f.exp2));
 export const expm1Z = inDouble(expm1Double);
 export const logZ = inDouble(logDouble);
 export const log1pZ = inDouble(log1pDouble);
 export const sqrtZ = inDouble(sqrtDouble);
-export const rsqrtZ = inDouble((z) => divDouble(pair(one(z.re), like(z.re, 0)), sqrtDouble(z)));
+export const rsqrtZ = inDouble(rsqrtDouble);
 export const sinZ = inDouble(turned(sinhDouble));
 export const cosZ = inDouble((z) => coshDouble(timesI(z)));
 export const tanZ = inDouble(turned(tanhDouble));
@@ -193,7 +250,7 @@ export const atanZ = inDouble(turned(atanhDouble));
 export const asinhZ = inDouble(turned(asinDouble));
 export const acoshZ = inDouble(acoshDouble);
 export const atanhZ = inDouble(atanhDouble);
-export const logisticZ = inDouble((z) => divDouble(pair(one(z.re), like(z.re, 0)), plusOne(expDouble(negZ(z)))));
+export const logisticZ = inDouble(logisticDouble);
 /** e^(w log z); 0 to a power with positive real part is 0, and to the power 0 it is 1. */
 export const powZ = inDouble2((z, w) => {
   const power = expDouble(mulZ(w, logDouble(z)));

@@ -32,7 +32,7 @@ import { reduceWindowSumP } from "../ops/window.ts";
 import { condRule, eachApart, scanRule, scatterByRule, scatterMulRule, whileRule } from "./control.ts";
 import * as f from "./functions.ts";
 import { hostRule } from "./host.ts";
-import { addZ, mulZ, negZ, subZ } from "./parts.ts";
+import { addZ, fusedMulZ, mulZ, negZ, subZ } from "./parts.ts";
 import { maxOverZ, minOverZ, prodZ } from "./reductions.ts";
 
 // What each operation is for complex numbers, in terms of operations on parts.
@@ -120,7 +120,7 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [addP, binary(addZ)],
   [subP, binary(subZ)],
   [negP, ([z]) => [negZ(z)]],
-  [mulP, binary(mulZ)],
+  [mulP, binary(fusedMulZ)],
   [divP, binary(f.divZ)],
   [powP, binary(f.powZ)],
   [maxP, extremum(gt)],

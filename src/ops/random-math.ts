@@ -4,7 +4,7 @@ import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { isHalf, narrowed } from "../ir/narrow.ts";
-import { add, div, mul, plus, square } from "./arithmetic.ts";
+import { add, div, mul, square } from "./arithmetic.ts";
 import { elementwise } from "./elementwise.ts";
 import { exp } from "./transcendental.ts";
 
@@ -95,16 +95,6 @@ export const randomLog1pP: Primitive<object> = float32("randomLog1p", xlaLog1p, 
 export const randomErfInvP: Primitive<object> = float32("randomErfInv", xlaErfInv, (x, y) =>
   mul(exp(square(y)), number(x, Math.sqrt(Math.PI) / 2)),
 );
-/** x * y + z with one rounding: what XLA makes of a uniform's scaling. */
-export const fmaP: Primitive<object> = elementwise<object>({
-  name: "fma",
-  takes: ["float"],
-  scalar: (b, [x, y, z], _, [{ dtype }]) => rounded(b, b.fma(x, y, z), dtype),
-  tangent: ([x, y, z]) => [
-    [bind1(fmaP, [x, y, z], {})],
-    ([dx, dy, dz]) => [plus(plus(dx && mul(dx, y), dy && mul(x, dy)), dz)],
-  ],
-});
 /** A float64 in [0, 1) of the upper 52 bits of two words. */
 export const unitFloat64P: Primitive<object> = elementwise<object>({
   name: "unitFloat64",

@@ -12,7 +12,8 @@ import { bitcastConvertType } from "../ops/bitcast.ts";
 import { bitwiseAnd, bitwiseOr, bitwiseXor, shiftLeft, shiftRightLogical } from "../ops/bitwise.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { fmaP, unitFloat64P } from "../ops/random-math.ts";
+import { fma } from "../ops/fma.ts";
+import { unitFloat64P } from "../ops/random-math.ts";
 import { reshape, slice } from "../ops/shape.ts";
 import { asKey, shapeOf, words } from "./keys.ts";
 import { isRbg, rbgBits } from "./rbg.ts";
@@ -97,7 +98,7 @@ export function between(key: Value, shape: Shape, lo: ArrayLike, hi: ArrayLike, 
   const [low, high] = [parameter(lo, shape, dtype, name), parameter(hi, shape, dtype, name)];
   const span =
     typeof lo === "number" && typeof hi === "number" ? scalar(difference(lo, hi, dtype), dtype) : sub(high, low);
-  return max(low, bind1(fmaP, [u, span, low], {}));
+  return max(low, fma(u, span, low));
 }
 function difference(lo: number, hi: number, dtype: DType): number {
   const round = (v: number) => (isHalf(dtype) ? narrowNumber(v, dtype) : dtype === "float32" ? Math.fround(v) : v);

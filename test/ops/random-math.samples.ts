@@ -11,15 +11,6 @@ export const samples: Samples = {
       result: [0, 0.4769362762044699, -1.1630871536766743, Infinity],
     },
   ],
-  fmaP: [
-    { ins: [x([5]), x([5]), x([5])], value: (a, b, c) => a * b + c },
-    { ins: [x([5]), x([]), x([])], value: (a, b, c) => a * b + c },
-    // 1 + 2^-11 + 2^-24 - 1 - 2^-11 in one rounding.
-    {
-      ins: [given([1 + 2 ** -12], "float32"), given([1 + 2 ** -12], "float32"), given([-1 - 2 ** -11], "float32")],
-      result: [2 ** -24],
-    },
-  ],
   unitFloat64P: [
     {
       ins: [given([0, 2147483648, 4294967295], "uint32"), given([0, 0, 4294967295], "uint32")],

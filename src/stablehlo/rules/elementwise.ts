@@ -1,12 +1,11 @@
 import { asArray } from "../../api/asarray.ts";
 import { type DType, dtypeInfo, isComplex, isFloat, isInteger } from "../../core/dtype.ts";
-import { bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { complex, imag, real } from "../../lax/complex.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { broadcastTo } from "../../ops/axes.ts";
 import { convertElementType } from "../../ops/convert.ts";
-import { fmaP } from "../../ops/random-math.ts";
+import { fma } from "../../ops/fma.ts";
 import { zeros } from "../../ops/zeros.ts";
 import { enumeration, integer, resultDtype } from "./attributes.ts";
 import type { Rule, Rules, Running } from "./rule.ts";
@@ -27,8 +26,7 @@ const algebra = (f: Binary, ofBools: Binary): Rule => binary((x, y) => (x.dtype 
 function multiply(x: Value, y: Value): Value {
   if (!isComplex(x.dtype)) return lax.mul(x, y);
   const [a, b, c, d] = [real(x), imag(x), real(y), imag(y)];
-  const fused = (p: Value, q: Value, r: Value): Value => bind1(fmaP, [p, q, r], {});
-  return complex(fused(a, c, lax.neg(lax.mul(b, d))), fused(b, c, lax.mul(a, d)));
+  return complex(fma(a, c, lax.neg(lax.mul(b, d))), fma(b, c, lax.mul(a, d)));
 }
 
 const directions: Record<string, Binary> = { EQ: lax.eq, NE: lax.ne, LT: lax.lt, LE: lax.le, GT: lax.gt, GE: lax.ge };

@@ -1,7 +1,8 @@
 import type { AnyPrimitive } from "../../../core/primitive.ts";
+import { fmaP } from "../../../ops/fma.ts";
 import { mulhiP } from "../../../ops/mulhi.ts";
 import { randomUnwrapP, randomWrapP, threefry2x32P } from "../../../ops/random.ts";
-import { fmaP, randomErfInvP, randomLog1pP, randomLogP, unitFloat64P } from "../../../ops/random-math.ts";
+import { randomErfInvP, randomLog1pP, randomLogP, unitFloat64P } from "../../../ops/random-math.ts";
 import type { Builder, Tensor } from "../builder.ts";
 import type { Rule } from "../rule.ts";
 import { scalarCode } from "../scalar-code.ts";
