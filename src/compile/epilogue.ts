@@ -1,3 +1,4 @@
+import { type DType, dtypeInfo } from "../core/dtype.ts";
 import type { Expr } from "../ir/expr.ts";
 import { coefficient, type Index, type LoopVar } from "../ir/index.ts";
 import type { Kernel, Stmt, StoreStmt } from "../ir/loop.ts";
@@ -29,7 +30,7 @@ export function epilogueOf(kernel: Kernel, sum: number, m: number, n: number): O
   const loads = new Map<StoreStmt, boolean>();
   let ops = 0;
   for (const s of stores) {
-    if (!isOwn(s.at) || s.guard) return null;
+    if (!isOwn(s.at) || s.guard || !isPlain(kernel.buffers[s.buffer].dtype)) return null;
     loads.set(s, false);
     const seen = new Set<Expr>();
     const stack = [s.value];
@@ -41,6 +42,7 @@ export function epilogueOf(kernel: Kernel, sum: number, m: number, n: number): O
         ops++;
         stack.push(...e.args);
       } else if (e.kind === "load") {
+        if (!isPlain(kernel.buffers[e.buffer].dtype)) return null;
         if (e.buffer === sum) {
           if (!isOwn(e.at)) return null;
           loads.set(s, true);
@@ -52,6 +54,8 @@ export function epilogueOf(kernel: Kernel, sum: number, m: number, n: number): O
   const result = stores.find((s) => loads.get(s) && kernel.buffers[s.buffer].dtype === "float32");
   return result ? { kernel, sum, result: result.buffer, row, column, flat } : null;
 }
+/** Whether elements lie in memory as in a register, or are booleans; others a block of the product does not convert. */
+const isPlain = (d: DType): boolean => d === "bool" || dtypeInfo[d].bytes === 4;
 interface Nest {
   readonly row: LoopVar | null;
   readonly column: LoopVar | null;
