@@ -7,6 +7,7 @@ import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { atomIndex, type Index, loopVar } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
+import { isHalf } from "../ir/narrow.ts";
 import { range } from "../util/list.ts";
 import { plus } from "./arithmetic.ts";
 import { pastAxis, transpose } from "./axes.ts";
@@ -84,13 +85,23 @@ export const dotGeneralP: Primitive<DotParams> = {
     loop: (b, [x, y], [ax, ay], params) => [naive(b, x, y, ax, ay, params)],
   },
 };
-/** A contraction: batch axes, then the free axes of `x`, then those of `y`. */
-export const dotGeneral = (
+/**
+ * A contraction: batch axes, then the free axes of `x`, then those of `y`. 16-bit floats are multiplied as float32, for which
+ * there is a fast kernel, and the sums rounded: the values are those of a contraction of the narrow operands.
+ */
+export function dotGeneral(
   x: Value,
   y: Value,
   dimensionNumbers: DotDimensionNumbers,
   preferredElementType?: DType,
-): Value => bind1(dotGeneralP, [x, y], { dimensionNumbers, preferredElementType });
+): Value {
+  const { dtype } = x;
+  if (!isHalf(dtype) || y.dtype !== dtype || ![undefined, dtype, "float32"].includes(preferredElementType))
+    return bind1(dotGeneralP, [x, y], { dimensionNumbers, preferredElementType });
+  const wide = [x, y].map((v) => convertElementType(v, "float32", v.weakType));
+  const sums = bind1(dotGeneralP, wide, { dimensionNumbers, preferredElementType: undefined });
+  return convertElementType(sums, preferredElementType ?? dtype, sums.weakType);
+}
 
 /** The cotangent of the operand `x` of dot(x, y), or of dot(y, x) if `swapped`. */
 function transposeLeft(
