@@ -53,15 +53,25 @@ function logHypot(x: Value, y: Value): Value {
   const isNear = where(gt(big, like(big, 0.5)), lt(big, like(big, 2)), gt(big, like(big, 2)));
   return where(isNear, near, where(isInfinite(big), big, far));
 }
-/** The quotient with the divisor scaled to about 1, so that its square neither overflows nor vanishes. */
+/** Smith's quotient: by the ratio of the divisor's parts, so that no square overflows or vanishes. */
 const divDouble = (a: Pair, b: Pair): Pair => {
-  const size = max(abs(b.re), abs(b.im));
+  const steep = lt(abs(b.re), abs(b.im));
+  const [big, small] = [where(steep, b.im, b.re), where(steep, b.re, b.im)];
+  const size = abs(big);
   const usable = where(gt(size, like(size, 0)), lt(size, like(size, Number.POSITIVE_INFINITY)), gt(size, size));
-  const scale = where(usable, size, one(size));
-  const [c, d] = [div(b.re, scale), div(b.im, scale)];
-  const norm = add(square(c), square(d));
-  const [x, y] = [div(a.re, scale), div(a.im, scale)];
-  return pair(div(add(mul(x, c), mul(y, d)), norm), div(sub(mul(y, c), mul(x, d)), norm));
+  const ratio = div(small, where(usable, big, one(big)));
+  const divisor = add(mul(small, ratio), big);
+  const [x, y] = [where(steep, a.im, a.re), where(steep, a.re, a.im)];
+  const difference = sub(a.im, mul(a.re, ratio));
+  const turned = sub(mul(a.im, ratio), a.re);
+  const quotient = pair(div(add(mul(y, ratio), x), divisor), div(where(steep, turned, difference), divisor));
+  // Of zero, infinity and NaN.
+  const norm = add(square(b.re), square(b.im));
+  const plain = pair(
+    div(add(mul(a.re, b.re), mul(a.im, b.im)), norm),
+    div(sub(mul(a.im, b.re), mul(a.re, b.im)), norm),
+  );
+  return selectZ(usable, quotient, plain);
 };
 export const divZ = inDouble2(divDouble);
 

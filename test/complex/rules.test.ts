@@ -94,3 +94,12 @@ it("atanh and atan are accurate on both sides of their axes", () => {
   const [, atan] = numbers(lax.atan(array([c(0.227413674581179, 1.2247582671434154)])));
   expect(Math.abs(atan / 0.9725473446865156 - 1)).toBeLessThan(4e-16);
 });
+
+it("quotients are accurate in both parts", () => {
+  // The exact quotients, rounded.
+  const x = array([c(0.7721997760340801, -1.1355093181764697), c(1e300, 1e300), c(3e-310, 0)]);
+  const y = array([c(2.5742200382148757, 1.4945657534618486), c(1e300, -1e300), c(0, 1e-310)]);
+  const q = numbers(lax.div(x, y));
+  for (const [k, e] of [0.032811262521615044, -0.4601579856749779, 0, 1, 0, -3].entries())
+    expect(Math.abs(q[k] - e)).toBeLessThanOrEqual(2.3e-16 * Math.abs(e));
+});
