@@ -57,11 +57,12 @@ export function readTable(text: string): Row[] {
 /** JAX's names that differ here. */
 const renamed: Record<string, string> = { Array: "NDArray" };
 
-/** Paths such as customJvp.defjvp name methods of what a function returns. */
+/** Paths such as customJvp.defjvp name methods of what a function returns, or of a class. */
 const made: Record<string, (library: any) => unknown> = {
   customJvp: (library) => library.customJvp((x: unknown) => x),
   customVjp: (library) => library.customVjp((x: unknown) => x),
   at: (library) => library.numpy.zeros([1]).at(0),
+  gaussianKde: (library) => library.scipy.stats.gaussianKde.prototype,
 };
 
 export function has(library: Library, row: Row): boolean {

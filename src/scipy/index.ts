@@ -5,7 +5,7 @@ export * as interpolate from "./interpolate.ts";
 export * as linalg from "./linalg/index.ts";
 export * as ndimage from "./ndimage.ts";
 export * as optimize from "./optimize/index.ts";
-export * as signal from "./signal.ts";
+export * as signal from "./signal/index.ts";
 export * as sparse from "./sparse/index.ts";
 export * as special from "./special/index.ts";
 export * as stats from "./stats/index.ts";

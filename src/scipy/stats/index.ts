@@ -12,6 +12,7 @@ export * as gennorm from "./gennorm.ts";
 export * as geom from "./geom.ts";
 export * as gumbelL from "./gumbel-l.ts";
 export * as gumbelR from "./gumbel-r.ts";
+export { gaussianKde, type KdeOptions } from "./kde.ts";
 export * as laplace from "./laplace.ts";
 export * as logistic from "./logistic.ts";
 export * as multinomial from "./multinomial.ts";

@@ -37,7 +37,7 @@ function iterate(
  * @param b an array, or a tree of arrays
  * @returns [x, null]
  * @throws RangeError or TypeError where A, M or x0 do not fit b
- * @example scipy.sparse.linalg.cg(np.array([[4., 1.], [1., 3.]]), np.array([5., 4.]))[0].tolist() // [1, 1]
+ * @example np.round(scipy.sparse.linalg.cg(np.array([[4., 1.], [1., 3.]]), np.array([5., 4.]))[0], 3).tolist() // [1, 1]
  */
 export const cg = <B extends Structured>(
   A: Operator<Arrays<B>>,

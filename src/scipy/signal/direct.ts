@@ -1,13 +1,13 @@
-import type { ArrayLike } from "../api/asarray.ts";
-import { showAval } from "../core/aval.ts";
-import { ValueError } from "../core/errors.ts";
-import type { Value } from "../core/value.ts";
-import { convGeneralDilated } from "../lax/windows.ts";
-import type { ConvolveMode } from "../numpy/convolve.ts";
-import { options } from "../numpy/options.ts";
-import { promotedInexact } from "../numpy/promote.ts";
-import { flip } from "../numpy/shape.ts";
-import { reshape } from "../ops/shape.ts";
+import type { ArrayLike } from "../../api/asarray.ts";
+import { showAval } from "../../core/aval.ts";
+import { ValueError } from "../../core/errors.ts";
+import type { Value } from "../../core/value.ts";
+import { convGeneralDilated } from "../../lax/windows.ts";
+import type { ConvolveMode } from "../../numpy/convolve.ts";
+import { options } from "../../numpy/options.ts";
+import { promotedInexact } from "../../numpy/promote.ts";
+import { flip } from "../../numpy/shape.ts";
+import { reshape } from "../../ops/shape.ts";
 
 /** Options of the convolutions. */
 export interface ConvolveOptions {
@@ -15,12 +15,14 @@ export interface ConvolveOptions {
   mode?: ConvolveMode;
 }
 type Mode = ConvolveMode | ConvolveOptions;
-const modeOf = (name: string, mode: Mode | undefined): ConvolveMode => {
-  const m = options<ConvolveOptions>(name, ["mode"], mode, undefined).mode ?? "full";
-  if (!["full", "same", "valid"].includes(m))
-    throw new ValueError(`${name}: there is no mode ${String(m)}. Use "full", "same" or "valid".`);
-  return m;
-};
+/** A mode that there is. */
+export function checkedMode(name: string, mode: ConvolveMode = "full"): ConvolveMode {
+  if (!["full", "same", "valid"].includes(mode))
+    throw new ValueError(`${name}: there is no mode ${String(mode)}. Use "full", "same" or "valid".`);
+  return mode;
+}
+const modeOf = (name: string, mode: Mode | undefined): ConvolveMode =>
+  checkedMode(name, options<ConvolveOptions>(name, ["mode"], mode, undefined).mode);
 /** Operands of one rank, with elements, one not larger than the other in any axis. */
 function pairOf(name: string, x: ArrayLike, y: ArrayLike, rank?: number): [Value, Value] {
   const [a, b] = promotedInexact(name, [x, y]);
