@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { nodeBundle } from "./bundle.ts";
 import { annotatePure } from "./pure.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -32,20 +33,17 @@ for (const name of run.status === 0 ? readdirSync(dist, { recursive: true, encod
 if (run.status === 0)
   await build({
     entryPoints: Object.fromEntries(
-      ["index", "optim/index", "io/index", "stablehlo/index", "diagnostics/index", "stages/index", "worker/index"].map(
-        (e) => [e, join(dist, `${e}.js`)],
-      ),
+      [
+        "index",
+        "optim/index",
+        "io/index",
+        "stablehlo/index",
+        "diagnostics/index",
+        "stages/index",
+        "worker/index",
+        "cli/main",
+      ].map((e) => [e, join(dist, `${e}.js`)]),
     ),
     outdir: join(dist, "node"),
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    minifySyntax: true,
-    minifyWhitespace: true,
-    // Node prints the line of an error that nobody caught.
-    lineLimit: 160,
-    ignoreAnnotations: true,
-    logLevel: "warning",
+    ...nodeBundle,
   });

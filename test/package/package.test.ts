@@ -45,6 +45,11 @@ describe("the tarball", () => {
 });
 
 describe("a consumer", () => {
+  test("has the command", () => {
+    const command = join(consumer.folder, "node_modules", ".bin", "jaxtra");
+    expect(run(command, ["doctor"], consumer.folder)).toMatch(/^\+ backend +wasm$/m);
+  });
+
   test("in plain JavaScript runs", () => {
     consumer.write({
       "plain.js": `
