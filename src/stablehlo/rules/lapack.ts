@@ -1,14 +1,18 @@
+import { isComplex } from "../../core/dtype.ts";
 import { bind, scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { broadcastTo } from "../../ops/axes.ts";
-import { conjIfComplex } from "../../ops/complex.ts";
+import { conjIfComplex, imag, real } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { cholesky } from "../../ops/linalg/cholesky.ts";
+import { eig } from "../../ops/linalg/eig.ts";
 import { eigh } from "../../ops/linalg/eigh.ts";
+import { hessenberg } from "../../ops/linalg/hessenberg.ts";
 import { lu } from "../../ops/linalg/lu.ts";
 import { diagonalMatrix, mT, tril, triu } from "../../ops/linalg/matrix.ts";
 import { geqp3P, geqrf, householderProduct, ormqr } from "../../ops/linalg/qr.ts";
+import { schur } from "../../ops/linalg/schur.ts";
 import { solve } from "../../ops/linalg/solve.ts";
 import { svd } from "../../ops/linalg/svd.ts";
 import { triangularSolve } from "../../ops/linalg/triangular-solve.ts";
@@ -16,18 +20,26 @@ import { tridiagonal } from "../../ops/linalg/tridiagonal.ts";
 import { reduceOr } from "../../ops/reduce.ts";
 import { pad, sliceInDim } from "../../ops/shape.ts";
 import { zeros } from "../../ops/zeros.ts";
+import type { Attribute } from "../syntax.ts";
 import { resultShape } from "./attributes.ts";
 import type { Rule, Rules, Running } from "./rule.ts";
 
 // LAPACK's routines as JAX calls them on a CPU: `lapack_` and a letter for the type in front, `_ffi` behind. Options are the codes of
 // LAPACK's letters; results that say how it went come last and are 0.
 
-/** An option, as its letter. */
-function letter(run: Running, name: string, otherwise: string): string {
+function option(run: Running, name: string): Attribute | undefined {
   const { attributes } = run.op;
   const config = attributes.get("mhlo.backend_config") ?? attributes.get("backend_config");
-  const option = config?.kind === "dictionary" ? config.entries.get(name) : undefined;
-  return option?.kind === "integer" ? String.fromCharCode(Number(option.value)) : otherwise;
+  return config?.kind === "dictionary" ? config.entries.get(name) : undefined;
+}
+/** An option, as its letter. */
+function letter(run: Running, name: string, otherwise: string): string {
+  const given = option(run, name);
+  return given?.kind === "integer" ? String.fromCharCode(Number(given.value)) : otherwise;
+}
+function flag(run: Running, name: string): boolean {
+  const given = option(run, name);
+  return given?.kind === "bool" && given.value;
 }
 /** 0 for each matrix. */
 const success = (run: Running, k: number): Value => broadcastTo(scalar(0, "int32"), resultShape(run, k));
@@ -80,7 +92,7 @@ function gesdd([a]: Value[], run: Running): Value[] {
   return [a, s, u ?? none(2), vt ?? none(3), success(run, 4)];
 }
 function ormqrCall([a, taus, c]: Value[], run: Running): Value[] {
-  return [ormqr(a, taus, c, letter(run, "side", "L") === "L", letter(run, "trans", "N") !== "N")];
+  return [ormqr(a, taus, c, flag(run, "left"), flag(run, "transpose"))];
 }
 const sytrd = ([a]: Value[], run: Running): Value[] => [
   ...tridiagonal(a, letter(run, "uplo", "L") === "L"),
@@ -100,6 +112,28 @@ function gtsv([lower, diagonal, upper, b]: Value[], run: Running): Value[] {
   return [lower, diagonal, upper, solve(a, b), success(run, 4)];
 }
 
+const gehrd = ([a]: Value[], run: Running): Value[] => [...hessenberg(a), success(run, 2)];
+/** Complex eigenvalues as they are, those of real matrices as real and imaginary parts. */
+function eigenvalues(w: Value, a: Value): Value[] {
+  return isComplex(a.dtype) ? [w] : [real(w), imag(w)];
+}
+function gees([a]: Value[], run: Running): Value[] {
+  const [t, vectors] = schur(a, { computeSchurVectors: true });
+  const [w] = eig(a, { vectors: false, enableEigvecDerivs: false });
+  const values = eigenvalues(w, a);
+  return [t, vectors, ...values, success(run, values.length + 2), success(run, values.length + 3)];
+}
+/** Vectors from the left are those of the adjoint, with conjugate eigenvalues; only those from the right are known. */
+function geev([a]: Value[], run: Running): Value[] {
+  const left = letter(run, "compute_left", "N") === "V";
+  if (left) run.fail("eigenvectors from the left are not supported");
+  const vectors = letter(run, "compute_right", "N") === "V";
+  const [w, right] = eig(a, { vectors, enableEigvecDerivs: false });
+  const values = eigenvalues(w, a);
+  const none = zeros({ shape: a.shape, dtype: w.dtype, weakType: false });
+  return [...values, none, right ?? none, success(run, values.length + 2)];
+}
+
 const routines: Readonly<Record<string, Rule>> = {
   potrf,
   trsm,
@@ -115,6 +149,9 @@ const routines: Readonly<Record<string, Rule>> = {
   gesdd,
   gesvd: gesdd,
   gtsv,
+  gehrd,
+  gees,
+  geev,
   sytrd,
   hetrd: sytrd,
 };

@@ -70,7 +70,7 @@ export const imaginaryPart = (b: Builder, z: Tensor): Tensor =>
   b.one("stablehlo.imag", [z], tensor(shapeOf(z.type), complex.partOf(z.type.dtype)));
 const complexOf = (b: Builder, re: Tensor, im: Tensor): Tensor =>
   b.one("stablehlo.complex", [re, im], tensor(shapeOf(re.type), complex.complexOf(re.type.dtype)));
-function conjugate(b: Builder, z: Tensor): Tensor {
+export function conjugate(b: Builder, z: Tensor): Tensor {
   if (!isComplex(z.type.dtype)) return complexOf(b, z, b.like(z, 0));
   return complexOf(b, realPart(b, z), b.same("negate", imaginaryPart(b, z)));
 }

@@ -2,29 +2,32 @@ import type { DType } from "../../../core/dtype.ts";
 import { isComplex } from "../../../core/dtype.ts";
 import type { AnyPrimitive } from "../../../core/primitive.ts";
 import { choleskyP } from "../../../ops/linalg/cholesky.ts";
+import { eigP } from "../../../ops/linalg/eig.ts";
 import { eighP } from "../../../ops/linalg/eigh.ts";
+import { hessenbergP } from "../../../ops/linalg/hessenberg.ts";
 import { factorP, luP } from "../../../ops/linalg/lu.ts";
 import { luPivotsToPermutationP } from "../../../ops/linalg/permutation.ts";
 import { geqp3P, geqrfP, householderProductP, ormqrP } from "../../../ops/linalg/qr.ts";
+import { schurP } from "../../../ops/linalg/schur.ts";
 import { tallSvdP } from "../../../ops/linalg/svd.ts";
 import { type TriangularSolveParams, triangularSolveP } from "../../../ops/linalg/triangular-solve.ts";
 import { tridiagonalP } from "../../../ops/linalg/tridiagonal.ts";
+import { tridiagonalSolveP } from "../../../ops/linalg/tridiagonal-solve.ts";
 import { range } from "../../../util/list.ts";
 import type { Attribute, TensorType } from "../../syntax.ts";
 import type { Builder, Tensor } from "../builder.ts";
 import type { Rule } from "../rule.ts";
 import { bool, enumeration, integer, integers, shapeOf, tensor, typeOf } from "../types.ts";
+import { conjugate } from "./elementwise.ts";
 
 // Cholesky factors and triangular systems are operations of StableHLO. Other decompositions are calls of LAPACK, as JAX makes them on
 // CPUs: XLA knows them in a process with JAX.
 
-/** Below the diagonal and on it. */
-function lowerPart(b: Builder, x: Tensor): Tensor {
-  const shape = shapeOf(x.type);
+/** Where an element is below the diagonal or on it. */
+function below(b: Builder, shape: readonly number[]): Tensor {
   const last = shape.length - 1;
   const index = tensor(shape, "int32");
-  const inside = b.compare("GE", b.iota(index, last - 1), b.iota(index, last));
-  return b.select(inside, x, b.like(x, 0));
+  return b.compare("GE", b.iota(index, last - 1), b.iota(index, last));
 }
 /** A matrix that is not positive definite has no factor: NaN, to which its last pivot has become. */
 const cholesky: Rule = (b, [a]) => {
@@ -36,7 +39,7 @@ const cholesky: Rule = (b, [a]) => {
   const outer = shape.slice(0, -2);
   const pivot = b.slice(x, [...outer.map(() => 0), n - 1, n - 1], shape);
   const exists = b.broadcast(b.compare("EQ", pivot, pivot), shape, range(shape.length));
-  return [b.select(exists, lowerPart(b, x), b.like(x, Number.NaN))];
+  return [b.select(exists, b.select(below(b, shape), x, b.like(x, 0)), b.like(x, Number.NaN))];
 };
 /** A matrix that is conjugated but not transposed is transposed first. */
 const triangularSolve: Rule = (b, [a, rhs], p: TriangularSolveParams) => {
@@ -69,23 +72,21 @@ const layouts = (types: readonly TensorType[], batch: number): Attribute => ({
   kind: "list",
   elements: types.map((t) => layout(t, t.shape.length === batch + 2)),
 });
-/** Calls a routine; options are LAPACK's letters. */
+const letter = (code: string): Attribute => integer(code.charCodeAt(0), "uint8");
+/** Calls a routine. */
 function lapack(
   b: Builder,
   routine: string,
   ins: readonly Tensor[],
   results: readonly TensorType[],
-  options: Record<string, string> = {},
+  options: Record<string, Attribute> = {},
 ): Tensor[] {
-  const batch = shapeOf(ins[0].type).length - 2;
-  const config = Object.entries(options).map(
-    ([name, letter]) => [name, integer(letter.charCodeAt(0), "uint8")] as const,
-  );
+  const batch = Math.max(...ins.map((x) => x.type.shape.length)) - 2;
   return b.op("stablehlo.custom_call", ins, results, {
     attributes: {
       call_target_name: { kind: "string", value: `lapack_${letters[ins[0].type.dtype]}${routine}_ffi` },
       api_version: integer(4, "int32"),
-      backend_config: { kind: "dictionary", entries: new Map(config) },
+      backend_config: { kind: "dictionary", entries: new Map(Object.entries(options)) },
       operand_layouts: layouts(
         ins.map((x) => x.type),
         batch,
@@ -120,12 +121,12 @@ function permutation(b: Builder, pivots: Tensor, type: TensorType): Tensor {
     const there = r.compare("EQ", rows, column(exchanges));
     const sum = r.region([counter, counter], (s, [x, y]) => [s.same("add", x, y)]);
     const picked = r.select(there, order, r.like(order, 0));
-    const [below] = r.op("stablehlo.reduce", [picked, r.constant(0, counter)], [tensor(outer, "int32")], {
+    const [lower] = r.op("stablehlo.reduce", [picked, r.constant(0, counter)], [tensor(outer, "int32")], {
       attributes: { dimensions: integers([last]) },
       regions: [sum],
     });
     const next = r.select(there, column(order), order);
-    const exchanged = r.select(here, r.broadcast(below, shape, range(last)), next);
+    const exchanged = r.select(here, r.broadcast(lower, shape, range(last)), next);
     return [r.same("add", i, r.constant(1, counter)), exchanges, exchanged];
   });
   const carried = [b.constant(0, counter), pivots, b.iota(type, last)];
@@ -147,7 +148,7 @@ const product = (a: Tensor, verb: string): string => `${isComplex(a.type.dtype) 
 const eigh: Rule = (b, [a], { lower }, { outs }) => {
   const [vectors, values] = outs.map(typeOf);
   const routine = isComplex(a.type.dtype) ? "heevd" : "syevd";
-  const options = { mode: "V", uplo: lower ? "L" : "U" };
+  const options = { mode: letter("V"), uplo: letter(lower ? "L" : "U") };
   return lapack(b, routine, [a], [vectors, values, info(a)], options).slice(0, 2);
 };
 const svd: Rule = (b, [a], { fullMatrices, computeUv }, { outs }) => {
@@ -157,13 +158,41 @@ const svd: Rule = (b, [a], { fullMatrices, computeUv }, { outs }) => {
   const [m, n] = shape.slice(-2);
   const none = [tensor([...outer, m, m], a.type.dtype), tensor([...outer, n, n], a.type.dtype)];
   const [, ...rest] = lapack(b, "gesdd", [a], [a.type, types[0], ...(computeUv ? types.slice(1) : none), info(a)], {
-    mode: computeUv ? (fullMatrices ? "A" : "S") : "N",
+    mode: letter(computeUv ? (fullMatrices ? "A" : "S") : "N"),
   });
   return rest.slice(0, outs.length);
 };
+/** From the first column on, whichever triangle is read: LAPACK begins at the last one where it reads the upper triangle. */
 const tridiagonal: Rule = (b, [a], { lower }, { outs }) => {
   const routine = isComplex(a.type.dtype) ? "hetrd" : "sytrd";
-  return lapack(b, routine, [a], [...outs.map(typeOf), info(a)], { uplo: lower ? "L" : "U" }).slice(0, 4);
+  const read = lower ? a : isComplex(a.type.dtype) ? conjugate(b, swapped(b, a)) : swapped(b, a);
+  const types = [...outs.map(typeOf), info(a)];
+  const [x, ...rest] = lapack(b, routine, [read], types, { uplo: letter("L") }).slice(0, 4);
+  return [lower ? x : b.select(below(b, shapeOf(a.type)), x, a), ...rest];
+};
+const hessenberg: Rule = (b, [a], _, { outs }) => {
+  const rows = shapeOf(a.type)[a.type.shape.length - 1];
+  const options = { low: integer(1, "int32"), high: integer(rows, "int32") };
+  return lapack(b, "gehrd", [a], [...outs.map(typeOf), info(a)], options).slice(0, 2);
+};
+/** Eigenvalues: complex ones, or real and imaginary parts of those of a real matrix. */
+const eigenvalueTypes = (a: Tensor): TensorType[] => {
+  const type = tensor(shapeOf(a.type).slice(0, -1), a.type.dtype);
+  return isComplex(a.type.dtype) ? [type] : [type, type];
+};
+const schur: Rule = (b, [a], { computeSchurVectors }, { outs }) => {
+  const types = [a.type, a.type, ...eigenvalueTypes(a), info(a), info(a)];
+  const options = { mode: letter(computeSchurVectors ? "V" : "N"), sort: letter("N") };
+  return lapack(b, "gees", [a], types, options).slice(0, outs.length);
+};
+const eig: Rule = (b, [a], { vectors }, { outs }) => {
+  const [values] = outs.map(typeOf);
+  const matrices = tensor(shapeOf(a.type), values.dtype);
+  const own = eigenvalueTypes(a);
+  const options = { compute_left: letter("N"), compute_right: letter(vectors ? "V" : "N") };
+  const results = lapack(b, "geev", [a], [...own, matrices, matrices, info(a)], options);
+  const w = own.length === 1 ? results[0] : b.one("stablehlo.complex", results.slice(0, 2), values);
+  return vectors ? [w, results[own.length + 1]] : [w];
 };
 
 export const linalgRules: readonly (readonly [AnyPrimitive, Rule])[] = [
@@ -184,11 +213,13 @@ export const linalgRules: readonly (readonly [AnyPrimitive, Rule])[] = [
   [householderProductP, (b, ins) => lapack(b, product(ins[0], "gqr"), ins, [ins[0].type])],
   [
     ormqrP,
-    (b, ins, { left, transpose }) => {
-      const trans = transpose ? (isComplex(ins[0].type.dtype) ? "C" : "T") : "N";
-      return lapack(b, product(ins[0], "mqr"), ins, [ins[2].type], { side: left ? "L" : "R", trans });
-    },
+    (b, ins, { left, transpose }) =>
+      lapack(b, product(ins[0], "mqr"), ins, [ins[2].type], { left: bool(left), transpose: bool(transpose) }),
   ],
+  [hessenbergP, hessenberg],
+  [schurP, schur],
+  [eigP, eig],
+  [tridiagonalSolveP, (b, ins) => [lapack(b, "gtsv", ins, [...ins.map((x) => x.type), info(ins[3])])[3]]],
   [eighP, eigh],
   [tallSvdP, svd],
   [tridiagonalP, tridiagonal],
