@@ -1,7 +1,7 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import type { Shape } from "../core/aval.ts";
-import type { DType } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -10,11 +10,12 @@ import { broadcastShapes } from "../lax/shapes.ts";
 import { abs, div, mul, neg, sign, sqrt, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { clamp } from "../ops/clamp.ts";
+import { complex, partOf } from "../ops/complex.ts";
 import { randomErfInvP, randomLog1pP, randomLogP } from "../ops/random-math.ts";
 import { nextafter, reducePrecision } from "../ops/rounding.ts";
 import { erf, erfInv, exp, log, log1p, tan } from "../ops/transcendental.ts";
-import { asKey, shapeOf } from "./keys.ts";
-import { between, type DTypeArgument, floatType, optionsOf, parameter, unit } from "./uniform.ts";
+import { asKey, shapeOf, subkeys } from "./keys.ts";
+import { between, type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
 // Samplers of real numbers: transformations of a uniform sample. Up to float32 the logarithms are XLA's, bit for bit.
 
@@ -53,13 +54,26 @@ export const drawNormal = (key: Value, shape: Shape, dtype: DType, name: string)
   const u = between(key, shape, aboveMinusOne(dtype), 1, dtype, name);
   return mul(scalar(Math.SQRT2, dtype), xlaErfInv(u));
 };
+const normalOfFloats: Sampler = /*@__PURE__*/ sampler("random.normal", drawNormal);
 /**
- * Samples of the standard normal distribution.
+ * Samples of the standard normal distribution. The parts of complex ones are independent, with variance 1/2 each.
  * @param key key<fry>[] or uint32[2]
- * @returns float[...shape]
+ * @returns float[...shape], or complex
  * @example random.normal(random.key(42), [2]).tolist() // [-0.02830462, 0.4671318]
  */
-export const normal: Sampler = /*@__PURE__*/ sampler("random.normal", drawNormal);
+export const normal: Sampler = (key, shape = [], options) => {
+  const name = "random.normal";
+  const { dtype } = optionsOf(options);
+  if (dtype === undefined || !isComplex(checkDType(dtype, name))) return normalOfFloats(key, shape, options);
+  const s = shapeOf(shape, name);
+  const part = partOf(dtype);
+  const draw = ([k]: Value[]): Value => {
+    const keys = subkeys(k);
+    const half = (i: number) => div(drawNormal(keyAt(keys, i), s, part, name), scalar(Math.SQRT2, part));
+    return complex(half(0), half(1));
+  };
+  return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name)]);
+};
 export const drawExponential = (key: Value, shape: Shape, dtype: DType, name: string): Value =>
   neg(xlaLog1p(neg(unit(key, shape, dtype, name))));
 /**

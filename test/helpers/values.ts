@@ -53,7 +53,7 @@ const bytesAs: Record<string, any> = {
   uint8: Uint8Array,
 };
 function wanted(v: EncodedArray): number[] {
-  if (v.data) return v.data.map((e) => (v.dtype === "float32" ? Math.fround(Number(e)) : Number(e)));
+  if (v.data) return v.data.flat().map((e) => (v.dtype === "float32" ? Math.fround(Number(e)) : Number(e)));
   return Array.from(
     new bytesAs[v.dtype](Uint8Array.from(Buffer.from(v.b64!, "base64")).buffer) as ArrayLike<number>,
     Number,
@@ -102,13 +102,14 @@ function elementDifference(
   tol: Tolerance,
   path: string,
 ): string | undefined {
-  const exact = !dtype.includes("float") || tol.why === "exact";
+  const exact = !/float|complex/.test(dtype) || tol.why === "exact";
+  // Complex elements are pairs here; the tolerance of a part is that of its number's modulus.
+  const size = (i: number) => (dtype.startsWith("complex") ? Math.hypot(w[i & ~1], w[i | 1]) : Math.abs(w[i]));
   let worst = 0;
   let at = -1;
   for (let i = 0; i < w.length; i++) {
     if (Object.is(g[i], w[i]) || (!exact && g[i] === w[i])) continue;
-    const excess =
-      exact || !Number.isFinite(w[i]) ? Infinity : Math.abs(g[i] - w[i]) / (tol.atol + tol.rtol * Math.abs(w[i]));
+    const excess = exact || !Number.isFinite(w[i]) ? Infinity : Math.abs(g[i] - w[i]) / (tol.atol + tol.rtol * size(i));
     if (!(excess <= 1) && !(excess <= worst)) [worst, at] = [excess, i];
   }
   if (at < 0) return undefined;
