@@ -22,7 +22,11 @@ const modules = async (folder: string, name: RegExp): Promise<Record<string, unk
       .filter((f) => name.test(f))
       .map((f) => import(new URL(`${folder}${f}`, import.meta.url).href) as Promise<Record<string, unknown>>),
   );
-const primitives = Object.assign({}, ...(await modules("../../src/ops/", /\.ts$/))) as Record<string, AnyPrimitive>;
+const folders = ["../../src/ops/", "../../src/ops/linalg/", "../../src/control/"];
+const primitives = Object.assign({}, ...(await Promise.all(folders.map((f) => modules(f, /\.ts$/)))).flat()) as Record<
+  string,
+  AnyPrimitive
+>;
 const samples = Object.assign({}, ...(await modules("../ops/", /\.samples\.ts$/)).map((m) => m.samples)) as Samples;
 
 const isFloat = (v: Value): boolean => v.dtype === "float64" || v.dtype === "float32";
@@ -91,6 +95,9 @@ function check(f: (xs: Value[]) => Value[], xs: Value[], order: number): void {
       const got = read(instantiate(d, y.aval));
       const scale = Math.max(1, ...w.filter(Number.isFinite).map(Math.abs));
       w.forEach((v, j) => {
+        // Behind a pole, derivatives are differences of infinities: no finite number is all that is asked.
+        const behindPole = k > 0 && !Number.isFinite(read(want[k - 1][i])[j]) && !Number.isFinite(v);
+        if (behindPole && !Number.isFinite(got[j])) return;
         if (!Object.is(got[j], v) && !(Math.abs(got[j] - v) <= tolerance * scale))
           expect.fail(`result ${i}, derivative ${k}, element ${j}: ${got[j]}, nested ${v}`);
       });
