@@ -375,3 +375,32 @@ test("top_k has floats in their total order", () => {
   for (const g of [f, jit(f)]) expect(g(x)[1].tolist()).toEqual([3, 5, 1, 0, 2, 6]);
   expect(grad((y: NDArray) => f(y)[0].slice(1).mul(3))(x).tolist()).toEqual([0, 0, 0, 0, 0, 3, 0]);
 });
+
+test("operations on shapes known at run time, where the types say the shape", () => {
+  const f = main(
+    "(%x: tensor<2x3xf32>) -> (tensor<3x2xf32>, tensor<2x2x3xf32>, tensor<2x3xi32>, tensor<i32>)",
+    `%s = stablehlo.constant dense<[3, 2]> : tensor<2xi32>
+    %t = stablehlo.constant dense<[2, 2, 3]> : tensor<3xi32>
+    %u = stablehlo.constant dense<[2, 3]> : tensor<2xi32>
+    %0 = stablehlo.dynamic_reshape %x, %s : (tensor<2x3xf32>, tensor<2xi32>) -> tensor<3x2xf32>
+    %1 = stablehlo.dynamic_broadcast_in_dim %x, %t, dims = [1, 2] : (tensor<2x3xf32>, tensor<3xi32>) -> tensor<2x2x3xf32>
+    %2 = stablehlo.dynamic_iota %u, dim = 1 : (tensor<2xi32>) -> tensor<2x3xi32>
+    %3 = stablehlo.get_dimension_size %x, dim = 1 : (tensor<2x3xf32>) -> tensor<i32>
+    return %0, %1, %2, %3 : tensor<3x2xf32>, tensor<2x2x3xf32>, tensor<2x3xi32>, tensor<i32>`,
+  );
+  const x = np.arange(6).astype("float32").reshape(2, 3);
+  for (const run of [f, jit(f)]) {
+    const [reshaped, spread, counted, size] = (run as typeof f)(x).map((y) => y.tolist());
+    expect(reshaped).toEqual([
+      [0, 1],
+      [2, 3],
+      [4, 5],
+    ]);
+    expect(spread).toEqual([x.tolist(), x.tolist()]);
+    expect(counted).toEqual([
+      [0, 1, 2],
+      [0, 1, 2],
+    ]);
+    expect(size).toBe(3);
+  }
+});

@@ -40,16 +40,32 @@ function slice([x]: Value[], run: Running): Value[] {
   return [shape.slice(x, integers(run, "start_indices"), integers(run, "limit_indices"), integers(run, "strides"))];
 }
 
+function broadcastInDim([x]: Value[], run: Running): Value[] {
+  return [axes.broadcastInDim(x, resultShape(run), integers(run, "broadcast_dimensions"))];
+}
+const reshape = ([x]: Value[], run: Running): Value[] => [shape.reshape(x, resultShape(run))];
+function dimensionSize([x]: Value[], run: Running): Value[] {
+  const d = integer(run, "dimension");
+  if (d < 0 || d >= x.ndim) run.fail(`dimension is ${d}, the operand has ${x.ndim} axes`);
+  return [asArray(x.shape[d], "get_dimension_size", resultDtype(run))];
+}
+
+/** Operations on shapes that are known only when a program runs give what their types say: here all types are static. */
+const dynamicRules: Rules = {
+  "stablehlo.dynamic_broadcast_in_dim": broadcastInDim,
+  "stablehlo.dynamic_iota": iota,
+  "stablehlo.dynamic_reshape": reshape,
+  "stablehlo.get_dimension_size": dimensionSize,
+};
 export const shapeRules: Rules = {
-  "stablehlo.broadcast_in_dim": ([x], run) => [
-    axes.broadcastInDim(x, resultShape(run), integers(run, "broadcast_dimensions")),
-  ],
+  ...dynamicRules,
+  "stablehlo.broadcast_in_dim": broadcastInDim,
   "stablehlo.broadcast": ([x], run) => [axes.broadcastTo(x, [...integers(run, "broadcast_sizes"), ...x.shape])],
   "stablehlo.concatenate": (ins, run) => [shape.concatenate(ins, integer(run, "dimension"))],
   "stablehlo.constant": constant,
   "stablehlo.iota": iota,
   "stablehlo.pad": pad,
-  "stablehlo.reshape": ([x], run) => [shape.reshape(x, resultShape(run))],
+  "stablehlo.reshape": reshape,
   "stablehlo.reverse": ([x], run) => [shape.rev(x, integers(run, "dimensions"))],
   "stablehlo.slice": slice,
   "stablehlo.transpose": ([x], run) => [axes.transpose(x, integers(run, "permutation", range(x.ndim).reverse()))],
