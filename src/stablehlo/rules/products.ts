@@ -1,8 +1,9 @@
 import { dtypeInfo, isComplex } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
+import { complex, imag, real } from "../../lax/complex.ts";
 import { dotGeneral } from "../../lax/reductions.ts";
 import { ConvDimensionNumbers, convGeneralDilated } from "../../lax/windows.ts";
-import { mul } from "../../ops/arithmetic.ts";
+import { add, mul, sub } from "../../ops/arithmetic.ts";
 import { broadcastInDim, reduceSum, transpose } from "../../ops/axes.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { rev } from "../../ops/shape.ts";
@@ -42,7 +43,10 @@ function complexDot(x: Value, y: Value, numbers: DotNumbers): Value {
   const right = [...range(batch), ...range(columns, batch + rows), ...sums];
   const a = broadcastInDim(transpose(x, [...bx, ...fx, ...cx]), shape, left);
   const b = broadcastInDim(transpose(y, [...by, ...fy, ...cy]), shape, right);
-  return reduceSum(mul(a, b), sums);
+  // Each product is rounded, where one of two numbers alone is fused.
+  const [p, q, r, t] = [real(a), imag(a), real(b), imag(b)];
+  const sum = (x: Value): Value => reduceSum(x, sums);
+  return complex(sum(sub(mul(p, r), mul(q, t))), sum(add(mul(p, t), mul(q, r))));
 }
 const mostTerms = 4096;
 /** A product of vectors and matrices. */
