@@ -21,8 +21,6 @@ export function fusedMulZ(a: Value, b: Value): Pair {
   if (x.re.dtype === "float64") return mulZ(a, b);
   return pair(fma(x.re, y.re, neg(mul(x.im, y.im))), fma(x.im, y.re, mul(x.re, y.im)));
 }
-/** By a real number. */
-export const scaleZ = (a: Value, factor: Value): Pair => pair(mul(re(a), factor), mul(im(a), factor));
 /** i z */
 export const timesI = (a: Value): Pair => pair(neg(im(a)), re(a));
 /** -i z */

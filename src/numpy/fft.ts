@@ -9,11 +9,12 @@ import { checkKnown } from "../ops/checks.ts";
 import { conj, conjIfComplex } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import type { FftType } from "../ops/fft.ts";
-import { concatenate, iota, pad, sliceInDim } from "../ops/shape.ts";
+import { concatenate, iota } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { axesOf, axisOf } from "./promote.ts";
 import { roll } from "./rearrange.ts";
+import { resized } from "./resized.ts";
 import { moveaxis } from "./shape.ts";
 
 // Discrete Fourier transforms under NumPy's names.
@@ -43,15 +44,6 @@ function factorOf(name: string, norm: FftNorm | null | undefined, size: number, 
     throw new ValueError(`${name}: norm ${norm} is unknown. Use "backward", "ortho" or "forward".`);
   return size ** (inverse ? power : -power);
 }
-/** The last axes cut, or padded with zeros, to these sizes. */
-function resized(x: Value, sizes: readonly number[]): Value {
-  const first = x.ndim - sizes.length;
-  const cut = sizes.reduce((y, n, k) => (y.shape[first + k] > n ? sliceInDim(y, 0, n, 1, first + k) : y), x);
-  const missing = (d: number) => (d < first ? 0 : sizes[d - first] - cut.shape[d]);
-  return range(x.ndim).some((d) => missing(d) > 0)
-    ? pad(cut, like(cut, 0), range(x.ndim).map((d) => [0, missing(d), 0] as const))
-    : cut;
-} // biome-ignore format: as it is
 function transform(name: string, type: FftType, x: ArrayLike, { s, axes, norm }: FftnOptions): Value {
   const a = asArray(x, name);
   checkKnown(name, "a length", s ?? []);

@@ -10,7 +10,7 @@ import { type RoutineBuffer, RoutineBuilder } from "../ir/routine.ts";
 import { product, range } from "../util/list.ts";
 
 /** Longest prime factor that has a butterfly of its own; longer ones go by Bluestein's algorithm. */
-export const largestRadix = 13;
+const largestRadix = 13;
 /** Factors of n as stages take them, 4 first; undefined if a prime factor is too large. */
 export function radices(n: number): number[] | undefined {
   const factors: number[] = [];
@@ -22,7 +22,7 @@ export function radices(n: number): number[] | undefined {
     }
   return rest === 1 ? factors : undefined;
 }
-export interface FftPairsParams {
+interface FftPairsParams {
   readonly axis: number;
   /** With the exponent's sign changed, and divided by the length. */
   readonly inverse: boolean;

@@ -5,6 +5,7 @@ import type { Value } from "../core/value.ts";
 import { fft } from "../lax/fft.ts";
 import { options } from "../numpy/options.ts";
 import { axesOf, axisOf, inexactOf } from "../numpy/promote.ts";
+import { resized } from "../numpy/resized.ts";
 import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
 import { complex, imag, real } from "../ops/complex.ts";
@@ -39,10 +40,6 @@ function checkKind(name: string, type: number | undefined, norm: DctNorm | null 
   if (norm && norm !== "backward" && norm !== "ortho")
     throw new ValueError(`${name}: norm ${norm} is not available. Use "backward" or "ortho".`);
 }
-function resized(x: Value, n: number, axis: number): Value {
-  if (x.shape[axis] >= n) return sliceInDim(x, 0, n, 1, axis);
-  return pad(x, like(x, 0), x.shape.map((m, d) => [0, d === axis ? n - m : 0, 0] as const));
-} // biome-ignore format: as it is
 /** cos and sin of pi k / (2 n), along an axis of `x`. */
 function quarterTurns(x: Value, axis: number): [Value, Value] {
   const k = convertElementType(iota("int32", [x.shape[axis]]), x.dtype);
@@ -66,7 +63,7 @@ function apply(name: string, x: Value, o: DctOptions, f: (y: Value, ortho: boole
   const a = convertElementType(x, inexactOf(x.dtype));
   const axis = axisOf(name, o.axis ?? -1, a);
   const moved = moveAxis(a, axis, a.ndim - 1);
-  const y = f(o.n ? resized(moved, o.n, a.ndim - 1) : moved, o.norm === "ortho");
+  const y = f(o.n ? resized(moved, [o.n]) : moved, o.norm === "ortho");
   return moveAxis(y, a.ndim - 1, axis);
 }
 function forward(x: Value, ortho: boolean): Value {

@@ -1,7 +1,7 @@
 import type { Expr } from "../../ir/expr.ts";
 import { hypot, withSign } from "./householder.ts";
 import type { Kit, Mat, Num, Pos } from "./kit.ts";
-import { mostSweeps, smallest, ulp } from "./schur-real.ts";
+import { blockStart, mostSweeps, smallest, ulp } from "./schur-real.ts";
 
 /**
  * Makes a complex Hessenberg matrix triangular by QR sweeps with one shift; rows of Z^T turn along.
@@ -22,19 +22,7 @@ export function complexSchur(k: Kit, n: number, h: Mat, z: Mat): Expr {
   };
   r.while(e.and(e.le(e.i32(0), r.get(bottom)), going()), () => {
     const i = k.real(r.get(bottom));
-    const top = r.local(i);
-    const open = r.local(e.lt(e.i32(0), i));
-    r.while(r.get(open), () => {
-      r.if(
-        negligible(k.real(r.get(top))),
-        () => r.set(open, e.bool(false)),
-        () => {
-          r.set(top, e.sub(r.get(top), e.i32(1)));
-          r.set(open, e.lt(e.i32(0), r.get(top)));
-        },
-      );
-    });
-    const l = k.real(r.get(top));
+    const l = blockStart(k, i, negligible);
     r.if(e.lt(e.i32(0), l), () => k.store(h, l, moved(l, -1), k.of(0)));
     r.if(
       e.eq(l, i),

@@ -8,6 +8,24 @@ export const smallest = 2 ** -1022;
 /** Sweeps for each eigenvalue, on average, after which it is given up. */
 export const mostSweeps = 30;
 
+/** The first row of the block that ends in row i: above it the element below the diagonal is negligible, or there is none. */
+export function blockStart(k: Kit, i: Expr, negligible: (row: Expr) => Expr): Expr {
+  const { r, e } = k;
+  const top = r.local(i);
+  const open = r.local(e.lt(e.i32(0), i));
+  r.while(r.get(open), () => {
+    r.if(
+      negligible(k.real(r.get(top))),
+      () => r.set(open, e.bool(false)),
+      () => {
+        r.set(top, e.sub(r.get(top), e.i32(1)));
+        r.set(open, e.lt(e.i32(0), r.get(top)));
+      },
+    );
+  });
+  return k.real(r.get(top));
+}
+
 /**
  * Makes a real Hessenberg matrix quasi-triangular by Francis's double shift QR sweeps; rows of Z^T turn along. Each block of two
  * that remains has equal diagonal elements and a pair of complex eigenvalues.
@@ -24,19 +42,7 @@ export function realSchur(k: Kit, n: number, h: Mat, z: Mat): Expr {
   const going = (): Expr => e.lt(r.get(sweeps), e.i32(mostSweeps * Math.max(10, n)));
   r.while(e.and(e.le(e.i32(0), r.get(bottom)), going()), () => {
     const i = k.real(r.get(bottom));
-    const top = r.local(i);
-    const open = r.local(e.lt(e.i32(0), i));
-    r.while(r.get(open), () => {
-      r.if(
-        negligible(k.real(r.get(top))),
-        () => r.set(open, e.bool(false)),
-        () => {
-          r.set(top, e.sub(r.get(top), e.i32(1)));
-          r.set(open, e.lt(e.i32(0), r.get(top)));
-        },
-      );
-    });
-    const l = k.real(r.get(top));
+    const l = blockStart(k, i, negligible);
     r.if(e.lt(e.i32(0), l), () => put(l, moved(l, -1), k.zero));
     r.if(
       e.le(moved(i, -1), l),
