@@ -6,12 +6,12 @@ import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { modulus } from "../ops/arithmetic.ts";
 import { complexAbsP } from "../ops/complex.ts";
-import { complexRules } from "./rules.ts";
+import { complexMakers, complexRules } from "./rules.ts";
 import { enter, leave, stored } from "./stored.ts";
 
 /** Whether a complex result comes from real operands only. */
 const makesComplex = (prim: AnyPrimitive, ins: Value[], params: object): boolean =>
-  complexRules.has(prim) &&
+  complexMakers.has(prim) &&
   prim
     .infer(
       ins.map((x) => x.aval),

@@ -115,6 +115,11 @@ const movers: AnyPrimitive[] = [
   reshapeP, transposeP, broadcastInDimP, sliceP, padP, revP, concatenateP, dynamicSliceP, dynamicUpdateSliceP, gatherP, scatterP,
   scatterAddP, selectNP, nameP, reduceSumP, cumsumP, reduceWindowSumP,
 ]; // biome-ignore format: one list
+const callbacks = [debugPrintP, debugCallbackP, ioCallbackP, pureCallbackP];
+/** What may have complex results without a complex operand; of all others the operands tell. */
+export const complexMakers: ReadonlySet<AnyPrimitive> = /*@__PURE__*/ new Set<AnyPrimitive>([
+  convertElementTypeP, iotaP, dotGeneralP, convGeneralDilatedP, condP, scanP, whileP, ...callbacks,
+]); // biome-ignore format: one list
 export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new Map<AnyPrimitive, Rule>([
   .../*@__PURE__*/ movers.map((p): [AnyPrimitive, Rule] => [p, each(p)]),
   [addP, binary(addZ)],
@@ -168,5 +173,5 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [whileP, whileRule],
   [scatterByP, scatterByRule],
   [scatterMulP, scatterMulRule],
-  ...[debugPrintP, debugCallbackP, ioCallbackP, pureCallbackP].map((p): [AnyPrimitive, Rule] => [p, hostRule(p)]),
+  ...callbacks.map((p): [AnyPrimitive, Rule] => [p, hostRule(p)]),
 ]);
