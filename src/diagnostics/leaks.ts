@@ -71,13 +71,28 @@ export function checkLeaks(on: boolean): void {
     return evaluate(prim, ins, params);
   });
 }
+/**
+ * The engine's optimising compiler, which works beside the program, holds the values that it saw in a function's closure
+ * until its work is taken over. So what is still alive is asked again a little later.
+ */
+const patience = [0, 1, 4, 16, 64, 128];
+/** One that a full collection leaves. */
+function survivor(all: readonly Watched[]): Watched | undefined {
+  let alive: Watched | undefined;
+  for (const milliseconds of patience) {
+    if (milliseconds) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    (collector as Collector).collect();
+    alive = all.find(({ ref }) => ref.deref());
+    if (!alive) return undefined;
+  }
+  return alive;
+}
 /** Throws if a tracer is alive that should not be. */
 function look(): void {
   if (!watched.length) return;
   const all = watched;
   watched = [];
-  (collector as Collector).collect();
-  const alive = all.find(({ ref }) => ref.deref());
+  const alive = survivor(all);
   if (alive)
     throw new UnexpectedTracerError(
       `${alive.text} in which it was traced${madeAt(alive.at)}. Return it from that function instead of storing it.`,
