@@ -6,6 +6,11 @@ import { runExample } from "./options.ts";
 /** Writes a picture into the folder of --out, and says so. */
 export type Save = (name: string, content: Uint8Array | string) => void;
 
+/** What every example takes; `Part` is a choice of --only. */
+export interface ExampleOptions<Part extends string = never> {
+  readonly out: string;
+  readonly only?: Part | undefined;
+}
 /** The command of an example, with what all of them take; `parts` are the choices of --only. */
 export function exampleCommand(name: string, description: string, parts?: readonly string[]): Command {
   const command = new Command(`npm run example -- ${name}`)
@@ -16,7 +21,7 @@ export function exampleCommand(name: string, description: string, parts?: readon
   return parts ? command.addOption(new Option("--only <part>", "one part").choices(parts)) : command;
 }
 /** Runs the parts of an example in their order, or the one that --only names. */
-export function runParts<O extends { readonly out: string; readonly only?: string | undefined }>(
+export function runParts<O extends ExampleOptions<string>>(
   name: string,
   parse: (argv: readonly string[]) => O,
   parts: Readonly<Record<string, (options: O, save: Save) => void>>,

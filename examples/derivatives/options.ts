@@ -1,10 +1,9 @@
-import { exampleCommand } from "../common/example.ts";
+import { type ExampleOptions, exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
-export interface Options {
+export interface Options extends ExampleOptions {
   readonly most: number;
   readonly size: number;
-  readonly out: string;
 }
 export function parseOptions(argv: readonly string[]): Options {
   return exampleCommand(

@@ -1,13 +1,11 @@
-import { exampleCommand } from "../common/example.ts";
+import { type ExampleOptions, exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export const parts = ["gradients", "digits"] as const;
-export interface Options {
+export interface Options extends ExampleOptions<(typeof parts)[number]> {
   readonly steps: number;
   readonly hidden: number;
   readonly seed: number;
-  readonly out: string;
-  readonly only: (typeof parts)[number] | undefined;
 }
 export function parseOptions(argv: readonly string[]): Options {
   return exampleCommand(

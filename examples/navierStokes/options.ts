@@ -1,17 +1,15 @@
 import { Option } from "commander";
-import { exampleCommand } from "../common/example.ts";
+import { type ExampleOptions, exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 import { drawings } from "./drawings.ts";
 
 export const parts = ["exact", "vortices", "smoke"] as const;
-export interface Options {
+export interface Options extends ExampleOptions<(typeof parts)[number]> {
   readonly cells: number;
   readonly frames: number;
   readonly target: keyof typeof drawings;
   readonly iterations: number;
   readonly seed: number;
-  readonly out: string;
-  readonly only: (typeof parts)[number] | undefined;
 }
 export function parseOptions(argv: readonly string[]): Options {
   const program = exampleCommand(

@@ -1,14 +1,12 @@
-import { exampleCommand } from "../common/example.ts";
+import { type ExampleOptions, exampleCommand } from "../common/example.ts";
 import { integer } from "../common/options.ts";
 
 export const parts = ["accuracy", "films", "displacement", "speed"] as const;
-export interface Options {
+export interface Options extends ExampleOptions<(typeof parts)[number]> {
   readonly cells: number;
   readonly iterations: number;
   readonly frames: number;
   readonly seed: number;
-  readonly out: string;
-  readonly only: (typeof parts)[number] | undefined;
 }
 export function parseOptions(argv: readonly string[]): Options {
   const program = exampleCommand(
@@ -20,6 +18,6 @@ export function parseOptions(argv: readonly string[]): Options {
     .option("--cells <n>", "cells along a side where something is recovered", integer(32), 128)
     .option("--iterations <n>", "steps of Adam", integer(1), 100)
     .option("--frames <n>", "pictures in each film", integer(2), 100)
-    .option("--seed <n>", "seed of the microphones' noise", integer(0), 0);
+    .option("--seed <n>", "seed of the microphones' noise", integer(0, 2 ** 32 - 1), 0);
   return program.parse(argv as string[]).opts<Options>();
 }

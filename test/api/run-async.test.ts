@@ -112,7 +112,11 @@ test("an abort ends an endless loop, with the signal's reason; timers have run m
   await expect(runAsync(endless, [x], { signal: controller.signal, slice: 4 })).rejects.toBe(reason);
   clearInterval(timer);
   expect(ticks).toBeGreaterThan(2);
-  heap().collect();
+  // The engine's compiler may hold values of the functions at which it works for a moment.
+  for (let i = 0; i < 100 && heap().stats().inUse > before; i++) {
+    heap().collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
   expect(heap().stats().inUse).toBeLessThanOrEqual(before);
 });
 
