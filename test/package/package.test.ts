@@ -11,7 +11,7 @@ let consumer: Consumer;
 
 beforeAll(() => {
   consumer = installPackage();
-}, 180_000);
+}, 600_000);
 
 afterAll(() => consumer?.remove());
 
@@ -165,7 +165,30 @@ const cube: Page = {
   slope: (x) => 3 * x * x,
 };
 
-async function built(page: Page, bundler: string): Promise<string> {
+/** What has an entry of its own, or is installed by what uses it. */
+const library = {
+  script: `
+    import { jit, numpy as np } from "jaxtra";
+    import "jaxtra/stages";
+    import { emit, parse } from "jaxtra/stablehlo";
+    const square = jit((x) => x.mul(x));
+    const x = np.array([1, 2, 3]);
+    const compiled = square.lower(x).compile();
+    const text = "func.func public @main(%0: tensor<3xf32>) -> tensor<3xf32> {" +
+      "  %1 = stablehlo.multiply %0, %0 : tensor<3xf32>" +
+      "  %2 = stablehlo.add %1, %1 : tensor<3xf32>" +
+      "  return %2 : tensor<3xf32> }";
+    const main = jit(parse(text).functions.main);
+    globalThis.result = {
+      compiled: Array.from(await compiled(x).data()),
+      flops: compiled.costAnalysis().flops,
+      read: Array.from(await main(x)[0].data()),
+      written: emit(square, x).includes("stablehlo.multiply"),
+      spectrum: Array.from(await np.abs(np.fft.fft(np.array([1.5, 1.5, 1.5, 1.5]))).data()),
+    };`,
+};
+
+async function built(page: Pick<Page, "script">, bundler: string): Promise<string> {
   consumer.write({ "page/index.html": html, "page/main.js": page.script });
   const { folder, warnings } = await buildPage(bundler, join(consumer.folder, "page"));
   expect(warnings).toEqual([]);
@@ -254,6 +277,14 @@ describe("a page with the gradient of a function", () => {
     const folder = await built(cube, "esbuild");
     if (!chromiumPath) skip(noBrowser);
     await expectRuns(cube, folder);
+  });
+
+  test("compiles ahead of time with jaxtra/stages, and runs and writes StableHLO", async ({ skip }) => {
+    const folder = await built(library, "esbuild");
+    if (!chromiumPath) skip(noBrowser);
+    const { result, errors } = await runPage(folder);
+    expect(errors).toEqual([]);
+    expect(result).toEqual({ compiled: [1, 4, 9], flops: 3, read: [2, 8, 18], written: true, spectrum: [6, 0, 0, 0] });
   });
 
   // The compiler and the Wasm backend are two thirds of it.
