@@ -1,5 +1,5 @@
 import { InternalError } from "../../core/errors.ts";
-import type { Combiner, Expr, Register } from "../../ir/expr.ts";
+import type { Combiner, Expr, OpExpr, Register } from "../../ir/expr.ts";
 import type { FunctionBuilder, Local, ValueType } from "./assembler.ts";
 import { valueTypes } from "./graph.ts";
 import type { Helpers } from "./helpers.ts";
@@ -7,6 +7,19 @@ import { exprKey } from "./key.ts";
 import { type OpContext, type Operand, scalarConstant, scalarOp } from "./scalar-ops.ts";
 import { vectorOp } from "./vector-ops.ts";
 
+/** Every operation of a combiner, once; null if some are seldom computed. */
+export function combinerOps(c: Combiner): OpExpr[] | null {
+  const ops = new Set<OpExpr>();
+  let plain = true;
+  const walk = (e: Expr): void => {
+    if (e.kind === "rare") plain = false;
+    if (e.kind !== "op" || ops.has(e)) return;
+    ops.add(e);
+    e.args.forEach(walk);
+  };
+  c.outs.forEach(walk);
+  return plain ? [...ops] : null;
+}
 /** How often each new value stands in a combiner's results. */
 export function combinerUses(c: Combiner): number[] {
   const times = c.identity.map(() => 0);

@@ -11,7 +11,7 @@ import { type Context, single } from "./loops.ts";
 import { emitReduce } from "./reduce.ts";
 import { type OpContext, type Operand, scalarConstant, scalarOp } from "./scalar-ops.ts";
 import { loadLanes, loadScalar, loadVector } from "./storage.ts";
-import { vectorOp } from "./vector-ops.ts";
+import { lanesOf, vectorOp } from "./vector-ops.ts";
 
 /** Emits values of one kernel's function: of nodes that have locals, and of those that live on the stack. */
 export class Emitter implements OpContext {
@@ -141,8 +141,7 @@ export class Emitter implements OpContext {
     if (n.type === "bool") this.f.i32.const(0);
     this.scalar(n);
     if (n.type === "bool") this.f.i32.sub();
-    if (n.type === "float32") this.f.f32x4.splat();
-    else this.f.i32x4.splat();
+    lanesOf(this.f, n.type).splat();
   }
   private counter(n: CounterNode, u: number): void {
     const { f } = this;
@@ -182,6 +181,7 @@ export class Emitter implements OpContext {
         const local = (l = f.local.new("v128"));
         f.prologue(() => {
           if (type === "float32") f.f32x4.const(Number(value));
+          else if (type === "float64") f.f64x2.const(Number(value));
           else f.i32x4.const(type === "bool" ? -Number(value) : Number(value) | 0);
           f.local.set(local);
         });

@@ -34,11 +34,13 @@ export class Region {
   countsIn: Local = -1;
   needsCounter = false;
   /** Lanes of a loop that runs several iterations at once (copies of scalars if 1); 0 for other regions. */
-  width: 0 | 1 | 4 = 0;
+  width: 0 | 1 | 2 | 4 = 0;
   /** The counter's value where code is being emitted. */
   position = 0;
   /** Of a loop that may run several iterations at once: all registers in it have 32 bits. */
   narrow = true;
+  /** All that varies in it are float64, in contiguous memory, and comparisons of them. */
+  double = true;
   /** Nodes that vary in this loop. */
   weight = 0;
   /** Of such a loop: there are reductions in it. */

@@ -75,7 +75,7 @@ class KernelEmitter {
 
   private loop(s: LoopCode): void {
     const { region } = s;
-    if (region.width === 4) return this.vectorLoop(s);
+    if (region.width > 1) return this.vectorLoop(s);
     enter(this.e, region);
     iterate(this.e, region, region.extent, 1, () => this.e.scope(() => this.block(s.body, region)));
   }
@@ -83,6 +83,7 @@ class KernelEmitter {
   private vectorLoop(s: LoopCode): void {
     const { e } = this;
     const { region } = s;
+    const width = region.width as 2 | 4;
     enter(e, region);
     for (const n of region.splats) {
       n.splat = e.temp("v128");
@@ -92,17 +93,17 @@ class KernelEmitter {
     const repeatable = s.body.every(isRepeatable);
     const interleaved = repeatable ? findInterleaved(s.body, region.variable!) : new Map<Code, Interleaved>();
     const body = (copies: number) => () =>
-      e.within({ loop: region, width: 4, copies }, () => this.vectors(s.body, region, interleaved));
-    const vectors = Math.floor(region.extent / 4);
+      e.within({ loop: region, width, copies }, () => this.vectors(s.body, region, interleaved));
+    const vectors = Math.floor(region.extent / width);
     const copies = Math.min(copiesFor(region), vectors);
-    iterate(e, region, Math.floor(vectors / copies), 4 * copies, body(copies));
+    iterate(e, region, Math.floor(vectors / copies), width * copies, body(copies));
     const left = vectors % copies;
-    if (left > 0) iterate(e, region, 1, 4 * left, body(left));
-    const rest = region.extent % 4;
+    if (left > 0) iterate(e, region, 1, width * left, body(left));
+    const rest = region.extent % width;
     if (rest === 0) return;
     if (repeatable) {
-      advance(e, region, rest - 4);
-      iterate(e, region, 1, 4, body(1));
+      advance(e, region, rest - width);
+      iterate(e, region, 1, width, body(1));
     } else {
       const element = () => e.within(single, () => this.block(s.body, region));
       iterate(e, region, rest, 1, element);

@@ -4,7 +4,7 @@ import type { Region } from "./graph.ts";
 /** Which loop runs several iterations at once: `copies` times `width` lanes. Outside of such loops one of one. */
 export interface Context {
   readonly loop: Region | null;
-  readonly width: 1 | 4;
+  readonly width: 1 | 2 | 4;
   readonly copies: number;
 }
 export const single: Context = { loop: null, width: 1, copies: 1 };

@@ -113,7 +113,10 @@ export const f32x4Plain = {
 
 // biome-ignore format: a dense table
 export const f64x2Plain = {
-  splat: simd(0x14), relaxed_madd: simd(0x107), relaxed_nmadd: simd(0x108),
+  splat: simd(0x14), eq: simd(0x47), ne: simd(0x48), lt: simd(0x49), le: simd(0x4b), ceil: simd(0x74), floor: simd(0x75),
+  trunc: simd(0x7a), nearest: simd(0x94), abs: simd(0xec), neg: simd(0xed), sqrt: simd(0xef), add: simd(0xf0),
+  sub: simd(0xf1), mul: simd(0xf2), div: simd(0xf3), min: simd(0xf4), max: simd(0xf5), pmin: simd(0xf6),
+  pmax: simd(0xf7), relaxed_madd: simd(0x107), relaxed_nmadd: simd(0x108),
 } as const;
 
 /** Instructions with one lane immediate. */
@@ -136,4 +139,5 @@ export const f32x4Lane = {
 } as const;
 export const f64x2Lane = {
   extract_lane: simd(0x21),
+  replace_lane: simd(0x22),
 } as const;

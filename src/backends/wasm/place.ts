@@ -1,13 +1,15 @@
 // Decides where each node is computed, which loops run several iterations at once, and the order within a region.
 
 import { dtypeInfo } from "../../core/dtype.ts";
-import { combinerUses } from "./combiner.ts";
+import type { OpExpr } from "../../ir/expr.ts";
+import { combinerOps, combinerUses } from "./combiner.ts";
 import {
+  type Access,
   type Code,
   type Graph,
   isWide,
-  type LoadNode,
   type Node,
+  type OpNode,
   type ReduceNode,
   type Region,
   type StoreCode,
@@ -104,7 +106,10 @@ const isAddress = (n: Node): boolean => n.kind === "pointer" || n.kind === "indu
 
 function chooseVectors(g: Graph): void {
   eachStore(g.body, (s) => {
-    if (dtypeInfo[s.access.dtype].bytes > 4) for (let r = s.region.parent; r; r = r.parent) r.narrow = false;
+    for (let r = s.region.parent; r; r = r.parent) {
+      if (dtypeInfo[s.access.dtype].bytes > 4) r.narrow = false;
+      if (r.variable && (!isDouble(s.access, r) || s.guard?.vars.has(r.variable.id))) r.double = false;
+    }
   });
   const lanes = g.nodes.filter((n): n is ReduceNode => n.kind === "reduce" && n.uses > 0 && n.order === "lanes");
   const innermost = new Map(lanes.map((n) => [n.loops[n.loops.length - 1], n] as const));
@@ -117,24 +122,29 @@ function chooseVectors(g: Graph): void {
       if (!candidates.has(r) || !n.vars.has(r.variable!.id)) continue;
       r.weight++;
       if (isWide(n.type) || n.args.some((a) => isWide(a.type))) r.narrow = false;
+      if (!isDoubleNode(n, r)) r.double = false;
       if (n.kind === "reduce") {
         r.reduces = true;
         if (n.identity.some((c) => isWide(c.type))) r.narrow = false;
       }
-      if (n.kind === "load" && isUnit(n, r)) contiguous.set(r, (contiguous.get(r) ?? 0) + 1);
+      if (n.kind === "load" && isUnit(n.access, r)) contiguous.set(r, (contiguous.get(r) ?? 0) + 1);
     }
   }
-  for (const [r, n] of innermost) if (n.identity.some((c) => isWide(c.type))) r.narrow = false;
-  const suits = (r: Region) => r.narrow && r.extent >= 4;
+  for (const [r, n] of innermost) {
+    if (n.identity.some((c) => isWide(c.type))) r.narrow = false;
+    if (n.identity.some((c) => c.type !== "float64")) r.double = false;
+  }
+  const widthOf = (r: Region) => (r.narrow ? 4 : r.double ? 2 : 1);
+  const suits = (r: Region) => widthOf(r) > 1 && r.extent >= widthOf(r);
   for (const v of g.vectorLoops) {
     // A reduction inside may have the better use of the lanes.
     const inner = [...innermost].filter(([r, n]) => n.vars.has(v.variable!.id) && isInside(r, v) && suits(r));
     const score = (r: Region) => contiguous.get(r) ?? 0;
     const prefersInner = inner.some(([r]) => score(r) >= score(v) || v.weight > 60);
-    if (suits(v) && !prefersInner) v.width = 4;
+    if (suits(v) && !prefersInner) v.width = widthOf(v);
   }
   for (const r of [...innermost.keys()].sort((a, b) => a.depth - b.depth))
-    if (r.extent > 1 && !enclosing(r)) r.width = suits(r) ? 4 : 1;
+    if (r.extent > 1 && !enclosing(r)) r.width = suits(r) ? widthOf(r) : 1;
   for (const n of g.nodes) {
     const v = n.uses > 0 && !isAddress(n) ? enclosing(n.region) : null;
     if (v && n.vars.has(v.variable!.id)) n.vector = v;
@@ -152,8 +162,26 @@ function chooseVectors(g: Graph): void {
         n.vector.splats.add(a);
   }
 }
-const isUnit = (n: LoadNode, r: Region): boolean =>
-  Math.abs(strideOf(n.access, r.variable!)) === 1 && !n.access.rest?.vars.has(r.variable!.id);
+const isUnit = (a: Access, r: Region): boolean =>
+  Math.abs(strideOf(a, r.variable!)) === 1 && !a.rest?.vars.has(r.variable!.id);
+const isDouble = (a: Access, r: Region): boolean =>
+  a.dtype === "float64" && isUnit(a, r) && strideOf(a, r.variable!) === 1;
+/** What there are instructions for that take two float64 at once. */
+const doubleOps: ReadonlySet<string> = /*@__PURE__*/ new Set(
+  "add sub mul div neg abs min max pmin pmax fma fnma sqrt floor ceil trunc nearest eq ne lt le and or xor not select".split(
+    " ",
+  ),
+);
+const isDoubleOp = (n: OpNode | OpExpr): boolean =>
+  doubleOps.has(n.op) && n.args.every((a) => a.type === "float64" || a.type === "bool");
+/** Whether a node that varies in a loop is of float64, or compares such. */
+function isDoubleNode(n: Node, r: Region): boolean {
+  if (n.kind === "load") return isDouble(n.access, r);
+  if (n.kind === "op") return isDoubleOp(n);
+  return n.kind === "reduce"
+    ? n.identity.every((c) => c.type === "float64") && !!combinerOps(n.combiner)?.every(isDoubleOp)
+    : n.kind === "result" && n.type === "float64";
+}
 const isInside = (r: Region | null, outer: Region): boolean => {
   for (; r; r = r.parent) if (r === outer) return true;
   return false;

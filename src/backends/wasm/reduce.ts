@@ -7,6 +7,7 @@ import { emitCombiner } from "./combiner.ts";
 import type { Emitter } from "./emitter.ts";
 import { type ReduceNode, type Region, valueTypes } from "./graph.ts";
 import { advance, type Context, enter, iterate, single } from "./loops.ts";
+import { lanesOf } from "./vector-ops.ts";
 
 /** Accumulators by value, then by copy. */
 type Accumulators = Local[][];
@@ -125,7 +126,7 @@ function within(e: Emitter, n: ReduceNode, results: Accumulators): void {
 /** Sixteen accumulators along the innermost loop. */
 function sixteen(e: Emitter, n: ReduceNode, results: Accumulators): void {
   const last = n.loops[n.loops.length - 1];
-  const width = last.width as 1 | 4;
+  const width = last.width as 1 | 2 | 4;
   const wide = width > 1;
   const count = 16 / width;
   const accs = n.args.map((a) => Array.from({ length: count }, () => e.temp(wide ? "v128" : valueTypes[a.type])));
@@ -147,10 +148,11 @@ function sixteen(e: Emitter, n: ReduceNode, results: Accumulators): void {
   for (let s = count / 2; s >= 1; s /= 2) for (let a = 0; a < s; a++) join(e, n, accs, a, a + s, wide);
   if (wide) {
     const other = n.args.map(() => e.temp("v128"));
+    // Halves exchanged, then, of four, neighbours.
     for (const [a, b, c, d] of [
       [2, 3, 0, 1],
       [1, 0, 3, 2],
-    ]) {
+    ].slice(0, width / 2)) {
       for (const [k, o] of other.entries())
         e.f.local.get(accs[k][0]).local.get(accs[k][0]).i32x4.shuffle(a, b, c, d).local.set(o);
       join(
@@ -181,16 +183,15 @@ function oneLane(e: Emitter, n: ReduceNode, accs: Accumulators, at: number, lane
     const { type } = n.identity[k];
     const t = e.temp(valueTypes[type]);
     e.f.local.set(t).local.get(accs[k][at]);
-    if (type === "bool") e.f.i32.const(0).local.get(t).i32.sub().i32x4.replace_lane(lane);
-    else if (type === "float32") e.f.local.get(t).f32x4.replace_lane(lane);
-    else e.f.local.get(t).i32x4.replace_lane(lane);
+    if (type === "bool") e.f.i32.const(0).local.get(t).i32.sub();
+    else e.f.local.get(t);
+    lanesOf(e.f, type).replace_lane(lane);
     e.f.local.set(accs[k][at]);
   }
 }
 /** Stack: vector; then a lane of it as a scalar of value k's type. */
 function extract(e: Emitter, n: ReduceNode, k: number, lane: number): void {
   const { type } = n.identity[k];
-  if (type === "float32") e.f.f32x4.extract_lane(lane);
-  else e.f.i32x4.extract_lane(lane);
+  lanesOf(e.f, type).extract_lane(lane);
   if (type === "bool") e.f.i32.const(1).i32.and();
 }

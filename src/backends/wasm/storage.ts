@@ -31,10 +31,10 @@ export function storeScalar(f: FunctionBuilder, dtype: DType, offset: number): v
   else f.i32.store8(0, offset);
 }
 
-/** Stack: address of four contiguous elements. `reversed`: the last one comes first. */
+/** Stack: address of contiguous elements, four or two of float64. `reversed`: the last one comes first. */
 export function loadVector(f: FunctionBuilder, dtype: DType, offset: number, reversed: boolean): void {
   const { bytes } = dtypeInfo[dtype];
-  if (bytes === 4) f.v128.load(2, offset);
+  if (bytes >= 4) f.v128.load(2, offset);
   else if (bytes === 2) signed(dtype) ? f.v128.load16x4_s(1, offset) : f.v128.load16x4_u(1, offset);
   else {
     f.v128.load32_zero(0, offset);
@@ -72,12 +72,12 @@ export function loadLanes(c: Temps, dtype: DType, address: (lane: number) => num
 
 const everyByte = [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12];
 const everyHalf = [0, 1, 4, 5, 8, 9, 12, 13, 0, 1, 4, 5, 8, 9, 12, 13];
-/** Stack: address, vector. Four contiguous elements; `reversed`: the last one comes first. */
+/** Stack: address, vector. Contiguous elements, four or two of float64; `reversed`: the last one comes first. */
 export function storeVector(f: FunctionBuilder, dtype: DType, offset: number, reversed: boolean): void {
   const { bytes } = dtypeInfo[dtype];
   if (reversed) reverse(f);
   if (dtype === "bool") f.i32x4.const(1).v128.and();
-  if (bytes === 4) f.v128.store(2, offset);
+  if (bytes >= 4) f.v128.store(2, offset);
   else {
     f.i32x4.const(0).i8x16.shuffle(bytes === 2 ? everyHalf : everyByte);
     if (bytes === 2) f.v128.store64_lane(1, offset, 0);

@@ -1,37 +1,38 @@
-// Operations on vectors of four 32-bit registers. A bool is a mask: all ones or zeros.
+// Operations on vectors of four 32-bit registers or of two float64. A bool is a mask: all ones or zeros.
 
 import { InternalError } from "../../core/errors.ts";
 import type { Register } from "../../ir/expr.ts";
+import type { FunctionBuilder } from "./assembler.ts";
 import type { NodeOp } from "./graph.ts";
 import * as op from "./opcodes.ts";
-import { type OpContext, type Operand, type Operation, scalarOp } from "./scalar-ops.ts";
+import { type OpContext, type Operand, type Operation, scalarConstant, scalarOp } from "./scalar-ops.ts";
 
 type Row = Partial<Record<Register, number>>;
-const { i32x4Plain: i, f32x4Plain: f, v128Plain: v } = op;
+const { i32x4Plain: i, f32x4Plain: f, f64x2Plain: d, v128Plain: v } = op;
 const ints = (s: number, u = s): Row => ({ int32: s, uint32: u });
-const float = (code: number): Row => ({ float32: code });
+const float = (name: keyof typeof f & keyof typeof d): Row => ({ float32: f[name], float64: d[name] });
 const bits = (code: number): Row => ({ ...ints(code), bool: code });
 
 const direct: Partial<Record<NodeOp, Row>> = {
-  add: { ...ints(i.add), ...float(f.add), bool: v.or },
-  sub: { ...ints(i.sub), ...float(f.sub) },
-  mul: { ...ints(i.mul), ...float(f.mul), bool: v.and },
-  div: float(f.div),
-  neg: ints(i.neg),
-  abs: { int32: i.abs },
-  min: { ...ints(i.min_s, i.min_u), ...float(f.min), bool: v.and },
-  max: { ...ints(i.max_s, i.max_u), ...float(f.max), bool: v.or },
-  pmin: { ...ints(i.min_s, i.min_u), ...float(f.pmin) },
-  pmax: { ...ints(i.max_s, i.max_u), ...float(f.pmax) },
-  sqrt: float(f.sqrt),
-  floor: float(f.floor),
-  ceil: float(f.ceil),
-  trunc: float(f.trunc),
-  nearest: float(f.nearest),
-  eq: { ...bits(i.eq), ...float(f.eq) },
-  ne: { ...ints(i.ne), ...float(f.ne), bool: v.xor },
-  lt: { ...ints(i.lt_s, i.lt_u), ...float(f.lt) },
-  le: { ...ints(i.le_s, i.le_u), ...float(f.le) },
+  add: { ...ints(i.add), ...float("add"), bool: v.or },
+  sub: { ...ints(i.sub), ...float("sub") },
+  mul: { ...ints(i.mul), ...float("mul"), bool: v.and },
+  div: float("div"),
+  neg: { ...ints(i.neg), float64: d.neg },
+  abs: { int32: i.abs, float64: d.abs },
+  min: { ...ints(i.min_s, i.min_u), ...float("min"), bool: v.and },
+  max: { ...ints(i.max_s, i.max_u), ...float("max"), bool: v.or },
+  pmin: { ...ints(i.min_s, i.min_u), ...float("pmin") },
+  pmax: { ...ints(i.max_s, i.max_u), ...float("pmax") },
+  sqrt: float("sqrt"),
+  floor: float("floor"),
+  ceil: float("ceil"),
+  trunc: float("trunc"),
+  nearest: float("nearest"),
+  eq: { ...bits(i.eq), ...float("eq") },
+  ne: { ...ints(i.ne), ...float("ne"), bool: v.xor },
+  lt: { ...ints(i.lt_s, i.lt_u), ...float("lt") },
+  le: { ...ints(i.le_s, i.le_u), ...float("le") },
   and: bits(v.and),
   or: bits(v.or),
   xor: bits(v.xor),
@@ -122,13 +123,16 @@ const special: Partial<Record<NodeOp, (c: OpContext, o: Operation) => boolean>> 
   },
 };
 function fma(c: OpContext, o: Operation): boolean {
+  const isDouble = o.from === "float64";
+  if (isDouble && !c.helpers.fma) return false;
   for (const [i, a] of o.args.entries()) {
     a.push();
     if (!c.helpers.fma && o.op === "fnma" && i === 0) c.f.f32x4.neg();
   }
+  const lanes = isDouble ? c.f.f64x2 : c.f.f32x4;
   if (!c.helpers.fma) c.f.call(c.helpers.fma32x4());
-  else if (o.op === "fma") c.f.f32x4.relaxed_madd();
-  else c.f.f32x4.relaxed_nmadd();
+  else if (o.op === "fma") lanes.relaxed_madd();
+  else lanes.relaxed_nmadd();
   return true;
 }
 function shift(c: OpContext, o: Operation): boolean {
@@ -177,22 +181,16 @@ function convert(c: OpContext, o: Operation): boolean {
 function byLane(c: OpContext, o: Operation): void {
   if (o.op === "select" || o.from === "bool" || o.type === "bool")
     throw new InternalError(`${o.op} of ${o.from} has no vector code`);
-  const isFloat = o.from === "float32";
   const args = o.args.map(({ push, constant }) => {
+    if (constant !== undefined) return { constant, lane: () => scalarConstant(c.f, constant, o.from) };
     const t = c.temp("v128");
-    if (constant !== undefined) return { constant, lane: () => void pushScalar(c, Number(constant), isFloat) };
     push();
     c.f.local.set(t);
-    const lane = (k: number) => {
-      c.f.local.get(t);
-      if (isFloat) c.f.f32x4.extract_lane(k);
-      else c.f.i32x4.extract_lane(k);
-    };
-    return { constant, lane };
+    return { constant, lane: (k: number) => void lanesOf(c.f.local.get(t), o.from).extract_lane(k) };
   });
-  const result = o.type === "float32" ? c.f.f32x4 : c.f.i32x4;
+  const result = lanesOf(c.f, o.type);
   const all = c.temp("v128");
-  for (let k = 0; k < 4; k++) {
+  for (let k = 0; k < (o.type === "float64" ? 2 : 4); k++) {
     if (k > 0) c.f.local.get(all);
     scalarOp(c, { ...o, args: args.map((a) => ({ constant: a.constant, push: () => a.lane(k) }) as Operand) });
     if (k === 0) result.splat();
@@ -201,5 +199,6 @@ function byLane(c: OpContext, o: Operation): void {
   }
   c.f.local.get(all);
 }
-const pushScalar = (c: OpContext, value: number, isFloat: boolean) =>
-  isFloat ? c.f.f32.const(value) : c.f.i32.const(value);
+/** The instructions for vectors of a register's numbers. */
+export const lanesOf = (f: FunctionBuilder, type: Register) =>
+  type === "float32" ? f.f32x4 : type === "float64" ? f.f64x2 : f.i32x4;

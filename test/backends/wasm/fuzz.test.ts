@@ -25,4 +25,9 @@ describe("random kernels give the reference's bits", () => {
   test("without relaxed SIMD", () => fuzz(all, "make", false));
   test("floats only, longer loops", () =>
     fuzz({ ...narrow, registers: ["float32", "bool"], dtypes: ["float32"], maxExtent: 100 }));
+  test("float64 only", () => {
+    const doubles = { registers: ["float64", "bool"], dtypes: ["float64"], depth: 2, maxExtent: 40 } as const;
+    fuzz(doubles);
+    fuzz(doubles, "make", false);
+  });
 });

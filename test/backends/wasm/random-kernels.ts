@@ -344,7 +344,10 @@ export class KernelMaker {
         const one = is32 ? [b.neg, b.abs, b.not, b.clz, b.popcount] : [b.neg, b.abs, b.not];
         if (r.chance(0.1)) {
           const from: Register = is32 ? r.pick(["float32", "int32", "uint32"]) : r.pick(["float64", "int64", "uint64"]);
-          return b.bitcast(this.noNaN(sub(this.o.registers.includes(from) ? from : "float32")), type);
+          return b.bitcast(
+            this.noNaN(sub(this.o.registers.includes(from) ? from : is32 ? "float32" : "float64")),
+            type,
+          );
         }
         return r.chance(0.75) ? r.pick(two)(sub(), sub()) : r.pick(one)(sub());
       }
