@@ -10,9 +10,12 @@ export interface Setting {
   readonly changed?: (value: any) => void;
 }
 const onOff: readonly (boolean | string)[] = [false, true];
-const settings: { enableX64: Setting; disableJit: Setting; [name: string]: Setting } = {
+/** Generators of random numbers. */
+export type PrngImpl = "threefry2x32" | "rbg" | "unsafe_rbg";
+const settings: { enableX64: Setting; disableJit: Setting; defaultPrngImpl: Setting; [name: string]: Setting } = {
   enableX64: { value: false, bit: 1 },
   disableJit: { value: false, bit: 2 },
+  defaultPrngImpl: { value: "threefry2x32", allowed: ["threefry2x32", "rbg", "unsafe_rbg"], bit: 512 },
 };
 let bits = 0;
 /** Which settings are on: part of the key of what is remembered under settings. */
@@ -47,6 +50,8 @@ export interface Config {
   enableX64: boolean;
   /** jit runs its function operation by operation. */
   disableJit: boolean;
+  /** The generator of random keys that name none; threefry2x32 by default. */
+  defaultPrngImpl: PrngImpl;
   /** An operation that makes a NaN throws FloatingPointError, with its name and the line of your code. */
   debugNans: boolean;
   /** The same for infinities. */
@@ -92,6 +97,12 @@ export const config = {
   },
   set disableJit(value: boolean) {
     set("disableJit", value);
+  },
+  get defaultPrngImpl(): PrngImpl {
+    return settings.defaultPrngImpl.value as PrngImpl;
+  },
+  set defaultPrngImpl(value: PrngImpl) {
+    set("defaultPrngImpl", value);
   },
   warn: (message: string) => console.warn(message),
   update: set,
@@ -170,6 +181,12 @@ export const numpyDtypePromotion = <T>(rule: Config["numpyDtypePromotion"], f: (
  */
 export const numpyRankPromotion = <T>(rule: Config["numpyRankPromotion"], f: () => T): T =>
   withSetting("numpyRankPromotion", rule, f);
+/**
+ * Runs `f` with a generator for random keys that name none.
+ * @throws ValueError if there is no such generator
+ * @example defaultPrngImpl("rbg", () => random.key(0).dtype) // "key<rbg>"
+ */
+export const defaultPrngImpl = <T>(name: PrngImpl, f: () => T): T => withSetting("defaultPrngImpl", name, f);
 /** Runs `f` with a setting. */
 function withSetting<T>(name: string, value: boolean | string, f: () => T): T {
   const old = settings[name]?.value ?? false;

@@ -57,11 +57,3 @@ export function defaultMatmulPrecision<T>(precision: string | null, f: () => T):
     throw new ValueError(`defaultMatmulPrecision: there is no ${precision}. Use one of ${precisions.join(", ")}.`);
   return f();
 }
-/**
- * Runs `f` with an implementation of random keys; there is one, threefry2x32.
- * @throws ValueError if it is another
- */
-export function defaultPrngImpl<T>(name: string, f: () => T): T {
-  if (name !== "threefry2x32") throw new ValueError(`defaultPrngImpl: ${name} is not implemented. Use threefry2x32.`);
-  return f();
-}

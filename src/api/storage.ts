@@ -80,7 +80,7 @@ function encodeComplex(elements: readonly Element[], dtype: DType): TypedArray {
   return out;
 }
 
-/** Reads elements of a dtype from its storage. Keys give their two words. */
+/** Reads elements of a dtype from its storage. Keys give their words as one number, the first word lowest. */
 export function decoder(dtype: DType, data: TypedArray): (i: number) => Element {
   switch (dtype) {
     case "bool":
@@ -95,6 +95,9 @@ export function decoder(dtype: DType, data: TypedArray): (i: number) => Element 
       return () => false;
     case "key<fry>":
       return (i) => ((BigInt(data[2 * i + 1]) << 32n) | BigInt(data[2 * i])) as bigint;
+    case "key<rbg>":
+    case "key<urbg>":
+      return (i) => [3, 2, 1, 0].reduce((all, k) => (all << 32n) | BigInt(data[4 * i + k]), 0n);
     default:
       return (i) => data[i] as number | bigint;
   }

@@ -1,13 +1,13 @@
 import type { Aval } from "../core/aval.ts";
-import { isComplex } from "../core/dtype.ts";
+import { isPaired } from "../core/dtype.ts";
 import { InternalError } from "../core/errors.ts";
 import { type Atom, hasEffect, Jaxpr, Var, withoutDeadCode } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { evalJaxpr, StageTrace, under } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Control } from "../ir/lower.ts";
-import { complexNumbers } from "./complex.ts";
 import { identityOf, paramsKey } from "./key.ts";
+import { pairedValues } from "./pairs.ts";
 
 /**
  * Inlines calls, expands composed primitives, and shares equal equations, all in one walk: the trace sees every equation
@@ -16,8 +16,8 @@ import { identityOf, paramsKey } from "./key.ts";
 class NormaliseTrace extends StageTrace {
   private seen = new Map<string, Value[]>();
   override process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
-    const complex = complexNumbers.installed?.equation(prim, ins, params);
-    if (complex) return complex;
+    const paired = pairedValues.installed?.equation(prim, ins, params);
+    if (paired) return paired;
     const { lower } = prim;
     if (lower.kind === "expand") return lower.expand(ins, params);
     if (lower.kind === "control") {
@@ -68,14 +68,17 @@ export function normaliseFunction(f: (xs: Value[]) => Value[], avals: readonly A
 }
 /**
  * The jaxpr that fusion starts from: only loops, routines and loops or branches over bodies, without dead or equal code.
- * Complex operands and results have a last axis of their two parts.
+ * Operands and results that are pairs (complex numbers) have a last axis of their two halves.
  */
 export function normalise(j: Jaxpr): Jaxpr {
   let n = done.get(j);
   if (!n) {
-    const type = (a: Aval): Aval => (isComplex(a.dtype) ? complexNumbers.get().stored(a) : a);
-    const enter = (x: Value, i: number): Value => (isComplex(j.ins[i].aval.dtype) ? complexNumbers.get().enter(x) : x);
-    const leave = (y: Value): Value => (isComplex(y.dtype) ? complexNumbers.get().leave(y) : y);
+    const type = (a: Aval): Aval => (isPaired(a.dtype) ? pairedValues.get().stored(a) : a);
+    const enter = (x: Value, i: number): Value => {
+      const { dtype } = j.ins[i].aval;
+      return isPaired(dtype) ? pairedValues.get().enter(x, dtype) : x;
+    };
+    const leave = (y: Value): Value => (isPaired(y.dtype) ? pairedValues.get().leave(y) : y);
     done.set(j, (n = normaliseFunction((xs) => evalJaxpr(j, xs.map(enter)).map(leave), j.inAvals.map(type))));
   }
   return n;

@@ -4,7 +4,7 @@ import { type ScanParams, scanP } from "../control/scan.ts";
 import { type ScatterByParams, scatterByP } from "../control/scatter.ts";
 import { type WhileParams, whileP } from "../control/while.ts";
 import { type Aval, aval } from "../core/aval.ts";
-import { type DType, isComplex } from "../core/dtype.ts";
+import { type DType, isPaired } from "../core/dtype.ts";
 import type { Jaxpr } from "../core/jaxpr.ts";
 import { bind, evalJaxpr } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -12,25 +12,25 @@ import { pair, partOf, parts } from "../ops/complex.ts";
 import type { ScatterParams } from "../ops/scatter-shape.ts";
 import { mulZ } from "./parts.ts";
 
-// Loops and branches over complex values run over their parts: bodies take and give two values for each.
+// Loops and branches over paired values run over their parts: bodies take and give two values for each.
 
-/** Each complex type as two real ones. */
+/** Each type of a pair as two. */
 const apartTypes = (avals: readonly Aval[]): Aval[] =>
   avals.flatMap((a) => {
-    if (!isComplex(a.dtype)) return [a];
+    if (!isPaired(a.dtype)) return [a];
     const part = aval(a.shape, partOf(a.dtype), a.weakType);
     return [part, part];
   });
 const apart = (xs: readonly Value[]): Value[] =>
   xs.flatMap((x) => {
-    if (!isComplex(x.dtype)) return [x];
+    if (!isPaired(x.dtype)) return [x];
     const { re, im } = parts(x);
     return [re, im];
   });
 /** The inverse, for values of these types. */
 export function together(xs: readonly Value[], dtypes: readonly DType[]): Value[] {
   let k = 0;
-  return dtypes.map((d) => (isComplex(d) ? pair(xs[k++], xs[k++]) : xs[k++]));
+  return dtypes.map((d) => (isPaired(d) ? pair(xs[k++], xs[k++], d) : xs[k++]));
 }
 const dtypesOf = (avals: readonly Aval[]): DType[] => avals.map((a) => a.dtype);
 const known = /*@__PURE__*/ new WeakMap<Jaxpr, Jaxpr>();

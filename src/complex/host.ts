@@ -1,5 +1,5 @@
 import { type Aval, aval } from "../core/aval.ts";
-import { type DType, isComplex } from "../core/dtype.ts";
+import { type DType, isPaired } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -14,7 +14,7 @@ const retyped = ({ data }: HostArray, { dtype, shape }: Pick<Aval, "dtype" | "sh
   data,
 });
 const known = /*@__PURE__*/ new WeakMap<HostFunction, Map<string, HostFunction>>();
-/** The callback for operands and results in their stored form: it sees complex arrays. Its identity is part of compiled code. */
+/** The callback for operands and results in their stored form: it sees complex arrays and keys. Its identity is part of compiled code. */
 function onStored(callback: HostFunction, dtypes: readonly DType[], outs: readonly Aval[]): HostFunction {
   let made = known.get(callback);
   if (!made) known.set(callback, (made = new Map()));
@@ -23,15 +23,15 @@ function onStored(callback: HostFunction, dtypes: readonly DType[], outs: readon
   if (!f) {
     f = (args) => {
       const complex = args.map((x, i) =>
-        isComplex(dtypes[i]) ? retyped(x, { dtype: dtypes[i], shape: x.shape.slice(0, -1) }) : x,
+        isPaired(dtypes[i]) ? retyped(x, { dtype: dtypes[i], shape: x.shape.slice(0, -1) }) : x,
       );
-      return callback(complex, outs).map((y) => (isComplex(y.dtype) ? retyped(y, stored(aval(y.shape, y.dtype))) : y));
+      return callback(complex, outs).map((y) => (isPaired(y.dtype) ? retyped(y, stored(aval(y.shape, y.dtype))) : y));
     };
     made.set(key, f);
   }
   return f;
 }
-/** A call of JavaScript with complex operands or results: they go as they lie in memory. */
+/** A call of JavaScript with operands or results that are pairs: they go as they lie in memory. */
 export const hostRule =
   (prim: Primitive<CallbackParams>) =>
   (ins: Value[], params: CallbackParams): Value[] => {
@@ -39,8 +39,8 @@ export const hostRule =
     const callback = onStored(params.callback, dtypes, params.outs);
     const ys = bind(
       prim,
-      ins.map((x) => (isComplex(x.dtype) ? leave(x) : x)),
+      ins.map((x) => (isPaired(x.dtype) ? leave(x) : x)),
       { ...params, callback, outs: params.outs.map(stored) },
     );
-    return ys.map((y, i) => (isComplex(params.outs[i].dtype) ? enter(y) : y));
+    return ys.map((y, i) => (isPaired(params.outs[i].dtype) ? enter(y, params.outs[i].dtype) : y));
   };

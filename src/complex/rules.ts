@@ -1,55 +1,31 @@
-import { condP } from "../control/cond.ts";
-import { nameP } from "../control/name.ts";
-import { scanP } from "../control/scan.ts";
-import { scatterByP } from "../control/scatter.ts";
-import { whileP } from "../control/while.ts";
 import { isComplex } from "../core/dtype.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
-import { bind, bind1, scalar } from "../core/trace.ts";
+import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
-import { broadcastInDimP, reduceSumP, transposeP } from "../ops/axes.ts";
-import { optimizationBarrierP } from "../ops/barrier.ts";
+import { reduceSumP } from "../ops/axes.ts";
 import { eq, eqP, gt, lt, ne, neP } from "../ops/compare.ts";
 import { im, type Pair, pair, partOf, parts, re } from "../ops/complex.ts";
-import { concatenateP } from "../ops/concatenate.ts";
 import { convGeneralDilatedP } from "../ops/conv.ts";
 import type { ConvParams } from "../ops/conv-shape.ts";
 import { type ConvertParams, convertElementType, convertElementTypeP } from "../ops/convert.ts";
 import { type CumulativeParams, cumprodP, cumsumP, scanTree } from "../ops/cumulative.ts";
 import { type DotParams, dotGeneralP } from "../ops/dot.ts";
-import { debugCallbackP, debugPrintP, ioCallbackP, pureCallbackP } from "../ops/effects.ts";
-import { gatherP, scatterAddP } from "../ops/gather.ts";
-import { dynamicSliceP, dynamicUpdateSliceP } from "../ops/index.ts";
+import { scatterAddP } from "../ops/gather.ts";
 import { reduceMaxP, reduceMinP, reduceProdP } from "../ops/reduce.ts";
-import { scatterMulP, scatterP } from "../ops/scatter.ts";
-import { selectNP, where } from "../ops/select.ts";
-import { type IotaParams, iotaP, reshapeP, revP } from "../ops/shape.ts";
-import { padP, sliceP } from "../ops/slice.ts";
-import { type SortParams, sortP } from "../ops/sort.ts";
+import { scatterMulP } from "../ops/scatter.ts";
+import { where } from "../ops/select.ts";
+import { type IotaParams, iotaP } from "../ops/shape.ts";
 import * as transcendental from "../ops/transcendental.ts";
 import { reduceWindowSumP } from "../ops/window.ts";
-import { condRule, eachApart, scanRule, scatterByRule, scatterMulRule, whileRule } from "./control.ts";
+import { scatterMulRule } from "./control.ts";
 import * as f from "./functions.ts";
-import { hostRule } from "./host.ts";
+import { each, type Rule } from "./pair-rules.ts";
 import { addZ, fusedMulZ, mulZ, negZ, subZ } from "./parts.ts";
 import { maxOverZ, minOverZ, prodZ } from "./reductions.ts";
 
 // What each operation is for complex numbers, in terms of operations on parts.
 
-export type Rule = (ins: Value[], params: any) => Value[];
-/** Applied to the real parts and to the imaginary parts; real operands (indices, predicates) are shared. */
-const each =
-  (prim: AnyPrimitive): Rule =>
-  (ins, params) => {
-    const side = (part: (z: Value) => Value) =>
-      bind1(
-        prim,
-        ins.map((x) => (isComplex(x.dtype) ? part(x) : x)),
-        params,
-      );
-    return [pair(side(re), side(im))];
-  };
 const unary =
   (g: (z: Pair) => Value): Rule =>
   ([z]) => {
@@ -99,29 +75,22 @@ const extremum =
     const takeA = either(nan(x), both(first, not(nan(y))));
     return [pair(where(takeA, x.re, y.re), where(takeA, x.im, y.im))];
   };
-/** Keys are compared by real parts, then by imaginary ones. */
-const sort: Rule = (ins, { numKeys, ...rest }: SortParams) => {
-  const keys = ins.slice(0, numKeys).reduce((n, x) => n + (isComplex(x.dtype) ? 2 : 1), 0);
-  return eachApart((xs) => bind(sortP, xs, { ...rest, numKeys: keys }), ins);
-};
-
 const { addP, subP, negP, mulP, divP, signP, squareP, sqrtP, integerPowP, maxP, minP } = arithmetic;
 
 const {
   acosP, acoshP, asinP, asinhP, atanP, atanhP, cosP, coshP, exp2P, expP, expm1P, log1pP, logP, logisticP, powP, rsqrtP, sinP, sinhP,
   tanP, tanhP,
 } = transcendental; // biome-ignore format: one list
-const movers: AnyPrimitive[] = [
-  reshapeP, transposeP, broadcastInDimP, sliceP, padP, revP, concatenateP, dynamicSliceP, dynamicUpdateSliceP, gatherP, scatterP,
-  scatterAddP, selectNP, nameP, reduceSumP, cumsumP, reduceWindowSumP,
-]; // biome-ignore format: one list
-const callbacks = [debugPrintP, debugCallbackP, ioCallbackP, pureCallbackP];
-/** What may have complex results without a complex operand; of all others the operands tell. */
+const sums: AnyPrimitive[] = [scatterAddP, reduceSumP, cumsumP, reduceWindowSumP];
+/** What may have complex results without a complex operand. */
 export const complexMakers: ReadonlySet<AnyPrimitive> = /*@__PURE__*/ new Set<AnyPrimitive>([
-  convertElementTypeP, iotaP, dotGeneralP, convGeneralDilatedP, condP, scanP, whileP, ...callbacks,
-]); // biome-ignore format: one list
+  convertElementTypeP,
+  iotaP,
+  dotGeneralP,
+  convGeneralDilatedP,
+]);
 export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new Map<AnyPrimitive, Rule>([
-  .../*@__PURE__*/ movers.map((p): [AnyPrimitive, Rule] => [p, each(p)]),
+  .../*@__PURE__*/ sums.map((p): [AnyPrimitive, Rule] => [p, each(p)]),
   [addP, binary(addZ)],
   [subP, binary(subZ)],
   [negP, ([z]) => [negZ(z)]],
@@ -166,12 +135,5 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   ],
   [dotGeneralP, bilinear(dotGeneralP, withRealElements)],
   [convGeneralDilatedP, bilinear(convGeneralDilatedP, withRealElements)],
-  [sortP, sort],
-  [optimizationBarrierP, (ins, p) => eachApart((xs) => bind(optimizationBarrierP, xs, p), ins)],
-  [condP, condRule],
-  [scanP, scanRule],
-  [whileP, whileRule],
-  [scatterByP, scatterByRule],
   [scatterMulP, scatterMulRule],
-  ...callbacks.map((p): [AnyPrimitive, Rule] => [p, hostRule(p)]),
 ]);

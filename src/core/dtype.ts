@@ -18,7 +18,9 @@ export type DType =
   | "complex64"
   | "complex128"
   | "float0"
-  | "key<fry>";
+  | "key<fry>"
+  | "key<rbg>"
+  | "key<urbg>";
 
 export type TypedArray =
   | Uint8Array
@@ -48,19 +50,29 @@ export interface DTypeInfo {
   /** JAX's short name, as in f32[3,4]. */
   readonly short: string;
   readonly kind: Kind;
-  /** Bytes of one element; of both parts for complex, of both words for a key. */
+  /** Bytes of one element; of both parts for complex, of all words for a key. */
   readonly bytes: number;
   /** Type of the storage: 16-bit floats as their bits, complex as interleaved parts. */
   readonly storage: TypedArrayConstructor;
-  /** Storage elements an array element takes: 2 for complex and keys. */
+  /** Storage elements an array element takes: 2 for complex, as many as there are words for keys. */
   readonly parts: number;
+  /** For elements that are a pair in compiled code, the dtype of both halves. */
+  readonly half?: DType | undefined;
 }
-const row = (short: string, kind: Kind, bytes: number, storage: TypedArrayConstructor, parts = 1): DTypeInfo => ({
+const row = (
+  short: string,
+  kind: Kind,
+  bytes: number,
+  storage: TypedArrayConstructor,
+  parts = 1,
+  half?: DType,
+): DTypeInfo => ({
   short,
   kind,
   bytes,
   storage,
   parts,
+  half,
 });
 export const dtypeInfo: Readonly<Record<DType, DTypeInfo>> = {
   bool: row("bool", "bool", 1, Uint8Array),
@@ -76,15 +88,19 @@ export const dtypeInfo: Readonly<Record<DType, DTypeInfo>> = {
   bfloat16: row("bf16", "float", 2, Uint16Array),
   float32: row("f32", "float", 4, Float32Array),
   float64: row("f64", "float", 8, Float64Array),
-  complex64: row("c64", "complex", 8, Float32Array, 2),
-  complex128: row("c128", "complex", 16, Float64Array, 2),
+  complex64: row("c64", "complex", 8, Float32Array, 2, "float32"),
+  complex128: row("c128", "complex", 16, Float64Array, 2, "float64"),
   float0: row("float0", "float0", 0, Uint8Array, 0),
   "key<fry>": row("key<fry>", "key", 8, Uint32Array, 2),
+  "key<rbg>": row("key<rbg>", "key", 16, Uint32Array, 4, "key<fry>"),
+  "key<urbg>": row("key<urbg>", "key", 16, Uint32Array, 4, "key<fry>"),
 };
 export const dtypes = Object.keys(dtypeInfo) as DType[];
 export const kindOf = (d: DType): Kind => dtypeInfo[d].kind;
 export const isFloat = (d: DType): boolean => dtypeInfo[d].kind === "float";
 export const isComplex = (d: DType): boolean => dtypeInfo[d].kind === "complex";
+/** Two values in compiled code: complex numbers, and keys of four words. */
+export const isPaired = (d: DType): boolean => dtypeInfo[d].half !== undefined;
 /** Has a derivative: floating or complex. */
 export const isInexact = (d: DType): boolean => dtypeInfo[d].kind === "float" || dtypeInfo[d].kind === "complex";
 /** The least and the greatest number of an integer dtype; rounded to a float where it has 64 bits. */
@@ -164,7 +180,7 @@ export function promoteTypes(types: readonly TypeLike[], name: string, x64 = fal
     if (t.dtype !== "float0" && kindOf(t.dtype) !== "key") return node(t);
     const why = t.dtype === "float0" ? ", the tangent of an integer. Differentiate with respect to floats" : "";
     throw new DTypeError(
-      `${name}: arithmetic is not defined on ${t.dtype}${why}.${t.dtype === "key<fry>" ? " Draw numbers with random.normal and its like." : ""}`,
+      `${name}: arithmetic is not defined on ${t.dtype}${why}.${kindOf(t.dtype) === "key" ? " Draw numbers with random.normal and its like." : ""}`,
     );
   });
   const j = nodes.reduce((a, b) => join(a, b, name));

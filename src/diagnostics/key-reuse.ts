@@ -2,6 +2,7 @@ import { config } from "../api/config.ts";
 import { locationOf, stackHere, userLocation } from "../api/location.ts";
 import { type CallParams, callP } from "../control/call.ts";
 import { showAval } from "../core/aval.ts";
+import { dtypeInfo, kindOf } from "../core/dtype.ts";
 import { KeyReuseError } from "../core/errors.ts";
 import type { Eqn, Var } from "../core/jaxpr.ts";
 import { currentTrace, StageTrace, StageTracer, type Trace } from "../core/trace.ts";
@@ -49,13 +50,15 @@ function tableOf(trace: StageTrace) {
   if (!t) tracers.set(trace, (t = { numbers: new ValueNumbers(trace), keys: new Map() }));
   return t;
 }
-/** The words of the keys in an array: none where there are too many to look at. */
+/** The words of each key in an array: none where there are too many to look at. */
 function wordsOf(v: Value): bigint[] {
   if (!(v instanceof ConcreteArray) || v.size > 1024 || v.buffer.deleted) return [];
-  const data = v.buffer.read();
-  if (v.dtype === "key<fry>") return Array.from(data as BigUint64Array);
-  if (v.dtype !== "uint32" || v.shape[v.ndim - 1] !== 2) return [];
-  return Array.from({ length: data.length / 2 }, (_, i) => BigInt(data[2 * i]) | (BigInt(data[2 * i + 1]) << 32n));
+  const data = v.buffer.read() as Uint32Array;
+  const width = kindOf(v.dtype) === "key" ? dtypeInfo[v.dtype].parts : v.dtype === "uint32" ? v.shape[v.ndim - 1] : 0;
+  if (width !== 2 && width !== 4) return [];
+  return Array.from({ length: data.length / width }, (_, i) =>
+    data.subarray(width * i, width * (i + 1)).reduce((all, word) => (all << 32n) | BigInt(word), 0n),
+  );
 }
 /** What is known of the keys in a value. */
 function keysOf(value: Value): Key[] {

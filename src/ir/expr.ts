@@ -7,7 +7,9 @@ import { eachAtom, type Index, isConstant, type LoopVar } from "./index.ts";
 export type Register = "bool" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64";
 
 /** The register that holds an element of a dtype. Keys only move; they travel as 64 bits. */
-export const registerOf: Readonly<Record<Exclude<DType, "complex64" | "complex128" | "float0">, Register>> = {
+export const registerOf: Readonly<
+  Record<Exclude<DType, "complex64" | "complex128" | "key<rbg>" | "key<urbg>" | "float0">, Register>
+> = {
   bool: "bool",
   int8: "int32",
   int16: "int32",

@@ -35,10 +35,9 @@ export class RoutineBuilder {
 
   private buffer(type: Pick<Aval, "dtype">, length: number, role: KernelBuffer["role"]): RoutineBuffer {
     const { dtype } = type;
-    if (dtype === "complex64" || dtype === "complex128" || dtype === "float0")
-      throw new InternalError(`${this.name} over ${dtype}`);
+    if (!(dtype in registerOf)) throw new InternalError(`${this.name} over ${dtype}`);
     this.buffers.push({ dtype, length, role });
-    return { number: this.buffers.length - 1, role, register: registerOf[dtype] };
+    return { number: this.buffers.length - 1, role, register: registerOf[dtype as keyof typeof registerOf] };
   }
   operand = (a: Aval): RoutineBuffer => this.buffer(a, sizeOf(a), "in");
   result = (a: Aval): RoutineBuffer => this.buffer(a, sizeOf(a), "out");

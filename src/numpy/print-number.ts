@@ -1,5 +1,5 @@
 import type { Complex, Element } from "../api/storage.ts";
-import { type DType, kindOf } from "../core/dtype.ts";
+import { type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
 import { isNarrow, narrowNumber } from "../ir/narrow.ts";
 
 // One element as text.
@@ -8,7 +8,7 @@ import { isNarrow, narrowNumber } from "../ir/narrow.ts";
 export function scalarText(dtype: DType, v: Element): string {
   if (typeof v === "boolean") return v ? "True" : "False";
   if (typeof v === "object") return complexText(dtype, v);
-  if (typeof v === "bigint") return dtype === "key<fry>" ? keyText(v) : String(v);
+  if (typeof v === "bigint") return kindOf(dtype) === "key" ? keyText(v, dtype) : String(v);
   if (kindOf(dtype) !== "float") return String(v);
   if (!Number.isFinite(v)) return special(v);
   const abs = Math.abs(v);
@@ -20,7 +20,9 @@ export function scalarText(dtype: DType, v: Element): string {
   return text.includes(".") ? text : `${text}.0`;
 }
 export const special = (v: number): string => (Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
-export const keyText = (v: bigint): string => `[${v & 0xffffffffn} ${v >> 32n}]`;
+/** The words of a key. */
+export const keyText = (v: bigint, dtype: DType): string =>
+  `[${Array.from({ length: dtypeInfo[dtype].parts }, (_, k) => (v >> BigInt(32 * k)) & 0xffffffffn).join(" ")}]`;
 const complexText = (dtype: DType, { re, im }: Complex): string => {
   const part = dtype === "complex64" ? "float32" : "float64";
   const text = (v: number) => (Number.isFinite(v) ? expand(shortest(v, part)) : special(v));

@@ -116,7 +116,7 @@ function formatOf(dtype: DType, values: readonly Element[]): Format {
       };
     }
     case "key":
-      return (v) => keyText(v as bigint);
+      return (v) => keyText(v as bigint, dtype);
     default: {
       const width = widest(values.map(String));
       return (v) => String(v).padStart(width);

@@ -1,5 +1,5 @@
 import { type Aval, aval, showAval } from "../core/aval.ts";
-import { type DType, isComplex, kindOf } from "../core/dtype.ts";
+import { type DType, dtypeInfo, isComplex, isPaired, kindOf } from "../core/dtype.ts";
 import { DTypeError, InternalError } from "../core/errors.ts";
 import { LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1, currentTrace, scalar } from "../core/trace.ts";
@@ -15,32 +15,32 @@ import { where } from "./select.ts";
 // function is the conjugate of the direction of steepest ascent.
 
 /** The dtype of a complex number's parts; real dtypes are their own. */
-export const partOf = (d: DType): DType => (d === "complex128" ? "float64" : d === "complex64" ? "float32" : d);
+export const partOf = (d: DType): DType => dtypeInfo[d].half ?? d;
 /** The complex dtype with parts of this dtype. */
 export const complexOf = (d: DType): DType => (d === "float64" || d === "complex128" ? "complex128" : "complex64");
 
 /**
  * A complex value while a program is compiled: two real ones. Compiled code knows no complex numbers: each operation on
- * them is expressed by operations on parts (`src/complex`), which fuse as all others do.
+ * them is expressed by operations on parts (`src/complex`), which fuse as all others do. Keys of four words are pairs of keys of two.
  */
 export class Pair extends Tracer {
   readonly re: Value;
   readonly im: Value;
-  constructor(re: Value, im: Value) {
-    super(currentTrace(), aval(re.shape, complexOf(re.dtype), re.weakType && im.weakType));
+  constructor(re: Value, im: Value, dtype: DType) {
+    super(currentTrace(), aval(re.shape, dtype, re.weakType && im.weakType));
     this.re = re;
     this.im = im;
   }
 }
 /** The parts as one value; a scalar part is spread to the other's shape. */
-export const pair = (re: Value, im: Value): Pair => {
+export const pair = (re: Value, im: Value, dtype: DType = complexOf(re.dtype)): Pair => {
   const { shape } = re.ndim >= im.ndim ? re : im;
-  return new Pair(broadcastInDim(re, shape, []), broadcastInDim(im, shape, []));
+  return new Pair(broadcastInDim(re, shape, []), broadcastInDim(im, shape, []), dtype);
 };
 /** The parts of a value; real ones have the imaginary part 0. */
 export function parts(z: Value): { readonly re: Value; readonly im: Value } {
   if (z instanceof Pair) return z;
-  if (!isComplex(z.dtype)) return { re: z, im: scalar(0, z.dtype) };
+  if (!isPaired(z.dtype)) return { re: z, im: scalar(0, z.dtype) };
   // A literal is a JS number.
   if (!(z instanceof ConcreteArray) || z.scalar === undefined) throw new InternalError("a complex value without parts");
   const dtype = partOf(z.dtype);

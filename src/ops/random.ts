@@ -1,4 +1,5 @@
 import { aval, showAval } from "../core/aval.ts";
+import type { DType } from "../core/dtype.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind, bind1 } from "../core/trace.ts";
@@ -61,17 +62,25 @@ export const threefry2x32P: Primitive<object> = {
 export const threefry2x32 = (k0: Value, k1: Value, x0: Value, x1: Value): [Value, Value] =>
   bind(threefry2x32P, [k0, k1, x0, x1], {}) as [Value, Value];
 
-// A typed key is one 64-bit word: its low half is the first uint32 of the raw key.
+// A typed key of Threefry is one 64-bit word: its low half is the first uint32 of the raw key. Keys of four words are pairs of such.
 
-/** uint32[..., 2] -> key<fry>[...] */
-export const randomWrapP: Primitive<object> = {
+/** Types of keys, by the words of their data. */
+const keyWords: Readonly<Partial<Record<DType, number>>> = { "key<fry>": 2, "key<rbg>": 4, "key<urbg>": 4 };
+export interface WrapParams {
+  readonly dtype: DType;
+}
+/** uint32[..., 2] -> key<fry>[...]; four words for the keys of the other generators. */
+export const randomWrapP: Primitive<WrapParams> = {
   name: "randomWrap",
-  infer: ([x]) => {
+  infer: ([x], { dtype }) => {
     if (x.dtype !== "uint32")
       throw new DTypeError(`wrapKeyData: key data is uint32, got ${showAval(x)}. Convert with astype("uint32").`);
-    if (x.shape[x.shape.length - 1] !== 2)
-      throw new ShapeError(`wrapKeyData: key data has a last axis of 2 words, got ${showAval(x)}. Reshape it.`);
-    return [aval(x.shape.slice(0, -1), "key<fry>")];
+    const words = keyWords[dtype];
+    if (x.shape[x.shape.length - 1] !== words)
+      throw new ShapeError(
+        `wrapKeyData: data of ${dtype} has a last axis of ${words} words, got ${showAval(x)}. Reshape it, or name its generator by impl.`,
+      );
+    return [aval(x.shape.slice(0, -1), dtype)];
   },
   tangent: "zero",
   batch: (_axis, [x], [ax], params) => [[bind1(randomWrapP, [moveAxis(x, ax as number, 0)], params)], [0]],
@@ -85,13 +94,14 @@ export const randomWrapP: Primitive<object> = {
     ],
   },
 };
-/** key<fry>[...] -> uint32[..., 2] */
+/** key<fry>[...] -> uint32[..., 2]; four words for the keys of the other generators. */
 export const randomUnwrapP: Primitive<object> = {
   name: "randomUnwrap",
   infer: ([x]) => {
-    if (x.dtype !== "key<fry>")
+    const words = keyWords[x.dtype];
+    if (words === undefined)
       throw new DTypeError(`keyData: ${showAval(x)} is no array of keys. Make one with random.key.`);
-    return [aval([...x.shape, 2], "uint32")];
+    return [aval([...x.shape, words], "uint32")];
   },
   tangent: "zero",
   batch: (_axis, [x], [ax], params) => [[bind1(randomUnwrapP, [moveAxis(x, ax as number, 0)], params)], [0]],
@@ -109,5 +119,5 @@ export const randomUnwrapP: Primitive<object> = {
     ],
   },
 };
-export const wrapKey = (data: Value): Value => bind1(randomWrapP, [data], {});
+export const wrapKey = (data: Value, dtype: DType = "key<fry>"): Value => bind1(randomWrapP, [data], { dtype });
 export const unwrapKey = (key: Value): Value => bind1(randomUnwrapP, [key], {});

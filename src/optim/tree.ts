@@ -1,6 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import * as api from "../api/tree.ts";
-import { checkDType, type DType, isFloat, promoteTypes } from "../core/dtype.ts";
+import { checkDType, type DType, isFloat, kindOf, promoteTypes } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
@@ -151,7 +151,7 @@ export const randomLike = <T>(
   mapLike((x, k) => sampler(k, asArray(x).shape, { dtype: type ?? asArray(x).dtype }), tree, splitKeyLike(key, tree));
 /** The words of keys, where there are keys. */
 export const unwrapRandomKeyData = <T>(tree: T): T =>
-  mapLike((x) => (asArray(x).dtype === "key<fry>" ? keyData(x) : x), tree);
+  mapLike((x) => (kindOf(asArray(x).dtype) === "key" ? keyData(x) : x), tree);
 
 type Filter = (path: api.Path, value: any) => boolean;
 /** Nodes and leaves under a name, with their paths, wherever they stand. */

@@ -1,5 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { customJvp } from "../api/custom-jvp.ts";
+import { customVmap } from "../api/custom-vmap.ts";
 import { vmap } from "../api/vmap.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
@@ -7,6 +8,7 @@ import { ShapeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import * as lax from "../lax/elementwise.ts";
+import { map } from "../lax/scan.ts";
 import { whileLoop } from "../lax/while.ts";
 import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
 import { reduceMax, reduceSum } from "../ops/reduce.ts";
@@ -15,6 +17,7 @@ import { reshape } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { drawExponential, drawNormal, shapeFor, xlaLog } from "./continuous.ts";
 import { gammaDerivative } from "./gamma-derivative.ts";
+import { generatorOf } from "./generators.ts";
 import { asKey, subkeys } from "./keys.ts";
 import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
@@ -78,8 +81,21 @@ function drawShape(key: Value, alpha: Value, shape: Shape, logSpace: boolean): V
   const n = product(shape);
   const keys = subkeys(key, n);
   const flat = reshape(broadcastTo(alpha, shape), [n]);
+  if (generatorOf(key).name !== "threefry2x32") return reshape(drawInTurn(keys, flat, logSpace), shape);
   const draw = vmap((k: Value, a: Value) => drawOne(k, a, logSpace));
   return reshape(draw(keys, flat) as Value, shape);
+}
+/** One element after the other: under vmap the other generators would draw for all from the first key. vmap makes the row longer. */
+function drawInTurn(keys: Value, alpha: Value, logSpace: boolean): Value {
+  const draw = customVmap((ks: Value, as: Value) => map(([k, a]: [Value, Value]) => drawOne(k, a, logSpace), [ks, as]));
+  draw.defVmap((size: number, [keysBatched, alphaBatched]: boolean[], ks: Value, as: Value) => {
+    const lanes = (x: Value, batched: boolean) =>
+      batched ? x : broadcastInDim(x, [size, ...x.shape], range(x.ndim, 1));
+    const [k, a] = [lanes(ks, keysBatched), lanes(as, alphaBatched)];
+    const row = (x: Value) => reshape(x, [x.shape[0] * x.shape[1], ...x.shape.slice(2)]);
+    return [reshape(drawInTurn(row(k), row(a), logSpace), a.shape), true];
+  });
+  return draw(keys, alpha) as Value;
 }
 type Parametric = (key: ArrayLike, a: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument) => Value;
 const sampler =

@@ -15,7 +15,7 @@ export * from "./counts.ts";
 export * from "./discrete.ts";
 export * from "./families.ts";
 export * from "./gamma.ts";
-export { clone, foldIn, key, keyData, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
+export { clone, foldIn, key, keyData, keyDtype, keyImpl, PRNGKey, split, wrapKeyData } from "./keys.ts";
 export { type MultivariateNormalOptions, multivariateNormal, type OrthogonalOptions, orthogonal } from "./matrices.ts";
 export { randint } from "./randint.ts";
 export {

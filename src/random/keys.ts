@@ -1,20 +1,20 @@
 import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
-import { config } from "../api/config.ts";
+import { config, type PrngImpl } from "../api/config.ts";
 import { type Shape, showAval } from "../core/aval.ts";
-import { isInteger, kindOf } from "../core/dtype.ts";
+import { type DType, isInteger } from "../core/dtype.ts";
 import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { NDArray, type Scalar, type Value } from "../core/value.ts";
 import { watch } from "../core/watch.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { threefry2x32, unwrapKey, wrapKey } from "../ops/random.ts";
-import { concatenate, iota, reshape, slice } from "../ops/shape.ts";
-import { product } from "../util/list.ts";
-import { byHalves, isRbg } from "./rbg.ts";
+import { unwrapKey, wrapKey } from "../ops/random.ts";
+import { concatenate, reshape } from "../ops/shape.ts";
+import { type Generator, generatorNamed, generatorOf, isTyped, rawOf } from "./generators.ts";
 import "../numpy/more-methods.ts"; // who makes arrays uses all their methods
 
-// Keys and their words. A key is a key<fry>[] or, as of old, a raw uint32[2]; the functions here keep its kind.
+// Keys and their words. A key is a key<fry>[] or, as of old, a raw uint32[2], of other generators a key<rbg>[] or uint32[4]; the
+// functions here keep its kind.
 
 // For diagnostics: samplers and split use a key up, by asKey; what makes keys says that they are fresh.
 const fresh = (keys: Value): Value => {
@@ -37,34 +37,50 @@ function seedData(seed: ArrayLike, name: string): Value {
     throw new JAXTypeError(`${name}: a seed is one integer, got ${showAval(s.aval)}. Use vmap for several seeds.`);
   return concatenate([reshape(scalar(0, "uint32"), [1]), reshape(convertElementType(s, "uint32"), [1])], 0);
 }
+export interface KeyOptions {
+  /**
+   * The generator: `config.defaultPrngImpl` by default, which is Threefry. "rbg" is XLA's generator, which draws many bits at once
+   * quicker; "unsafe_rbg" makes its keys by it as well. Under vmap over keys of these, all lanes are one draw with the first key.
+   */
+  readonly impl?: PrngImpl | undefined;
+  /** The same by the dtype of keys, as `keyDtype` gives it. */
+  readonly dtype?: DType | undefined;
+}
+function generatorIn({ impl, dtype }: KeyOptions, name: string): Generator {
+  if (impl !== undefined && dtype !== undefined)
+    throw new ValueError(`${name}: impl and dtype name a generator both. Give one of them.`);
+  return generatorNamed(impl ?? dtype, name);
+}
 /**
  * A key for random numbers, made from an integer seed.
  * @param seed int[]; without 64-bit types its low 32 bits count
- * @returns key<fry>[]
+ * @returns key<fry>[], key<rbg>[] or key<urbg>[]
+ * @throws ValueError if there is no such generator
  * @example random.uniform(random.key(42)).shape // []
+ * @example random.uniform(random.key(42, { impl: "rbg" }), [2]).tolist() // [0.6102176, 0.696608]
  * @source jax.random.key
  */
-export const key = (seed: ArrayLike): Value => fresh(wrapKey(seedData(seed, "random.key")));
-export interface KeyOptions {
-  /** "rbg" makes keys of XLA's generator, which draws many bits at once quicker; uint32[4]. */
-  readonly impl?: "threefry2x32" | "rbg" | undefined;
+export function key(seed: ArrayLike, options: KeyOptions = {}): Value {
+  const generator = generatorIn(options, "random.key");
+  return fresh(wrapKey(generator.seed(seedData(seed, "random.key")), generator.dtype));
 }
 /**
  * A raw key: its words.
- * @returns uint32[2], for "rbg" uint32[4]
+ * @returns uint32[2], of the other generators uint32[4]
  * @example random.PRNGKey(42).tolist() // [0, 42]
  * @example random.PRNGKey(42, { impl: "rbg" }).tolist() // [0, 42, 0, 42]
  */
-export function PRNGKey(seed: ArrayLike, { impl = "threefry2x32" }: KeyOptions = {}): Value {
-  const data = seedData(seed, "random.PRNGKey");
-  if (impl !== "rbg" && impl !== "threefry2x32")
-    throw new ValueError(`random.PRNGKey: there is no generator ${impl}. Use "threefry2x32" or "rbg".`);
-  return fresh(impl === "rbg" ? concatenate([data, data], 0) : data);
-}
+export const PRNGKey = (seed: ArrayLike, options: Pick<KeyOptions, "impl"> = {}): Value =>
+  fresh(generatorIn(options, "random.PRNGKey").seed(seedData(seed, "random.PRNGKey")));
+/**
+ * The dtype of typed keys of a generator.
+ * @example random.keyDtype("rbg") // "key<rbg>"
+ */
+export const keyDtype = (impl?: PrngImpl): DType => generatorNamed(impl, "random.keyDtype").dtype;
 /**
  * The words of typed keys.
  * @param keys key<fry>[...s] (or raw words, which come back)
- * @returns uint32[...s, 2]
+ * @returns uint32[...s, 2], of the other generators uint32[...s, 4]
  * @example random.keyData(random.key(42)).tolist() // [0, 42]
  */
 export const keyData = (keys: ArrayLike): Value => {
@@ -73,36 +89,30 @@ export const keyData = (keys: ArrayLike): Value => {
 };
 /**
  * Typed keys from their words.
- * @param data uint32[...s, 2]
- * @returns key<fry>[...s]
+ * @param data uint32[...s, 2], of the other generators uint32[...s, 4]
+ * @returns key<fry>[...s], key<rbg>[...s] or key<urbg>[...s]
+ * @throws ShapeError if the last axis has not as many words as a key of that generator
  * @example random.keyData(random.wrapKeyData(random.PRNGKey(1))).tolist() // [0, 1]
  */
-export const wrapKeyData = (data: ArrayLike): Value => fresh(wrapKey(asArray(data, "random.wrapKeyData")));
+export function wrapKeyData(data: ArrayLike, options: KeyOptions = {}): Value {
+  const name = "random.wrapKeyData";
+  return fresh(wrapKey(asArray(data, name), generatorIn(options, name).dtype));
+}
 /**
  * The same key, to be used once more on purpose: diagnostics take it for another one.
  * @example random.keyData(random.clone(random.key(3))).tolist() // [0, 3]
  */
 export function clone(k: ArrayLike): Value {
   const keys = keyOf(k, "random.clone");
-  const again = (raw: Value) => unwrapKey(wrapKey(raw));
-  if (isTyped(keys)) return fresh(wrapKey(unwrapKey(keys)));
-  return fresh(isRbg(keys) ? byHalves(keys, again) : again(keys));
+  if (isTyped(keys)) return fresh(wrapKey(unwrapKey(keys), keys.dtype));
+  return fresh(unwrapKey(wrapKey(keys, generatorOf(keys).dtype)));
 }
-/** The name of a key's generator: Threefry-2x32, or rbg for raw keys of four words. */
-export const keyImpl = (k: ArrayLike): string => (isRbg(keyOf(k, "random.keyImpl")) ? "rbg" : "threefry2x32");
+/**
+ * The name of the keys' generator.
+ * @example random.keyImpl(random.key(0, { impl: "unsafe_rbg" })) // "unsafe_rbg"
+ */
+export const keyImpl = (k: ArrayLike): PrngImpl => generatorOf(keyOf(k, "random.keyImpl")).name;
 
-const isTyped = (k: Value): boolean => kindOf(k.dtype) === "key";
-/** The key's two words, as scalars. */
-function wordsOf(k: Value, name: string): [Value, Value] {
-  const raw = k.dtype === "uint32" && k.ndim === 1 && k.shape[0] === 2;
-  if (!raw && !(isTyped(k) && k.ndim === 0))
-    throw new JAXTypeError(
-      `${name}: one key is expected, a key<fry>[] or uint32[2], got ${showAval(k.aval)}. Make one with random.key(seed); use vmap for several.`,
-    );
-  const data = raw ? k : unwrapKey(k);
-  const word = (i: number) => reshape(slice(data, [i], [i + 1]), []);
-  return [word(0), word(1)];
-}
 const keyOf = (k: ArrayLike, name: string): Value =>
   k instanceof NDArray ? k : asArray(k, name, ArrayBuffer.isView(k) ? undefined : "uint32");
 /** The key that a public function uses up: to be called once for each. */
@@ -119,24 +129,11 @@ export function shapeOf(shape: Shape | number, name: string): number[] {
   if (bad !== undefined) throw new ValueError(`${name}: [${list}] is no shape. Sizes are integers of at least 0.`);
   return list;
 }
-/** Two random words for each element: the cipher of its row-major position. */
-export function words(k: Value, shape: Shape, name: string): [Value, Value] {
-  const n = product(shape);
-  if (n >= 2 ** 32) throw new ValueError(`${name}: [${shape}] has more than 2^32 elements. Draw them in parts.`);
-  const [k0, k1] = wordsOf(k, name);
-  const positions = n === 1 && shape.length === 0 ? scalar(0, "uint32") : reshape(iota("uint32", [n], 0), shape);
-  return threefry2x32(k0, k1, scalar(0, "uint32"), positions);
-}
-/** Pairs of words along a new last axis: raw keys. */
-function pairs([x, y]: readonly [Value, Value]): Value {
-  const last = (v: Value) => reshape(v, [...v.shape, 1]);
-  return concatenate([last(x), last(y)], x.ndim);
-}
 /**
  * Independent keys.
- * @param k key<fry>[] or uint32[2]
+ * @param k a key, typed or raw
  * @param num how many, or their shape
- * @returns key<fry>[...num] or uint32[...num, 2]
+ * @returns keys of the same kind, [...num]
  * @example random.split(random.key(0)).shape // [2]
  */
 export const split = (k: ArrayLike, num: Shape | number = 2): Value => fresh(subkeys(asKey(k, "random.split"), num));
@@ -144,9 +141,9 @@ export const split = (k: ArrayLike, num: Shape | number = 2): Value => fresh(sub
 export function subkeys(parent: Value, num: Shape | number = 2): Value {
   const shape = shapeOf(num, "random.split");
   const draw = ([p]: Value[]): Value => {
-    const split = (key: Value) => pairs(words(key, shape, "random.split"));
-    const data = isRbg(p) ? byHalves(p, split) : split(p);
-    return isTyped(p) ? wrapKey(data) : data;
+    const generator = generatorOf(p);
+    const data = generator.split(rawOf(p, "random.split"), shape);
+    return isTyped(p) ? wrapKey(data, p.dtype) : data;
   };
   return atOnce1(`random.split ${shape}`, draw, [parent]);
 }
@@ -163,12 +160,8 @@ export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   if (d.ndim > 0 || !isInteger(d.dtype))
     throw new DTypeError(`${name}: one integer is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
   const fold = ([p, x]: Value[]): Value => {
-    const folded = (key: Value) => {
-      const [k0, k1] = wordsOf(key, name);
-      return pairs(threefry2x32(k0, k1, scalar(0, "uint32"), convertElementType(x, "uint32")));
-    };
-    const both = isRbg(p) ? byHalves(p, folded) : folded(p);
-    return isTyped(p) ? wrapKey(both) : both;
+    const both = generatorOf(p).foldIn(rawOf(p, name), convertElementType(x, "uint32"));
+    return isTyped(p) ? wrapKey(both, p.dtype) : both;
   };
   return fresh(atOnce1(name, fold, [parent, d]));
 }

@@ -9,14 +9,14 @@ import { isHalf, narrowNumber } from "../ir/narrow.ts";
 import { max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
-import { bitwiseAnd, bitwiseOr, bitwiseXor, shiftLeft, shiftRightLogical } from "../ops/bitwise.ts";
+import { bitwiseAnd, bitwiseOr, shiftRightLogical } from "../ops/bitwise.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { fma } from "../ops/fma.ts";
 import { unitFloat64P } from "../ops/random-math.ts";
 import { reshape, slice } from "../ops/shape.ts";
-import { asKey, shapeOf, words } from "./keys.ts";
-import { isRbg, rbgBits } from "./rbg.ts";
+import { generatorOf, rawOf, words } from "./generators.ts";
+import { asKey, shapeOf } from "./keys.ts";
 
 export interface DTypeOptions {
   readonly dtype?: DType | undefined;
@@ -45,16 +45,10 @@ export function parameter(x: ArrayLike, shape: Shape, dtype: DType, name: string
 }
 
 const u32 = (v: number) => scalar(v, "uint32");
-export const word32 = (k: Value, shape: Shape, name: string): Value => {
-  if (isRbg(k)) return rbgBits(k, shape, "uint32");
-  const [x, y] = words(k, shape, name);
-  return bitwiseXor(x, y);
-};
-export function word64(k: Value, shape: Shape, name: string): Value {
-  if (isRbg(k)) return rbgBits(k, shape, "uint64");
-  const [x, y] = words(k, shape, name).map((w) => convertElementType(w, "uint64"));
-  return bitwiseOr(shiftLeft(x, scalar(32n, "uint64")), y);
-}
+export const word32 = (k: Value, shape: Shape, name: string): Value =>
+  generatorOf(k).bits(rawOf(k, name), shape, "uint32");
+export const word64 = (k: Value, shape: Shape, name: string): Value =>
+  generatorOf(k).bits(rawOf(k, name), shape, "uint64");
 /**
  * Uniform random bits.
  * @param key key<fry>[] or uint32[2]
@@ -73,8 +67,8 @@ export function bits(key: ArrayLike, shape: Shape | number = [], options?: DType
 
 /** 64 bits as two words, the upper one first. */
 function wordPair(k: Value, shape: Shape, name: string): [Value, Value] {
-  if (!isRbg(k)) return words(k, shape, name);
-  const bits = rbgBits(k, shape, "uint64");
+  if (generatorOf(k).words === 2) return words(rawOf(k, name), shape);
+  const bits = word64(k, shape, name);
   const low = (x: Value) => convertElementType(x, "uint32");
   return [low(shiftRightLogical(bits, scalar(32n, "uint64"))), low(bits)];
 }

@@ -1,6 +1,7 @@
 import { asArray, isNumber } from "../api/asarray.ts";
 import { customVjp } from "../api/custom-vjp.ts";
 import { aval, showAval } from "../core/aval.ts";
+import { kindOf } from "../core/dtype.ts";
 import { JAXTypeError, TreeError } from "../core/errors.ts";
 import { difference, flatten, leafPaths, type Path, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
@@ -85,8 +86,11 @@ function mainOf(module: ExportedModule, { main }: Functions): FlatFunction {
     const operands = kept.map((k) => {
       const { dtype, shape } = inAvals[k];
       if (dtype === "float0") return zeros(shape, "bool");
-      return dtype === "key<fry>" ? keyData(leaves[k]) : leaves[k];
+      return kindOf(dtype) === "key" ? keyData(leaves[k]) : leaves[k];
     });
-    return main(...operands).map((x, k) => (outAvals[k].dtype === "key<fry>" ? wrapKeyData(x) : x));
+    return main(...operands).map((x, k) => {
+      const { dtype } = outAvals[k];
+      return kindOf(dtype) === "key" ? wrapKeyData(x, { dtype }) : x;
+    });
   };
 }

@@ -62,7 +62,7 @@ test("devices", () => {
   expect(() => jaxtra.defaultDevice(new jaxtra.Device(7, "gpu"), () => 0)).toThrow(/none of/);
   expect(() => jaxtra.devices("gpu")).toThrow(/not in use/);
   expect(() => jaxtra.defaultMatmulPrecision("low", () => 0)).toThrow(/there is no low/);
-  expect(() => jaxtra.defaultPrngImpl("rbg", () => 0)).toThrow(/not implemented/);
+  expect(() => jaxtra.defaultPrngImpl("mt" as "rbg", () => 0)).toThrow(/defaultPrngImpl is one of threefry2x32/);
 });
 
 describe("forward and backward pass", () => {

@@ -11,8 +11,22 @@ export const samples: Samples = {
   ],
   // The harness cannot take lanes of keys apart: vmap is tested below.
   randomWrapP: [
-    { ins: [x([2], 0, 2 ** 32, "uint32")], vmap: false },
-    { ins: [x([3, 2], 0, 2 ** 32, "uint32")], vmap: false },
+    { ins: [x([2], 0, 2 ** 32, "uint32")], params: { dtype: "key<fry>" }, vmap: false },
+    { ins: [x([3, 2], 0, 2 ** 32, "uint32")], params: { dtype: "key<fry>" }, vmap: false },
+  ],
+  // Lanes are one draw, as in JAX: tested in test/random/generators.test.ts.
+  rngBitGeneratorP: [
+    {
+      ins: [given([1, 2, 3, 4], "uint32")],
+      params: { shape: [2, 3], dtype: "uint32", algorithm: "RNG_DEFAULT" },
+      result: [1, 2, 5, 4],
+      vmap: false,
+    },
+    {
+      ins: [given([1, 2, 3, 4], "uint32")],
+      params: { shape: [3], dtype: "uint64", algorithm: "RNG_THREE_FRY" },
+      vmap: false,
+    },
   ],
   // No operand of the harness is a key: tested below.
   randomUnwrapP: [],

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { fromStorage } from "../../src/api/asarray.ts";
+import * as bitGenerator from "../../src/ops/bit-generator.ts";
 import * as random from "../../src/ops/random.ts";
 import { batchFlat } from "../../src/transforms/batch.ts";
 import { read, testFamily } from "./harness.ts";
 import { samples } from "./random.samples.ts";
 
-testFamily(random, samples);
+testFamily({ ...random, ...bitGenerator }, samples);
 
 describe("keys", () => {
   const words = new Uint32Array([1, 2, 0xffffffff, 4, 5, 0x80000000]);
