@@ -1,9 +1,8 @@
-import { type DType, dtypeInfo } from "../../core/dtype.ts";
+import { dtypeInfo } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
 import { type Expr, type ReduceExpr, type Register, registerOf } from "../../ir/expr.ts";
 import { eachAtom, type Index, type IndexAtom, type LoopVar } from "../../ir/index.ts";
 import type { Kernel, Stmt } from "../../ir/loop.ts";
-import { Later } from "../../util/later.ts";
 import {
   type Access, type AccessGroup, type Code, type Graph, type Node, type NodeOp, Region,
 } from "./graph.ts"; // biome-ignore format: one list
@@ -12,15 +11,6 @@ import { joinLoops, swapShort } from "./rearrange.ts";
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const noVars: ReadonlySet<number> = new Set();
 const noLocals: number[] = [];
-/** Floats that are stored as their bits; installed by what makes such arrays. */
-export const narrowFloats: Later<{ fromStorage: Stored; toStorage: Stored }> = /*@__PURE__*/ new Later(
-  "16-bit floats",
-  "api/narrow.ts",
-);
-type Stored = (builder: Converter, dtype: DType, x: Node) => Node;
-const storageTypes: Partial<Record<DType, Register>> = { float16: "uint32", bfloat16: "uint32" };
-/** The register that a buffer's elements have as they are in memory. */
-const storedAs = (d: DType): Register => storageTypes[d] ?? registerOf[d as keyof typeof registerOf];
 
 /** Expressions and statements of a kernel as a graph of nodes with their home regions. */
 export function convert(kernel: Kernel): Graph {
@@ -75,9 +65,7 @@ class Converter {
       case "store": {
         const region = this.inStatement(parent);
         const guard = s.guard ? this.expr(s.guard) : null;
-        const dtype = this.kernel.buffers[s.buffer].dtype;
-        const number = this.expr(s.value);
-        const value = storageTypes[dtype] ? narrowFloats.get().toStorage(this, dtype, number) : number;
+        const value = this.expr(s.value);
         return [{ kind: "store", region, access: this.access(s.buffer, s.at, guard ? region : parent), value, guard }];
       }
       case "set": {
@@ -288,8 +276,8 @@ class Converter {
     const { dtype } = this.kernel.buffers[buffer];
     const access = this.access(buffer, at, home);
     const args = access.rest ? [access.pointer, access.rest] : [access.pointer];
-    const raw = this.node({ kind: "load", type: storedAs(dtype), vars: unite(args), home, args, access });
-    return storageTypes[dtype] ? narrowFloats.get().fromStorage(this, dtype, raw) : raw;
+    const type = registerOf[dtype as keyof typeof registerOf];
+    return this.node({ kind: "load", type, vars: unite(args), home, args, access });
   }
   /** `scope`: accesses share a pointer only where all of them happen, so that no pointer leaves its buffer's surroundings. */
   private access(buffer: number, at: Index, scope: Region): Access {

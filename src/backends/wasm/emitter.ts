@@ -10,7 +10,7 @@ import type { Helpers } from "./helpers.ts";
 import { type Context, single } from "./loops.ts";
 import { emitReduce } from "./reduce.ts";
 import { type OpContext, type Operand, scalarConstant, scalarOp } from "./scalar-ops.ts";
-import { loadLanes, loadScalar, loadVector } from "./storage.ts";
+import { comesInEights, loadEight, loadLanes, loadScalar, loadVector } from "./storage.ts";
 import { lanesOf, vectorOp } from "./vector-ops.ts";
 
 /** Emits values of one kernel's function: of nodes that have locals, and of those that live on the stack. */
@@ -75,7 +75,10 @@ export class Emitter implements OpContext {
       const type = this.isWide(n) ? "v128" : valueTypes[n.type];
       const copies = this.varies(n) ? this.context.copies : 1;
       n.locals = Array.from({ length: copies }, () => this.temp(type));
-      for (let u = 0; u < copies; u++) {
+      let u = 0;
+      if (n.kind === "load" && this.isWide(n) && comesInEights(n.access.dtype) && this.isContiguous(n.access))
+        for (; u + 1 < copies; u += 2) this.loadEight(n, u);
+      for (; u < copies; u++) {
         this.evaluate(n as OpNode | LoadNode | RareNode, u);
         this.f.local.set(n.locals[u]);
       }
@@ -228,17 +231,28 @@ export class Emitter implements OpContext {
       return 0;
     };
   }
+  /** Whether lanes lie side by side, in either direction. */
+  isContiguous(a: Access): boolean {
+    const stride = strideOf(a, this.context.loop!.variable!);
+    return (stride === 1 || stride === -1) && !(a.rest && this.varies(a.rest));
+  }
+  /** Copies u and u + 1. */
+  private loadEight({ access, locals }: LoadNode, u: number): void {
+    const reversed = strideOf(access, this.context.loop!.variable!) < 0;
+    const offset = this.address(access, u, reversed ? -7 : 0);
+    loadEight(this, access.dtype, offset, reversed, locals.slice(u, u + 2));
+  }
   private load(n: LoadNode, u: number): void {
     const { access } = n;
     if (!this.isWide(n)) {
       const offset = this.address(access, u);
-      return loadScalar(this.f, access.dtype, offset);
+      return loadScalar(this, access.dtype, offset);
     }
     const stride = strideOf(access, this.context.loop!.variable!);
     const scattered = access.rest !== null && this.varies(access.rest);
-    if (!scattered && (stride === 1 || stride === -1)) {
+    if (this.isContiguous(access)) {
       const offset = this.address(access, u, stride === 1 ? 0 : -3);
-      return loadVector(this.f, access.dtype, offset, stride === -1);
+      return loadVector(this, access.dtype, offset, stride === -1);
     }
     if (!scattered && (stride === 2 || stride === 3) && access.group.bytes === 4) {
       // Lanes 0 and 1 lie in the first four elements, 2 and 3 in the last four: nothing outside is read.

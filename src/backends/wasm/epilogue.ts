@@ -53,8 +53,8 @@ class ElementEmitter {
     const bytes = dtype === "bool" ? 1 : 4;
     this.address(s.buffer, this.columns * bytes, bytes, 0);
     this.push(s.value);
-    if (this.wide) storeVector(this.f, dtype, 0, false);
-    else storeScalar(this.f, dtype, 0);
+    if (this.wide) storeVector(this.c, dtype, 0, false);
+    else storeScalar(this.c, dtype, 0);
   }
   private address(buffer: number, rowBytes: number, columnBytes: number, constant: number): void {
     const { f, place } = this;
@@ -73,8 +73,8 @@ class ElementEmitter {
     const rowStep = flat ? along(flat) * this.columns : along(row);
     const columnStep = flat ? along(flat) : along(column);
     this.address(e.buffer, rowStep * bytes, columnStep * bytes, e.at.constant * bytes);
-    if (wide && columnStep === 1) return loadVector(f, dtype, 0, false);
-    loadScalar(f, dtype, 0);
+    if (wide && columnStep === 1) return loadVector(this.c, dtype, 0, false);
+    loadScalar(this.c, dtype, 0);
     if (!wide) return;
     if (dtype === "float32") f.f32x4.splat();
     else f.i32x4.splat();

@@ -8,7 +8,7 @@ import type { Helpers } from "./helpers.ts";
 import { findInterleaved, type Interleaved, storeInterleaved } from "./interleave.ts";
 import { advance, enter, iterate, single } from "./loops.ts";
 import { place } from "./place.ts";
-import { storeLane, storeScalar, storeVector } from "./storage.ts";
+import { comesInEights, pack, storeEight, storeLane, storeScalar, storeVector } from "./storage.ts";
 
 /** A function that runs a kernel; its parameters are the buffers' addresses. */
 export function emitKernel(module: ModuleBuilder, helpers: Helpers, kernel: Kernel): FunctionBuilder {
@@ -150,7 +150,7 @@ class KernelEmitter {
         }
         const offset = e.address(s.access, u);
         e.scalar(s.value, u);
-        storeScalar(f, s.access.dtype, offset);
+        storeScalar(e, s.access.dtype, offset);
         if (s.guard) f.end();
       }
       return;
@@ -160,8 +160,17 @@ class KernelEmitter {
       e.scalar(s.guard as Node);
       f.if();
     }
-    for (let u = 0; u < context.copies; u++) this.storeVector(s, u, uniformGuard ? null : s.guard);
+    const guard = uniformGuard ? null : s.guard;
+    const pairs = guard || !comesInEights(s.access.dtype) || !e.isContiguous(s.access) ? 0 : context.copies >> 1;
+    for (let u = 0; u < 2 * pairs; u += 2) this.storeEight(s, u);
+    for (let u = 2 * pairs; u < context.copies; u++) this.storeVector(s, u, guard);
     if (uniformGuard) f.end();
+  }
+  private storeEight({ access, value }: StoreCode, u: number): void {
+    const { e } = this;
+    const reversed = strideOf(access, e.context.loop!.variable!) < 0;
+    const offset = e.address(access, u, reversed ? -7 : 0);
+    storeEight(e, access.dtype, offset, reversed, [this.kept(value, u), this.kept(value, u + 1)]);
   }
   private storeVector(s: StoreCode, u: number, guard: Node | null): void {
     const { e } = this;
@@ -169,13 +178,16 @@ class KernelEmitter {
     const { access } = s;
     const stride = strideOf(access, e.context.loop!.variable!);
     const scattered = access.rest !== null && e.varies(access.rest);
-    if (!guard && !scattered && (stride === 1 || stride === -1)) {
+    if (!guard && e.isContiguous(access)) {
       const offset = e.address(access, u, stride === 1 ? 0 : -3);
       e.vector(s.value, u);
-      storeVector(f, access.dtype, offset, stride === -1);
+      storeVector(e, access.dtype, offset, stride === -1);
       return;
     }
-    const value = this.kept(s.value, u);
+    e.vector(s.value, u);
+    pack(e, access.dtype);
+    const value = e.temp("v128");
+    f.local.set(value);
     const mask = guard ? this.kept(guard, u) : -1;
     const address = laneAddress(e, access, u, stride, scattered);
     for (let lane = 0; lane < 4; lane++) {

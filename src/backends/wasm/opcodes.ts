@@ -67,14 +67,14 @@ export const v128Plain = {
 
 // biome-ignore format: a dense table
 export const v128Memory = {
-  load: [simd(0x00), 4], load16x4_s: [simd(0x03), 3], load16x4_u: [simd(0x04), 3], load32_splat: [simd(0x09), 2],
-  store: [simd(0x0b), 4], load32_zero: [simd(0x5c), 2],
+  load: [simd(0x00), 4], load16x4_s: [simd(0x03), 3], load16x4_u: [simd(0x04), 3], load16_splat: [simd(0x08), 1],
+  load32_splat: [simd(0x09), 2], store: [simd(0x0b), 4], load32_zero: [simd(0x5c), 2], load64_zero: [simd(0x5d), 3],
 } as const satisfies Record<string, MemoryOp>;
 
 /** Memory instructions with a lane behind the memory immediate. */
 // biome-ignore format: a dense table
 export const v128MemoryLane = {
-  load32_lane: [simd(0x56), 2], store8_lane: [simd(0x58), 0], store16_lane: [simd(0x59), 1],
+  load16_lane: [simd(0x55), 1], load32_lane: [simd(0x56), 2], store8_lane: [simd(0x58), 0], store16_lane: [simd(0x59), 1],
   store32_lane: [simd(0x5a), 2], store64_lane: [simd(0x5b), 3],
 } as const satisfies Record<string, MemoryOp>;
 
@@ -85,13 +85,14 @@ export const i8x16Plain = {
 
 // biome-ignore format: a dense table
 export const i16x8Plain = {
-  splat: simd(0x10), extadd_pairwise_i8x16_u: simd(0x7d), extend_low_i8x16_s: simd(0x87),
-  extend_low_i8x16_u: simd(0x89),
+  splat: simd(0x10), eq: simd(0x2d), gt_s: simd(0x31), extadd_pairwise_i8x16_u: simd(0x7d),
+  narrow_i32x4_s: simd(0x85), extend_low_i8x16_s: simd(0x87), extend_low_i8x16_u: simd(0x89), shl: simd(0x8b),
+  shr_s: simd(0x8c), sub_sat_u: simd(0x93), min_s: simd(0x96), max_s: simd(0x98),
 } as const;
 
 // biome-ignore format: a dense table
 export const i32x4Plain = {
-  splat: simd(0x11), eq: simd(0x37), ne: simd(0x38), lt_s: simd(0x39), lt_u: simd(0x3a), le_s: simd(0x3d),
+  splat: simd(0x11), eq: simd(0x37), ne: simd(0x38), lt_s: simd(0x39), lt_u: simd(0x3a), gt_s: simd(0x3b), le_s: simd(0x3d),
   le_u: simd(0x3e), extadd_pairwise_i16x8_u: simd(0x7f), abs: simd(0xa0), neg: simd(0xa1), all_true: simd(0xa3),
   extend_low_i16x8_s: simd(0xa7), extend_low_i16x8_u: simd(0xa9), shl: simd(0xab), shr_s: simd(0xac),
   shr_u: simd(0xad), add: simd(0xae), sub: simd(0xb1), mul: simd(0xb5), min_s: simd(0xb6), min_u: simd(0xb7),

@@ -15,6 +15,7 @@ import {
   type StoreCode,
   strideOf,
 } from "./graph.ts";
+import { comesInEights } from "./storage.ts";
 
 /** Nested stack depth of code without locals: beyond it a value gets a local, so that emission never recurses deeply. */
 const maxHeight = 24;
@@ -204,7 +205,7 @@ function chooseLocals(g: Graph): void {
     if (n.kind !== "op" && n.kind !== "load") continue;
     const at = n.use as Region;
     const here = at === n.region || (at?.kind === "statement" && at.parent === n.region);
-    n.inline = n.uses === 1 && here && !repeated.has(n);
+    n.inline = n.uses === 1 && here && !repeated.has(n) && !(n.kind === "load" && comesInEights(n.access.dtype));
     let height = 0;
     for (const a of n.args) if (a.inline) height = Math.max(height, a.height);
     n.height = height + 1;

@@ -1,19 +1,30 @@
-// Loads and stores of storage types, of one element and of four.
+// Loads and stores of storage types, of one element, of four, and of eight where that takes less.
 
 import type { DType } from "../../core/dtype.ts";
 import { dtypeInfo } from "../../core/dtype.ts";
-import type { FunctionBuilder, Local, ValueType } from "./assembler.ts";
+import { Later } from "../../util/later.ts";
+import type { FunctionBuilder, Local } from "./assembler.ts";
+import type { HalfFormat, HalfFormats } from "./float16.ts";
+import type { OpContext } from "./scalar-ops.ts";
 
-interface Temps {
-  readonly f: FunctionBuilder;
-  temp(type: ValueType): Local;
-}
+/** Floats of 16 bits; installed by what makes such arrays. */
+export const halfFloats: Later<HalfFormats> = /*@__PURE__*/ new Later("16-bit floats", "api/narrow.ts");
+const halfFormat = (d: DType): HalfFormat | undefined => halfFloats.installed?.[d];
+/** Whether eight contiguous elements are loaded and stored at once. */
+export const comesInEights = (d: DType): boolean => halfFormat(d) !== undefined;
+
 const signed = (d: DType): boolean => dtypeInfo[d].kind === "int";
 
 /** Stack: address. */
-export function loadScalar(f: FunctionBuilder, dtype: DType, offset: number): void {
+export function loadScalar(c: OpContext, dtype: DType, offset: number): void {
+  const { f } = c;
   const { bytes } = dtypeInfo[dtype];
-  if (dtype === "float32") f.f32.load(2, offset);
+  const half = halfFormat(dtype);
+  if (half) {
+    f.v128.load16_splat(1, offset);
+    widened(c, half);
+    f.f32x4.extract_lane(0);
+  } else if (dtype === "float32") f.f32.load(2, offset);
   else if (dtype === "float64") f.f64.load(3, offset);
   else if (bytes === 8) f.i64.load(3, offset);
   else if (bytes === 4) f.i32.load(2, offset);
@@ -21,9 +32,14 @@ export function loadScalar(f: FunctionBuilder, dtype: DType, offset: number): vo
   else signed(dtype) ? f.i32.load8_s(0, offset) : f.i32.load8_u(0, offset);
 }
 /** Stack: address, value. */
-export function storeScalar(f: FunctionBuilder, dtype: DType, offset: number): void {
+export function storeScalar(c: OpContext, dtype: DType, offset: number): void {
+  const { f } = c;
   const { bytes } = dtypeInfo[dtype];
-  if (dtype === "float32") f.f32.store(2, offset);
+  if (halfFormat(dtype)) {
+    f.f32x4.splat();
+    pack(c, dtype);
+    f.v128.store16_lane(1, offset, 0);
+  } else if (dtype === "float32") f.f32.store(2, offset);
   else if (dtype === "float64") f.f64.store(3, offset);
   else if (bytes === 8) f.i64.store(3, offset);
   else if (bytes === 4) f.i32.store(2, offset);
@@ -32,9 +48,14 @@ export function storeScalar(f: FunctionBuilder, dtype: DType, offset: number): v
 }
 
 /** Stack: address of contiguous elements, four or two of float64. `reversed`: the last one comes first. */
-export function loadVector(f: FunctionBuilder, dtype: DType, offset: number, reversed: boolean): void {
+export function loadVector(c: OpContext, dtype: DType, offset: number, reversed: boolean): void {
+  const { f } = c;
   const { bytes } = dtypeInfo[dtype];
-  if (bytes >= 4) f.v128.load(2, offset);
+  const half = halfFormat(dtype);
+  if (half) {
+    f.v128.load64_zero(1, offset);
+    widened(c, half);
+  } else if (bytes >= 4) f.v128.load(2, offset);
   else if (bytes === 2) signed(dtype) ? f.v128.load16x4_s(1, offset) : f.v128.load16x4_u(1, offset);
   else {
     f.v128.load32_zero(0, offset);
@@ -48,47 +69,88 @@ function reverse(f: FunctionBuilder): void {
   // shuffle takes two operands; the second one may be anything
   f.i32x4.const(0).i32x4.shuffle(3, 2, 1, 0);
 }
+/** Stack: address of eight contiguous elements; sets two vectors. */
+export function loadEight(c: OpContext, dtype: DType, offset: number, reversed: boolean, to: readonly Local[]): void {
+  const { f } = c;
+  const raw = c.temp("v128");
+  f.v128.load(1, offset);
+  if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
+  f.local.set(raw);
+  (halfFormat(dtype) as HalfFormat).widen(c, raw, to);
+}
+const halvesReversed = [14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1];
+/** Stack: vector of 16-bit floats; then the low four as float32. */
+function widened(c: OpContext, format: HalfFormat): void {
+  const [raw, wide] = [c.temp("v128"), c.temp("v128")];
+  c.f.local.set(raw);
+  format.widen(c, raw, [wide]);
+  c.f.local.get(wide);
+}
 /** Four elements that stand anywhere; `address` pushes a lane's address and gives the offset. */
-export function loadLanes(c: Temps, dtype: DType, address: (lane: number) => number): void {
+export function loadLanes(c: OpContext, dtype: DType, address: (lane: number) => number): void {
   const { f } = c;
   const all = c.temp("v128");
   const isWord = dtypeInfo[dtype].bytes === 4;
+  const half = halfFormat(dtype);
   for (let lane = 0; lane < 4; lane++) {
-    if (isWord) {
+    if (half) {
+      const offset = address(lane);
+      if (lane === 0) f.v128.load16_splat(1, offset);
+      else f.local.get(all).v128.load16_lane(1, offset, lane);
+    } else if (isWord) {
       const offset = address(lane);
       if (lane === 0) f.v128.load32_zero(2, offset);
       else f.local.get(all).v128.load32_lane(2, offset, lane);
     } else {
       if (lane > 0) f.local.get(all);
-      loadScalar(f, dtype, address(lane));
+      loadScalar(c, dtype, address(lane));
       if (lane === 0) f.i32x4.splat();
       else f.i32x4.replace_lane(lane);
     }
     f.local.set(all);
   }
   f.local.get(all);
+  if (half) widened(c, half);
   if (dtype === "bool") f.i32x4.neg();
 }
 
 const everyByte = [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12];
 const everyHalf = [0, 1, 4, 5, 8, 9, 12, 13, 0, 1, 4, 5, 8, 9, 12, 13];
+/** Stack: vector of registers; then their elements as they are stored, in the lowest bytes. */
+export function pack(c: OpContext, dtype: DType): void {
+  const { f } = c;
+  const { bytes } = dtypeInfo[dtype];
+  const half = halfFormat(dtype);
+  if (half) {
+    const t = c.temp("v128");
+    f.local.set(t);
+    half.narrow(c, [t]);
+    return;
+  }
+  if (dtype === "bool") f.i32x4.const(1).v128.and();
+  if (bytes < 4) f.i32x4.const(0).i8x16.shuffle(bytes === 2 ? everyHalf : everyByte);
+}
 /** Stack: address, vector. Contiguous elements, four or two of float64; `reversed`: the last one comes first. */
-export function storeVector(f: FunctionBuilder, dtype: DType, offset: number, reversed: boolean): void {
+export function storeVector(c: OpContext, dtype: DType, offset: number, reversed: boolean): void {
+  const { f } = c;
   const { bytes } = dtypeInfo[dtype];
   if (reversed) reverse(f);
-  if (dtype === "bool") f.i32x4.const(1).v128.and();
+  pack(c, dtype);
   if (bytes >= 4) f.v128.store(2, offset);
-  else {
-    f.i32x4.const(0).i8x16.shuffle(bytes === 2 ? everyHalf : everyByte);
-    if (bytes === 2) f.v128.store64_lane(1, offset, 0);
-    else f.v128.store32_lane(0, offset, 0);
-  }
+  else if (bytes === 2) f.v128.store64_lane(1, offset, 0);
+  else f.v128.store32_lane(0, offset, 0);
 }
-/** Stack: address, vector. Stores one lane. */
+/** Stack: address of eight contiguous elements, which two vectors are. */
+export function storeEight(c: OpContext, dtype: DType, offset: number, reversed: boolean, [x, y]: Local[]): void {
+  const { f } = c;
+  (halfFormat(dtype) as HalfFormat).narrow(c, [x, y]);
+  if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
+  f.v128.store(1, offset);
+}
+/** Stack: address, vector that is packed. Stores one lane. */
 export function storeLane(f: FunctionBuilder, dtype: DType, offset: number, lane: number): void {
   const { bytes } = dtypeInfo[dtype];
-  if (dtype === "bool") f.i32x4.const(1).v128.and();
   if (bytes === 4) f.v128.store32_lane(2, offset, lane);
-  else if (bytes === 2) f.v128.store16_lane(1, offset, 2 * lane);
-  else f.v128.store8_lane(0, offset, 4 * lane);
+  else if (bytes === 2) f.v128.store16_lane(1, offset, lane);
+  else f.v128.store8_lane(0, offset, lane);
 }
