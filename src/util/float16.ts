@@ -8,11 +8,11 @@ export const fromBfloat16 = (bits: number): number => {
   u32[0] = bits << 16;
   return f32[0];
 };
-/** Nearest bfloat16, ties to even; a NaN stays a NaN. */
+/** Nearest bfloat16, ties to even; of a NaN the sign stays. */
 export const toBfloat16 = (x: number): number => {
   f32[0] = x;
   const b = u32[0];
-  if (x !== x) return ((b >>> 16) | 0x40) & 0xffff;
+  if (x !== x) return ((b >>> 16) & 0x8000) | 0x7fc0;
   return ((b + 0x7fff + ((b >>> 16) & 1)) >>> 16) & 0xffff;
 };
 /** Value of the bits of an IEEE half. */

@@ -202,7 +202,7 @@ describe("storage", () => {
   });
   test("strides of all small sizes, forwards and backwards, in loads and stores", () => {
     const r = new Random(5);
-    for (const dtype of ["float32", "bool", "int16", "float64"] as const)
+    for (const dtype of ["float32", "bool", "int16", "bfloat16", "float64"] as const)
       for (const stride of [1, 2, 3, 4, 7, -1, -2, -3])
         for (const n of [3, 4, 9, 33]) {
           const b = new ExprBuilder();
