@@ -1,4 +1,5 @@
 import { type Aval, aval, showAval } from "../core/aval.ts";
+import { isInteger } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
@@ -79,9 +80,10 @@ export function windowElements(b: ExprBuilder, shape: readonly number[], p: Wind
 }
 
 type Fold = (b: ExprBuilder, acc: Expr, x: Expr) => Expr;
+/** Sums of floats are taken in the order of the window, as XLA takes them: their digits tell. */
 function pullWindow(b: ExprBuilder, x: Pull, a: Aval, p: WindowParams, identity: ConstExpr, fold: Fold): Pull {
   const { loops, value } = windowElements(b, a.shape, p);
-  const combiner = b.combiner([identity], ([s], [v]) => [fold(b, s, v)]);
+  const combiner = b.combiner([identity], ([s], [v]) => [fold(b, s, v)], !isInteger(a.dtype));
   return (at) => {
     const element = value(at, x, () => identity);
     return loops.length === 0 ? element : b.reduce(loops, combiner, [element], "sequence")[0];

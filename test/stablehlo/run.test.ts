@@ -363,6 +363,58 @@ describe("rounding", () => {
     // (((-1) + 1) + 2^-30), but (-1) + (1 + 2^-30) is 0.
     for (const g of [f, jit(f)]) expect(g(np.array([1, 2 ** -30]))[0].tolist()).toEqual([-1, 2 ** -30]);
   });
+  // As JAX 0.10.2 gives on a CPU: 1 is half a unit of the great number, and long axes are summed by 32 elements.
+  test.each([
+    ["bf16", 9, 256, 256],
+    ["bf16", 33, 256, 272],
+    ["f16", 9, 2048, 2048],
+    ["f16", 33, 2048, 2064],
+  ])("sums of %s, %i of them, are rounded at each step", (type, n, great, sum) => {
+    const f = main(
+      `(%x: tensor<${n}x${type}>) -> tensor<${type}>`,
+      `%c = stablehlo.constant dense<0.0> : tensor<${type}>
+      %r = stablehlo.reduce(%x init: %c) applies stablehlo.add across dimensions = [0] : (tensor<${n}x${type}>, tensor<${type}>) -> tensor<${type}>
+      return %r : tensor<${type}>`,
+    );
+    const x = np
+      .ones([n], type === "f16" ? "float16" : "bfloat16")
+      .at(0)
+      .set(great);
+    for (const g of [f, jit(f)]) expect(g(x)[0].item()).toBe(sum);
+    expect(grad(alone(f))(x).tolist()).toEqual(new Array(n).fill(1));
+  });
+  test("a window of many elements is summed in its order", () => {
+    const f = main(
+      "(%x: tensor<64xf32>) -> tensor<1xf32>",
+      `%c = stablehlo.constant dense<0.0> : tensor<f32>
+      %r = "stablehlo.reduce_window"(%x, %c) <{window_dimensions = array<i64: 64>}> ({
+        ^bb0(%a: tensor<f32>, %b: tensor<f32>):
+          %s = stablehlo.add %a, %b : tensor<f32>
+          stablehlo.return %s : tensor<f32>
+      }) : (tensor<64xf32>, tensor<f32>) -> tensor<1xf32>
+      return %r : tensor<1xf32>`,
+    );
+    // Each 1 is half a unit of the great number: one after the other they leave it as it is.
+    const x = np
+      .ones([64])
+      .at(0)
+      .set(2 ** 24);
+    for (const g of [f, jit(f)]) expect(g(x)[0].tolist()).toEqual([2 ** 24]);
+  });
+  test("the logarithm of gamma of 16-bit floats is not 0 at its roots", () => {
+    const f = main(
+      "(%x: tensor<6xbf16>) -> tensor<6xbf16>",
+      "%0 = chlo.lgamma %x : tensor<6xbf16> -> tensor<6xbf16>\nreturn %0 : tensor<6xbf16>",
+    );
+    const x = np.array([1, 3, -1, -2.5, -Infinity, Infinity]).astype("bfloat16");
+    const expected = [4.76837158203125e-7, 0.69140625, Infinity, -0.05615234375, Infinity, Infinity];
+    for (const g of [f, jit(f)]) expect(g(x)[0].tolist()).toEqual(expected);
+    expect(
+      grad((x: NDArray) => f(x)[0].slice([0, 2]).sum())(x)
+        .tolist()
+        .slice(0, 2),
+    ).toEqual([-0.578125, 0.921875]);
+  });
 });
 
 test("top_k has floats in their total order", () => {

@@ -1,12 +1,20 @@
+import { customJvp } from "../../api/custom-jvp.ts";
 import { vmap } from "../../api/vmap.ts";
+import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
+import { isHalf } from "../../ir/narrow.ts";
 import { associativeScan } from "../../lax/associative-scan.ts";
+import { hostValue } from "../../lax/computation.ts";
+import * as lax from "../../lax/elementwise.ts";
 import { reduce } from "../../lax/reduce.ts";
 import { reduceWindow } from "../../lax/reduce-window.ts";
 import { selectAndScatter } from "../../lax/select-and-scatter.ts";
+import { reduceSum } from "../../ops/axes.ts";
+import { others } from "../../ops/reduction.ts";
 import { broadcastTo, reshape } from "../../ops/shape.ts";
 import { product } from "../../util/list.ts";
 import { integers, pairs } from "./attributes.ts";
+import { operationOf } from "./regions.ts";
 import type { Rules, Running } from "./rule.ts";
 
 type Combine = (x: readonly Value[], y: readonly Value[]) => Value[];
@@ -26,7 +34,34 @@ export function elementwise(f: (xs: Value[]) => Value[], xs: readonly Value[]): 
 }
 function reduction(ins: Value[], run: Running): Value[] {
   const [xs, inits] = halves(ins);
-  return alone(xs, inits, combiner(run), (x, init, f) => reduce(x, init, f, integers(run, "dimensions")));
+  const dimensions = integers(run, "dimensions");
+  const isSum = xs.length === 1 && operationOf(run.op.regions[0]) === "stablehlo.add";
+  if (isSum && isHalf(xs[0].dtype) && Number(hostValue(inits[0])) === 0) return [halfSum(xs[0], dimensions)];
+  return alone(xs, inits, combiner(run), (x, init, f) => reduce(x, init, f, dimensions));
+}
+/** As many elements of an axis XLA sums up before it takes the next ones. */
+const longestRun = 32;
+/**
+ * Sums of 16-bit floats are rounded at each step, as XLA's are on a CPU: first those of short runs along long axes, then those of what is left.
+ * The derivative is that of any sum.
+ */
+function halfSum(x: Value, dimensions: readonly number[]): Value {
+  const sum = customJvp((x: Value) => roundedSum(x, dimensions));
+  sum.defjvp(([x], [dx]) => [roundedSum(x, dimensions), reduceSum(dx, dimensions)]);
+  return x.size === 0 ? reduceSum(x, dimensions) : sum(x);
+}
+function roundedSum(x: Value, dimensions: readonly number[]): Value {
+  const zero = scalar(0, x.dtype);
+  const ones = x.shape.map(() => 1);
+  const sizes = (most: number): number[] => x.shape.map((n, d) => (dimensions.includes(d) ? Math.min(n, most) : 1));
+  const runs = sizes(longestRun);
+  if (dimensions.some((d) => x.shape[d] > longestRun))
+    return roundedSum(reduceWindow(x, zero, lax.add, runs, runs, "SAME"), dimensions);
+  const whole = reduceWindow(x, zero, lax.add, runs, ones, "VALID");
+  return reshape(
+    whole,
+    others(x.ndim, dimensions).map((d) => x.shape[d]),
+  );
 }
 type Several = (x: Value | Value[], init: Value | Value[], f: (x: any, y: any) => any) => Value | Value[];
 /** One operand goes without a list: the simplest reductions have primitives of their own. */

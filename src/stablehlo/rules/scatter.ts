@@ -4,6 +4,7 @@ import * as scatters from "../../ops/scatter.ts";
 import type { Region } from "../syntax.ts";
 import { boolean, Fields } from "./attributes.ts";
 import { narrowIndices, vectorsLast } from "./indexing.ts";
+import { operationOf } from "./regions.ts";
 import type { Rules, Running } from "./rule.ts";
 
 type Scatter = typeof scatters.scatter;
@@ -14,12 +15,9 @@ const known = new Map<string, Scatter>([
   ["stablehlo.maximum", scatters.scatterMax],
 ]);
 /** The primitive that a region of old element and update is, if it is one. */
-function scatterOf({ args, ops }: Region): Scatter | undefined {
-  const returned = ops.at(-1)?.operands[0];
-  if (ops.length === 1) return returned === args[1] ? scatters.scatter : undefined;
-  const [{ name, operands, results }] = ops;
-  if (ops.length > 2 || returned !== results[0] || operands.length !== 2) return undefined;
-  return operands.includes(args[0]) && operands.includes(args[1]) ? known.get(name) : undefined;
+function scatterOf(region: Region): Scatter | undefined {
+  if (region.ops.length === 1) return region.ops[0].operands[0] === region.args[1] ? scatters.scatter : undefined;
+  return known.get(operationOf(region) ?? "");
 }
 /** Windows outside the operand are dropped. */
 function scatter(ins: Value[], run: Running): Value[] {
