@@ -42,6 +42,8 @@ export class TracerIntegerConversionError extends ConcretizationTypeError {}
 export class NonConcreteBooleanIndexError extends JAXIndexError {}
 /** A tracer is used outside the function in which it was made. */
 export class UnexpectedTracerError extends JAXTypeError {}
+/** The sizes of axes that are not known yet would have to be. */
+export class InconclusiveDimensionOperation extends JAXTypeError {}
 /** An operation made a NaN or an infinity while debugNans or debugInfs is on. */
 export class FloatingPointError extends ValueError {}
 /** A random key is used up twice. */

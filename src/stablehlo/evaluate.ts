@@ -3,6 +3,7 @@ import { DTypeError, JAXTypeError, ShapeError, ValueError } from "../core/errors
 import { NDArray, type Value } from "../core/value.ts";
 import { StablehloError } from "./errors.ts";
 import { ruleOf } from "./rules/index.ts";
+import { foldedIntegers } from "./rules/known.ts";
 import type { CustomCall, Datum, Running } from "./rules/rule.ts";
 import type { Func, Module, Operation, Ref, Region } from "./syntax.ts";
 import { showType } from "./text/types.ts";
@@ -34,7 +35,9 @@ class Environment {
 export class Evaluator {
   private readonly functions: ReadonlyMap<string, Func>;
   private readonly customCalls: CustomCalls;
+  private readonly isPolymorphic: boolean;
   constructor(module: Module, customCalls: CustomCalls) {
+    this.isPolymorphic = module.functions.some(takesSizes);
     this.functions = new Map(module.functions.map((f) => [f.name, f]));
     this.customCalls = customCalls;
   }
@@ -64,11 +67,17 @@ export class Evaluator {
       fail,
     };
     const ins = data.filter((x) => x instanceof NDArray);
-    const outs = placed(op, () => rule(ins, run));
+    const outs = placed(op, () =>
+      this.isPolymorphic ? foldedIntegers(op, data, () => rule(ins, run)) : rule(ins, run),
+    );
     check(op, outs, fail);
     return outs;
   }
 }
+/** Whether a function computes with sizes of axes, or with the number of its platform: its arguments show it. */
+const takesSizes = ({ body, argAttributes }: Func): boolean =>
+  body.args.some(({ type }) => type.kind === "tensor" && type.shape.includes(null)) ||
+  argAttributes.some((a) => a.has("jax.global_constant"));
 /** Errors about types get the place of the operation. */
 function placed<T>(op: Operation, f: () => T): T {
   try {

@@ -1,14 +1,14 @@
 import { asArray, isNumber } from "../api/asarray.ts";
 import { customVjp } from "../api/custom-vjp.ts";
-import { aval, showAval } from "../core/aval.ts";
-import { kindOf } from "../core/dtype.ts";
+import { showAval } from "../core/aval.ts";
+import { dtypeInfo, kindOf } from "../core/dtype.ts";
 import { JAXTypeError, TreeError } from "../core/errors.ts";
 import { difference, flatten, leafPaths, type Path, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
 import { zeros } from "../numpy/index.ts";
 import { keyData, wrapKeyData } from "../random/index.ts";
-import { sameList } from "../util/list.ts";
 import type { ExportedModule, ExportedType } from "./bytecode/exported.ts";
+import { type DimSize, isSymbolicDim } from "./symbolic/index.ts";
 import type { Module } from "./syntax.ts";
 
 /** A function that `jax.export` serialized, to be called as in Python. */
@@ -55,10 +55,12 @@ function split(args: readonly unknown[], { children: [, named] }: TreeDef): unkn
 }
 function leafOf(given: unknown, type: ExportedType, name: string, [kind, ...path]: Path): NDArray {
   const x = asArray(given, name, isNumber(given) ? type.dtype : undefined);
-  const expected = aval(type.shape, type.dtype);
-  if (x.dtype === type.dtype && sameList(x.shape, type.shape)) return x;
+  const fits = (n: DimSize, d: number): boolean => isSymbolicDim(n) || n === x.shape[d];
+  if (x.dtype === type.dtype && x.ndim === type.shape.length && type.shape.every(fits)) return x;
   const where = showPath(path, kind === 0 ? "args" : "options");
-  throw new JAXTypeError(`${name}: ${where} is ${showAval(x.aval)}, it was exported for ${showAval(expected)}.`);
+  throw new JAXTypeError(
+    `${name}: ${where} is ${showAval(x.aval)}, it was exported for ${dtypeInfo[type.dtype].short}[${type.shape.map(String)}].`,
+  );
 }
 /** On all leaves; differentiates by what was serialized. */
 function flatFunction(
@@ -84,8 +86,8 @@ function mainOf(module: ExportedModule, { main }: Functions): FlatFunction {
   const { kept, inAvals, outAvals } = module.exported;
   return (leaves) => {
     const operands = kept.map((k) => {
-      const { dtype, shape } = inAvals[k];
-      if (dtype === "float0") return zeros(shape, "bool");
+      const { dtype } = inAvals[k];
+      if (dtype === "float0") return zeros(leaves[k].shape, "bool");
       return kindOf(dtype) === "key" ? keyData(leaves[k]) : leaves[k];
     });
     return main(...operands).map((x, k) => {

@@ -2,6 +2,7 @@ import { type ArrayLike, asArray, isNumber } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
+import type { ExportedModule } from "./bytecode/exported.ts";
 import { checkCalls } from "./calls.ts";
 import { type CustomCalls, Evaluator } from "./evaluate.ts";
 import { type ExportedFunction, exportedFunction } from "./exported-call.ts";
@@ -41,17 +42,26 @@ export function parse(source: string | Uint8Array, { customCalls = {} }: ParseOp
   const functions = functionsOf(module);
   return { functions, exported: isExport(module) ? exportedFunction(module, functions, functionsOf) : null };
 }
-function publicFunctions(module: Module, customCalls: CustomCalls): Program["functions"] {
+function publicFunctions(module: Module | ExportedModule, customCalls: CustomCalls): Program["functions"] {
   checkCalls(module);
   const evaluator = new Evaluator(module, customCalls);
   const functions = Object.create(null) as Record<string, (...args: ArrayLike[]) => NDArray[]>;
   for (const f of module.functions)
-    if (f.isPublic) functions[f.name] = (...args) => evaluator.call(f, operandsOf(f, args)) as NDArray[];
+    if (f.isPublic) {
+      const platform = f.name === "main" ? platformOf(module) : [];
+      functions[f.name] = (...args) =>
+        evaluator.call(f, [...platform, ...operandsOf(f, args, platform.length)]) as NDArray[];
+    }
   return functions;
 }
+/** The number of the platform, which `main` takes in front if it was exported for several: that of the CPU, or else of the first. */
+function platformOf(module: Module | ExportedModule): NDArray[] {
+  const platforms = "exported" in module && module.exported ? module.exported.platforms : [];
+  return platforms.length > 1 ? [asArray(Math.max(0, platforms.indexOf("cpu")), "platform", "int32")] : [];
+}
 /** Arguments as arrays of the types that the function declares; numbers and lists take them. */
-function operandsOf(f: Func, args: readonly ArrayLike[]): NDArray[] {
-  const { args: declared } = f.body;
+function operandsOf(f: Func, args: readonly ArrayLike[], first: number): NDArray[] {
+  const declared = f.body.args.slice(first);
   if (args.length !== declared.length)
     throw new JAXTypeError(`${f.name}: ${args.length} arguments are given, the module says ${declared.length}.`);
   return declared.map(({ type }, k) => {

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { StablehloError } from "../../src/stablehlo/errors.ts";
 import { moduleOf as parse } from "../../src/stablehlo/source.ts";
 import { artifacts, bytesOf, exports } from "./bytecode-samples.ts";
+import { programs } from "./polymorphic-samples.ts";
 
-const samples = [...Object.values(exports).map((e) => e.bytes), ...Object.values(artifacts)].map(bytesOf);
+const files = [exports, programs].flatMap((all) => Object.values(all).map((e) => e.bytes));
+const samples = [...files, ...Object.values(artifacts)].map(bytesOf);
 /** What counts as hanging, in ms: a thousand times what a sample takes, so that no busy machine comes near. */
 const longest = 20_000;
 
@@ -71,8 +73,8 @@ describe("any bytes give a module or say where they do not", () => {
   test("every beginning of a sample", () => {
     const bytes = bytesOf(artifacts["control 1.0.0"]);
     for (let n = 0; n < bytes.length; n++) check(bytes.subarray(0, n));
-    const file = bytesOf(exports.vjp.bytes);
-    for (let n = 0; n < file.length; n++) check(file.subarray(0, n));
+    for (const file of [exports.vjp, programs.multiple].map((e) => bytesOf(e.bytes)))
+      for (let n = 0; n < file.length; n++) check(file.subarray(0, n));
   });
   test("every byte of a sample at its smallest, its largest, and with its first or last bit changed", () => {
     const sample = bytesOf(artifacts["fft 1.0.0"]);

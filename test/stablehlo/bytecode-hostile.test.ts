@@ -4,10 +4,10 @@ import { moduleOf as parse } from "../../src/stablehlo/source.ts";
 import { builtin, type File, file, list, section, signed, varint, vhlo } from "./bytecode-builder.ts";
 
 // Strings of every file here; their numbers follow those of the names of operations.
-const strings = ["main", "sym_name", "function_type", "x"];
+const strings = ["main", "sym_name", "function_type", "x", "dimensions"];
 const operations = ["func_v1", "return_v1", "add_v1", "constant_v1"];
 const first = 3 + operations.length;
-const [main, symName, functionType, x] = strings.map((_, k) => varint(first + k));
+const [main, symName, functionType, x, dimensions] = strings.map((_, k) => varint(first + k));
 const types = [
   vhlo(varint(4)),
   vhlo(varint(20), list([]), varint(0)),
@@ -208,7 +208,12 @@ describe("what would take much time or memory", () => {
     const value = vhlo(varint(15), varint(4), list(new Array(8).fill([1])));
     const bytes = moduleOf({
       types: all,
-      attributes: [...attributes, value, named(5)],
+      attributes: [
+        ...attributes,
+        value,
+        vhlo(varint(14), dimensions),
+        vhlo(varint(6), list([[...varint(6), ...varint(5)]])),
+      ],
       body: block(
         [],
         [
@@ -217,14 +222,14 @@ describe("what would take much time or memory", () => {
               2,
               block(
                 [argument],
-                [operation(3, 1 + 2 + 4, varint(6), list([scalar]), list([varint(0), varint(0)])), returned(1)],
+                [operation(3, 1 + 2 + 4, varint(7), list([scalar]), list([varint(0), varint(0)])), returned(1)],
               ),
             ),
           ),
         ],
       ),
     });
-    expect(messageOf(bytes)).toMatch(/main has 2147483648 integers, more than 128/);
+    expect(messageOf(bytes)).toMatch(/dimensions has 2147483648 integers, more than 128/);
   });
   test("elements fewer than the type says", () => {
     const truths = vhlo(varint(20), list([signed(2 ** 31)]), varint(3));

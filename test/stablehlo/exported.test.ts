@@ -1,26 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { DType } from "../../src/core/dtype.ts";
 import { grad, jit, jvp, type NDArray, numpy as np, random, vmap } from "../../src/index.ts";
-import { arrayFrom } from "../../src/io/bytes.ts";
 import { parse } from "../../src/stablehlo/index.ts";
-import { type ArraySample, bytesOf, exports } from "./bytecode-samples.ts";
+import { bytesOf, exports } from "./bytecode-samples.ts";
+import { arrayOf, close } from "./checks-arrays.ts";
 
-const arrayOf = ({ dtype, shape, data }: ArraySample): NDArray => arrayFrom(bytesOf(data), dtype as DType, shape);
 const exportOf = (name: string) => parse(bytesOf(exports[name].bytes)).exported!;
-const numbers = (x: NDArray): number[] => [...x.reshape(-1).astype("float32").toTypedArray()].map(Number);
-
-/** XLA's functions err by up to 5 ulp (tanh), ours by 1; sums are taken in another order. */
-const close = (x: NDArray, y: NDArray): void => {
-  expect([x.dtype, x.shape]).toEqual([y.dtype, y.shape]);
-  if (np.issubdtype(x.dtype, "inexact")) {
-    const parts = x.dtype.startsWith("complex") ? [np.real, np.imag] : [(z: NDArray) => z];
-    for (const part of parts)
-      numbers(part(x)).forEach((a, k) => {
-        const b = numbers(part(y))[k];
-        if (!Object.is(a, b)) expect(Math.abs(a - b)).toBeLessThanOrEqual(2e-6 * Math.max(1, Math.abs(b)));
-      });
-  } else expect(x.tolist()).toEqual(y.tolist());
-};
 // What runs: no operation computes Fourier transforms.
 const { fft: _, ...running } = exports;
 describe("main gives what it gives in JAX", () => {

@@ -1,5 +1,7 @@
 import { type DType, dtypeInfo } from "../../core/dtype.ts";
+import { ValueError } from "../../core/errors.ts";
 import { listDef, TreeDef } from "../../core/pytree.ts";
+import { type DimSize, isSymbolicDim, SymbolicScope, symbolicShape } from "../symbolic/index.ts";
 import type { Module } from "../syntax.ts";
 import { Cursor } from "./cursor.ts";
 import { FlatBuffer, type Table } from "./flatbuffer.ts";
@@ -23,7 +25,8 @@ export interface Exported {
   readonly vjp: ExportedModule | null;
 }
 export interface ExportedType {
-  readonly shape: readonly number[];
+  /** Sizes that only the arguments fix are expressions. */
+  readonly shape: readonly DimSize[];
   readonly dtype: DType;
 }
 export type ExportedModule = Module & { readonly exported: Exported };
@@ -89,21 +92,16 @@ const deepestVjp = 8;
  */
 export const isExported = (bytes: Uint8Array): boolean => bytes.length >= 4 && !isBytecode(bytes) && bytes[3] === 0;
 
-/** The function of an export of JAX, for one platform and with known shapes. */
+/** The function of an export of JAX. */
 export function readExported(bytes: Uint8Array): ExportedModule {
-  return readTable(new FlatBuffer(bytes).root(), 0);
+  return readTable(new FlatBuffer(bytes).root(), 0, new SymbolicScope());
 }
-function readTable(t: Table, depth: number): ExportedModule {
+function readTable(t: Table, depth: number, scope: SymbolicScope): ExportedModule {
   const { file } = t;
   if (depth > deepestVjp) file.fail(t.at, `derivatives of an order above ${deepestVjp}`);
   const platforms = t.list(exported.platforms, file.string);
-  if (platforms.length > 1)
-    file.fail(
-      t.at,
-      `this was exported for ${platforms.join(", ")}, and its main takes which. Export it for one platform`,
-    );
-  const inAvals = avalsOf(t, exported.inAvals, exported.inAvalIndices);
-  const outAvals = avalsOf(t, exported.outAvals, exported.outAvalIndices);
+  const inAvals = avalsOf(t, exported.inAvals, exported.inAvalIndices, scope);
+  const outAvals = avalsOf(t, exported.outAvals, exported.outAvalIndices, scope);
   const moduleAt = t.field(exported.module) ?? file.fail(t.at, "an export without its module");
   const { from, length } = file.vector(file.target(moduleAt), 1);
   const vjp = t.field(exported.vjp);
@@ -117,7 +115,7 @@ function readTable(t: Table, depth: number): ExportedModule {
       inAvals,
       outAvals,
       kept: t.list(exported.kept, file.uint16, 2),
-      vjp: vjp === null ? null : readTable(file.table(vjp), depth + 1),
+      vjp: vjp === null ? null : readTable(file.table(vjp), depth + 1, scope),
     },
   };
   const contradiction = contradictionIn(module);
@@ -127,13 +125,13 @@ function readTable(t: Table, depth: number): ExportedModule {
 /** Where what is said of the function and its module do not fit together. */
 function contradictionIn({
   functions,
-  exported: { inTree, outTree, inAvals, outAvals, kept, vjp },
+  exported: { inTree, outTree, inAvals, outAvals, kept, vjp, platforms },
 }: ExportedModule): string | null {
   const main = functions.find((f) => f.name === "main" && f.isPublic);
   const counts: readonly (readonly [string, number, number | undefined])[] = [
     ["leaves of the arguments", inTree.numLeaves, inAvals.length],
     ["leaves of the results", outTree.numLeaves, outAvals.length],
-    ["arguments of main", kept.length, main?.body.args.length],
+    ["arguments of main", kept.length + (platforms.length > 1 ? 1 : 0), main?.body.args.length],
     ["results of main", outAvals.length, main?.results.length],
     ["arguments of the derivative", vjp?.exported.inAvals.length ?? 0, vjp ? inAvals.length + outAvals.length : 0],
     ["results of the derivative", vjp?.exported.outAvals.length ?? 0, vjp ? inAvals.length : 0],
@@ -146,30 +144,34 @@ function contradictionIn({
   return null;
 }
 /** Newer files list each type once and refer to it. */
-function avalsOf(t: Table, listed: number, indices: number): ExportedType[] {
+function avalsOf(t: Table, listed: number, indices: number, scope: SymbolicScope): ExportedType[] {
   const { file } = t;
-  if (t.field(indices) === null) return t.list(listed, (at) => avalOf(file.table(at)));
-  const unique = t.list(exported.avals, (at) => avalOf(file.table(at)));
+  if (t.field(indices) === null) return t.list(listed, (at) => avalOf(file.table(at), scope));
+  const unique = t.list(exported.avals, (at) => avalOf(file.table(at), scope));
   return t.list(
     indices,
     (at) => unique[file.uint32(at)] ?? file.fail(at, `type ${file.uint32(at)} of ${unique.length}`),
   );
 }
-function avalOf(t: Table): ExportedType {
+function avalOf(t: Table, scope: SymbolicScope): ExportedType {
   const { file } = t;
-  const shape = t.list(aval.shape, (at) => {
-    const size = file.string(at);
-    if (!/^\d{1,10}$/.test(size))
-      file.fail(
-        at,
-        `this was exported for axes of any size, such as ${JSON.stringify(size.slice(0, 40))}. Export it for known shapes`,
-      );
-    return Number(size);
-  });
+  const shape = t.list(aval.shape, (at) => sizeOf(file, at, scope));
   const kind = t.read(aval.dtype, file.uint8, 0);
   const dtype = dtypes[kind] ?? String(kind);
   if (!(dtype in dtypeInfo)) file.fail(t.at, `dtype ${dtype} is not supported`);
   return { shape, dtype: dtype as DType };
+}
+/** A number, or an expression. */
+function sizeOf(file: FlatBuffer, at: number, scope: SymbolicScope): DimSize {
+  const text = file.string(at);
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  try {
+    const [size, ...others] = symbolicShape(text, { scope });
+    if (isSymbolicDim(size) && others.length === 0) return size;
+  } catch (e) {
+    if (!(e instanceof ValueError)) throw e;
+  }
+  return file.fail(at, `${JSON.stringify(text.slice(0, 40))} is no size of an axis`);
 }
 function treeOf(t: Table, index: number): TreeDef {
   const at = t.field(index) ?? t.file.fail(t.at, "an export without the structure of its arguments and results");

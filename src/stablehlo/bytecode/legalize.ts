@@ -1,5 +1,6 @@
 import { StablehloError } from "../errors.ts";
 import type { Attribute, Attributes, Elements } from "../syntax.ts";
+import { isProperty } from "./properties.ts";
 
 // VHLO's operations are StableHLO's with a version in their name, simpler attributes (every list of integers is a tensor, the
 // dimension numbers of one operation are as many attributes), and all defaults written out.
@@ -172,7 +173,7 @@ export class Legalizer {
     return out;
   }
   #entry(operation: string, name: string, a: Attribute, byte: number): [string, Attribute] {
-    if (name.includes(".") || (operation === "constant" && name === "value")) return [name, a];
+    if (!isProperty(name) || (operation === "constant" && name === "value")) return [name, a];
     if (name === "use_global_device_ids") return [name, { kind: "unit" }];
     return [name, this.#convert(name, a, byte)];
   }

@@ -117,3 +117,6 @@ export function propertyNames(operation: string): PropertyNames | null {
 }
 /** Whether this version of a VHLO operation is known: the first of all, later ones as listed above. */
 export const isKnownVersion = (name: string): boolean => name.endsWith("_v1") || Object.hasOwn(ofVhlo, name);
+const all = new Set(Object.values(ofVhlo).flatMap((names) => names.split(" ")));
+/** Whether some operation has a property of this name; others are attributes that mean nothing to VHLO, and stay as they are. */
+export const isProperty = (name: string): boolean => all.has(name);

@@ -8,6 +8,7 @@ import { where } from "../../ops/select.ts";
 import { range } from "../../util/list.ts";
 import { integer, plainRecord, resultDtype, resultShape, text } from "./attributes.ts";
 import { countedLoop } from "./counted.ts";
+import { knownInteger } from "./known.ts";
 import { libraryCalls } from "./library-calls.ts";
 import type { Datum, Rules, Running } from "./rule.ts";
 import { countedScan } from "./stacked.ts";
@@ -33,9 +34,11 @@ function loop(ins: Value[], run: Running): Value[] {
   const place = moving(range(ins.length)).indexOf(counter);
   return all(countedScan(step, moving(ins), { ...counted, counter: place }));
 }
-/** An index outside stands for the last branch. */
+/** An index outside stands for the last branch. Of one that is known only that branch is looked at: others may be for other platforms. */
 function branches([index]: Value[], run: Running): Value[] {
   const { regions } = run.op;
+  const known = knownInteger(index);
+  if (known !== undefined) return run.region(regions[Number(known)] ?? regions[regions.length - 1], []);
   const last = scalar(regions.length - 1, "int32");
   const inside = where(lt(index, scalar(0, "int32")), last, index);
   return choose(
@@ -45,6 +48,8 @@ function branches([index]: Value[], run: Running): Value[] {
 }
 function either([predicate]: Value[], run: Running): Value[] {
   const [onTrue, onFalse] = run.op.regions;
+  const known = knownInteger(predicate);
+  if (known !== undefined) return run.region(known ? onTrue : onFalse, []);
   return cond(
     predicate,
     () => run.region(onTrue, []),

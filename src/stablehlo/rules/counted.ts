@@ -1,6 +1,6 @@
 import { isInteger } from "../../core/dtype.ts";
-import { ConcreteArray } from "../../core/value.ts";
 import type { Operation, Ref, Region } from "../syntax.ts";
+import { knownInteger } from "./known.ts";
 import type { Running } from "./rule.ts";
 
 /** A loop that runs as often as its counter says. */
@@ -33,7 +33,7 @@ export function countedLoop(run: Running): Counted | null {
   const moved = body.args[counter];
   const added =
     next.operands[0] === moved ? next.operands[1] : next.operands[1] === moved ? next.operands[0] : undefined;
-  const from = hostInteger(run, run.op.operands[counter]);
+  const from = knownInteger(run.lookup(run.op.operands[counter]));
   const to = valueIn(run, test, right, fixed);
   const step = added && valueIn(run, body, added, fixed);
   if (from === undefined || to === undefined || step === undefined) return null;
@@ -55,13 +55,8 @@ function stepsOf(direction: string, from: bigint, to: bigint, step: bigint): big
 /** A constant of the region, a carry that does not change, or a value of the surroundings, if it is known. */
 function valueIn(run: Running, region: Region, ref: Ref, fixed: readonly boolean[]): bigint | undefined {
   const carry = region.args.indexOf(ref);
-  if (carry >= 0) return fixed[carry] ? hostInteger(run, run.op.operands[carry]) : undefined;
+  if (carry >= 0) return fixed[carry] ? knownInteger(run.lookup(run.op.operands[carry])) : undefined;
   const a = definition(region, ref)?.attributes.get("value");
-  if (a?.kind !== "elements") return hostInteger(run, ref);
+  if (a?.kind !== "elements") return knownInteger(run.lookup(ref));
   return a.data.length === 1 && isInteger(a.type.dtype) ? BigInt(a.data[0]) : undefined;
-}
-function hostInteger(run: Running, ref: Ref): bigint | undefined {
-  const x = run.lookup(ref);
-  if (!(x instanceof ConcreteArray) || x.ndim > 0 || !isInteger(x.dtype)) return undefined;
-  return BigInt(x.scalar ?? x.buffer.read()[0]);
 }

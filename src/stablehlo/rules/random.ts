@@ -3,9 +3,9 @@ import { type RandomAlgorithmName, rngBitGenerator, rngUniform } from "../../lax
 import { enumeration, resultDtype, resultShape } from "./attributes.ts";
 import type { Rules, Running } from "./rule.ts";
 
-function bits([state]: Value[], run: Running): readonly Value[] {
+export function bits(state: Value, shape: readonly number[], run: Running): readonly Value[] {
   const algorithm = `RNG_${enumeration(run, "rng_algorithm")}` as RandomAlgorithmName;
-  return rngBitGenerator(state, resultShape(run, 1), resultDtype(run, 1), algorithm);
+  return rngBitGenerator(state, shape, resultDtype(run, 1), algorithm);
 }
 function numbers([low, high]: Value[], run: Running): Value[] {
   const distribution = enumeration(run, "rng_distribution");
@@ -13,4 +13,7 @@ function numbers([low, high]: Value[], run: Running): Value[] {
   return [rngUniform(low, high, resultShape(run))];
 }
 
-export const randomRules: Rules = { "stablehlo.rng": numbers, "stablehlo.rng_bit_generator": bits };
+export const randomRules: Rules = {
+  "stablehlo.rng": numbers,
+  "stablehlo.rng_bit_generator": ([state], run) => bits(state, resultShape(run, 1), run),
+};

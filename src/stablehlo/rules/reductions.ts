@@ -81,13 +81,16 @@ function windowed(ins: Value[], run: Running): Value[] {
     baseDilation: integers(run, "base_dilations", ones),
     windowDilation: integers(run, "window_dilations", ones),
   };
-  const combine = combiner(run);
+  return windowsOf(xs, inits, combiner(run), window);
+}
+/** Combines what each window sees. */
+export function windowsOf(xs: Value[], inits: Value[], combine: Combine, window: Window): Value[] {
   const running = cumulative(xs[0], window);
   if (running) return partial(xs, inits, combine, running);
   const { sizes, strides, padding, ...dilations } = window;
   return alone(xs, inits, combine, (x, init, f) => reduceWindow(x, init, f, sizes, strides, padding, dilations));
 }
-interface Window {
+export interface Window {
   readonly sizes: readonly number[];
   readonly strides: readonly number[];
   readonly padding: readonly (readonly [number, number])[];

@@ -6,6 +6,7 @@ import { convertElementType } from "../../ops/convert.ts";
 import * as shape from "../../ops/shape.ts";
 import { range } from "../../util/list.ts";
 import { elements, integer, integers, resultDtype, resultShape } from "./attributes.ts";
+import { sizesOperand } from "./known.ts";
 import type { Rules, Running } from "./rule.ts";
 
 function constant(_: Value[], run: Running): Value[] {
@@ -18,8 +19,8 @@ function constant(_: Value[], run: Running): Value[] {
   const one = literal ? asArray(data[0], "constant", type.dtype) : fromStorage(data.slice(), [], type.dtype);
   return [sizes.length > 0 ? axes.broadcastInDim(one, sizes, []) : one];
 }
-function iota(_: Value[], run: Running): Value[] {
-  const [sizes, dtype, along] = [resultShape(run), resultDtype(run), integer(run, "iota_dimension")];
+function iotaOf(sizes: readonly number[], run: Running): Value[] {
+  const [dtype, along] = [resultDtype(run), integer(run, "iota_dimension")];
   if (along < 0 || along >= sizes.length) run.fail(`iota_dimension is ${along}, the result has ${sizes.length} axes`);
   const counts = kindOf(dtype) === "int" || kindOf(dtype) === "uint" || dtype === "float32";
   return [counts ? shape.iota(dtype, sizes, along) : convertElementType(shape.iota("int32", sizes, along), dtype)];
@@ -40,32 +41,31 @@ function slice([x]: Value[], run: Running): Value[] {
   return [shape.slice(x, integers(run, "start_indices"), integers(run, "limit_indices"), integers(run, "strides"))];
 }
 
-function broadcastInDim([x]: Value[], run: Running): Value[] {
-  return [axes.broadcastInDim(x, resultShape(run), integers(run, "broadcast_dimensions"))];
-}
-const reshape = ([x]: Value[], run: Running): Value[] => [shape.reshape(x, resultShape(run))];
+const broadcastTo = ([x]: Value[], sizes: readonly number[], run: Running): Value[] => [
+  axes.broadcastInDim(x, sizes, integers(run, "broadcast_dimensions")),
+];
 function dimensionSize([x]: Value[], run: Running): Value[] {
   const d = integer(run, "dimension");
   if (d < 0 || d >= x.ndim) run.fail(`dimension is ${d}, the operand has ${x.ndim} axes`);
   return [asArray(x.shape[d], "get_dimension_size", resultDtype(run))];
 }
 
-/** Operations on shapes that are known only when a program runs give what their types say: here all types are static. */
+/** Shapes that an operand tells: they are known while the program is traced. */
 const dynamicRules: Rules = {
-  "stablehlo.dynamic_broadcast_in_dim": broadcastInDim,
-  "stablehlo.dynamic_iota": iota,
-  "stablehlo.dynamic_reshape": reshape,
+  "stablehlo.dynamic_broadcast_in_dim": (ins, run) => broadcastTo(ins, sizesOperand(run, 1), run),
+  "stablehlo.dynamic_iota": (_, run) => iotaOf(sizesOperand(run, 0), run),
+  "stablehlo.dynamic_reshape": ([x], run) => [shape.reshape(x, sizesOperand(run, 1))],
   "stablehlo.get_dimension_size": dimensionSize,
 };
 export const shapeRules: Rules = {
   ...dynamicRules,
-  "stablehlo.broadcast_in_dim": broadcastInDim,
+  "stablehlo.broadcast_in_dim": (ins, run) => broadcastTo(ins, resultShape(run), run),
   "stablehlo.broadcast": ([x], run) => [axes.broadcastTo(x, [...integers(run, "broadcast_sizes"), ...x.shape])],
   "stablehlo.concatenate": (ins, run) => [shape.concatenate(ins, integer(run, "dimension"))],
   "stablehlo.constant": constant,
-  "stablehlo.iota": iota,
+  "stablehlo.iota": (_, run) => iotaOf(resultShape(run), run),
   "stablehlo.pad": pad,
-  "stablehlo.reshape": reshape,
+  "stablehlo.reshape": ([x], run) => [shape.reshape(x, resultShape(run))],
   "stablehlo.reverse": ([x], run) => [shape.rev(x, integers(run, "dimensions"))],
   "stablehlo.slice": slice,
   "stablehlo.transpose": ([x], run) => [axes.transpose(x, integers(run, "permutation", range(x.ndim).reverse()))],

@@ -74,8 +74,7 @@ class Comparator {
 const isInexact = ({ type }: Ref): boolean => type.kind === "tensor" && /float|complex/.test(type.dtype);
 
 /** Floats in their total order, in which -NaN is the least and -0 before 0. */
-function largest([x]: Value[], run: Running): Value[] {
-  const k = integer(run, "k");
+export function largest(x: Value, k: number, run: Running): Value[] {
   const [values, indices] = isFloat(x.dtype) ? largestFloats(x, k) : topK(x, k);
   return [values, convertElementType(indices, resultDtype(run, 1))];
 }
@@ -93,4 +92,7 @@ function descending(x: Value): Value {
 }
 const words = { float16: "int16", bfloat16: "int16", float32: "int32", float64: "int64" } as const;
 
-export const sortingRules: Rules = { "chlo.top_k": largest, "stablehlo.sort": sorted };
+export const sortingRules: Rules = {
+  "chlo.top_k": ([x], run) => largest(x, integer(run, "k"), run),
+  "stablehlo.sort": sorted,
+};
