@@ -9,6 +9,8 @@ export interface Measured {
   runs: number;
   checksum: number;
   norm: number;
+  /** How far peers' checksums may differ, in units of the norm; 1e-3 by default. */
+  tolerance?: number;
 }
 
 /** Uniform [-1, 1) * scale from a hash of (index, seed): the inputs that the peers' scripts use, bit for bit. */

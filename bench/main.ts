@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle, bundleSize, importTime } from "./bundle.ts";
 import type { Measured } from "./harness.ts";
-import { findPeers, jsonLines, onOneCore } from "./peers.ts";
+import { findPeers, jaxScript, jsonLines, onOneCore } from "./peers.ts";
 
 const usage = `npm run bench [-- WORKLOAD...]    JSON lines; ours, JAX's and jax-js's figures from the same run, one thread each
   dispatch elementwise matmul mlp wave ode tiny_loop fixed_point import bundle   by default all of these
+  reduced                                              16-bit floats beside float32, in turn within one process; no jax-js
   memory                                               long checks of memory: eager loop, 6 GB live, 20,000 steps, and the next
   reverse-memory                                       peak bytes of reverse mode through 10,000 steps, checkpointed and not
   PY=python with jax, PEERS=folder of the peers' scripts, ROUNDS=2, NODE=path of another Node`;
@@ -31,12 +32,14 @@ const key = (m: Measured) => `${m.workload} ${m.size}`;
 const digits = (x: number) => Number(x.toPrecision(4));
 
 /** JAX's own tolerance between peers: 1e-3 of the mean magnitude. */
-const agrees = (m: Measured, other: Measured) =>
-  Math.abs(m.norm - other.norm) <= 1e-3 * other.norm && Math.abs(m.checksum - other.checksum) <= 4e-3 * other.norm;
+function agrees(m: Measured, other: Measured): boolean {
+  const by = (m.tolerance ?? 1e-3) * other.norm;
+  return Math.abs(m.norm - other.norm) <= by && Math.abs(m.checksum - other.checksum) <= 4 * by;
+}
 
 /** Every contestant runs in turn, in several rounds, so that a slow moment of the machine hits all of them. */
 function compare(workload: string, ours: string): void {
-  const { peers, skipped } = found();
+  const { peers, skipped } = workload === "reduced" ? reducedPeers() : found();
   const contestants = [{ name: "jaxtra", run: (w: string) => jsonLines([node, ours, w]) }, ...peers];
   const best = new Map<string, Record<string, Measured>>();
   for (let round = 0; round < rounds; round++)
@@ -46,10 +49,12 @@ function compare(workload: string, ours: string): void {
         best.set(key(m), row);
         if (!row[c.name] || m.min_ms < row[c.name].min_ms) row[c.name] = m;
       }
-  for (const [name, row] of best) if (row.jaxtra) print(name, row, skipped.length > 0);
+  for (const [name, row] of best)
+    if (row.jaxtra) print(name, row, skipped.length > 0, best.get(name.replace(/b?float16$/, "float32")));
 }
 
-function print(name: string, row: Record<string, Measured>, incomplete: boolean): void {
+/** `wide`: the same in float32. */
+function print(name: string, row: Record<string, Measured>, incomplete: boolean, wide = row): void {
   const { jaxtra, ...others } = row;
   const figure = figures[name] ?? { unit: "ms", of: (ms: number) => ms };
   const line: Record<string, unknown> = { workload: name, unit: figure.unit, jaxtra: digits(figure.of(jaxtra.min_ms)) };
@@ -58,6 +63,8 @@ function print(name: string, row: Record<string, Measured>, incomplete: boolean)
     line[`times_faster_than_${peer}`] = digits(m.min_ms / jaxtra.min_ms);
     if (!agrees(jaxtra, m)) line[`differs_from_${peer}`] = [jaxtra.checksum, m.checksum];
   }
+  if (wide !== row)
+    for (const [peer, m] of Object.entries(row)) line[`${peer}_of_float32`] = digits(m.min_ms / wide[peer].min_ms);
   if ("bound" in figure) {
     line.bound = figure.bound;
     line.within = figure.atLeast ? figure.of(jaxtra.min_ms) >= figure.bound : figure.of(jaxtra.min_ms) <= figure.bound;
@@ -66,6 +73,13 @@ function print(name: string, row: Record<string, Measured>, incomplete: boolean)
   console.log(JSON.stringify(line));
 }
 
+/** JAX alone, by a script of our own. */
+function reducedPeers(): ReturnType<typeof findPeers> {
+  const jax = jaxScript(() => [join(import.meta.dirname, "reduced.py")]);
+  if (typeof jax !== "string") return { peers: [jax], skipped: [] };
+  console.log(JSON.stringify({ skipped: jax }));
+  return { peers: [], skipped: [jax] };
+}
 let peersFound: ReturnType<typeof findPeers> | undefined;
 function found(): ReturnType<typeof findPeers> {
   if (!peersFound) {
@@ -109,7 +123,7 @@ async function main(names: string[]): Promise<void> {
     "import",
     "bundle",
   ];
-  const wrong = names.find((n) => ![...known, "memory", "reverse-memory"].includes(n));
+  const wrong = names.find((n) => ![...known, "reduced", "memory", "reverse-memory"].includes(n));
   if (wrong) {
     console.error(wrong === "--help" ? usage : `bench: no workload ${wrong}\n${usage}`);
     process.exitCode = wrong === "--help" ? 0 : 1;

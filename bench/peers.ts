@@ -35,14 +35,15 @@ function copyOf(scripts: string, work: string): string {
   return copy;
 }
 
-function jax(scripts: string): Peer | string {
+/** JAX on a script that takes a workload's name, or why not. */
+export function jaxScript(args: (workload: string) => string[], cwd?: string): Peer | string {
   const python = process.env.PY ?? "python3";
   const probe = spawnSync(python, ["-c", "import jax"], {
     encoding: "utf8",
     env: { ...process.env, JAX_PLATFORMS: "cpu" },
   });
   if (probe.status !== 0) return `jax: skipped, "${python} -c 'import jax'" fails; set PY to a Python that has it`;
-  return { name: "jax", run: (w) => jsonLines([python, "jax_cpu.py", "--only", w], scripts) };
+  return { name: "jax", run: (w) => jsonLines([python, ...args(w)], cwd) };
 }
 
 function jaxJs(scripts: string): Peer | string {
@@ -68,6 +69,6 @@ export function findPeers(work: string): { peers: Peer[]; skipped: string[] } {
       skipped: [`jax, jax-js: skipped, their scripts are not in ${scripts}; set PEERS to their folder`],
     };
   const copy = copyOf(scripts, work);
-  const found = [jax(copy), jaxJs(copy)];
+  const found = [jaxScript((w) => ["jax_cpu.py", "--only", w], copy), jaxJs(copy)];
   return { peers: found.filter((p) => typeof p !== "string"), skipped: found.filter((p) => typeof p === "string") };
 }

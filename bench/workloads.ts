@@ -12,6 +12,7 @@ import {
   vmap,
 } from "../src/index.ts";
 import { hashed, type Measured, measure, train } from "./harness.ts";
+import { reduced } from "./reduced.ts";
 
 /** The peers' workloads (elementwise, matmul, mlp, wave, ode, ...), written for this library. */
 const u = (shape: number[], seed: number, scale = 1): NDArray =>
@@ -191,4 +192,5 @@ export const workloads: Record<string, () => Measured[]> = {
       measure("fixed_point_grad", "64", () => gradient(w, b), 10),
     ];
   },
+  reduced,
 };
