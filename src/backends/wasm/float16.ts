@@ -38,27 +38,22 @@ const keep = (c: OpContext): Local => {
   c.f.local.set(t);
   return t;
 };
-/** Stack: a, b, mask; then a where the mask is set. */
-function select(c: OpContext): void {
-  if (c.helpers.fma) c.f.i32x4.relaxed_laneselect();
-  else c.f.v128.bitselect();
-}
-
 function widenBfloat16(c: OpContext, raw: Local, to: readonly Local[]): void {
   for (const [i, target] of to.entries()) word(c, 0).local.get(raw).i8x16.shuffle(interleave[i]).local.set(target);
 }
 function narrowBfloat16(c: OpContext, values: readonly Local[]): void {
   const { f } = c;
   for (const x of values) {
+    // Of a NaN the sign stays, as in XLA: with its mantissa's first bit set, which adding -0 does, no more than that bit.
     f.local.get(x);
-    word(c, 0x7fff).i32x4.add().local.get(x).i32.const(16).i32x4.shr_u();
+    c.constant(-0, "float32", true);
+    f.f32x4.add();
+    word(c, 0x7fc00000).i32x4.min_s();
+    word(c, 0xffc00000).i32x4.min_u();
+    const bits = keep(c);
+    f.local.get(bits);
+    word(c, 0x7fff).i32x4.add().local.get(bits).i32.const(16).i32x4.shr_u();
     word(c, 1).v128.and().i32x4.add();
-    // A NaN keeps its sign alone, as in XLA.
-    f.local.get(x);
-    word(c, sign).v128.and();
-    word(c, 0x7fc00000).v128.or();
-    f.local.get(x).local.get(x).f32x4.eq();
-    select(c);
   }
   if (values.length === 1) f.local.get(keep(c)).i32x4.const(0);
   f.i8x16.shuffle(highHalves);
@@ -80,8 +75,8 @@ function widenFloat16(c: OpContext, raw: Local, to: readonly Local[]): void {
   for (const [i, target] of to.entries())
     f.local.get(low).local.get(high).i8x16.shuffle(interleave[i]).local.set(target);
   // The product is exact, but processors take a hundred cycles for one of a subnormal number.
-  half(c, 0x0400).local.get(magnitude).i16x8.sub_sat_u();
-  half(c, 0x03ff).v128.and().v128.any_true().ifUnlikely();
+  half(c, 0x83ff).local.get(magnitude);
+  half(c, 0x7fff).i16x8.add().i16x8.gt_s().i8x16.bitmask().ifUnlikely();
   const careful = c.helpers.outlined("subnormal float16", ["v128"], "v128", subnormalProduct);
   for (const target of to) f.local.get(target).call(careful).local.set(target);
   f.else();
@@ -152,7 +147,7 @@ function narrowFloat16(c: OpContext, values: readonly Local[]): void {
   const bits = keep(c);
   // NaNs are among what is saturated.
   f.local.get(normal);
-  half(c, 0x7fff).i16x8.eq().v128.any_true().ifUnlikely();
+  half(c, 0x7fff).i16x8.eq().i8x16.bitmask().ifUnlikely();
   packed((size) => {
     f.local.get(size).i32.const(13).i32x4.shr_u().i32x4.const(0x3ff).v128.and().i32x4.const(0x7e00).v128.or();
   });

@@ -80,14 +80,14 @@ export const v128MemoryLane = {
 
 // biome-ignore format: a dense table
 export const i8x16Plain = {
-  splat: simd(0x0f), popcnt: simd(0x62),
+  splat: simd(0x0f), popcnt: simd(0x62), bitmask: simd(0x64),
 } as const;
 
 // biome-ignore format: a dense table
 export const i16x8Plain = {
   splat: simd(0x10), eq: simd(0x2d), gt_s: simd(0x31), extadd_pairwise_i8x16_u: simd(0x7d),
   narrow_i32x4_s: simd(0x85), extend_low_i8x16_s: simd(0x87), extend_low_i8x16_u: simd(0x89), shl: simd(0x8b),
-  shr_s: simd(0x8c), sub_sat_u: simd(0x93), min_s: simd(0x96), max_s: simd(0x98),
+  shr_s: simd(0x8c), add: simd(0x8e), min_s: simd(0x96), max_s: simd(0x98),
 } as const;
 
 // biome-ignore format: a dense table
