@@ -30,6 +30,11 @@ export function boolean(run: Running, name: string, otherwise = false): boolean 
   if (a === undefined) return otherwise;
   return a.kind === "bool" ? a.value : a.kind === "integer" ? a.value !== 0n : missing(run, name, "true or false");
 }
+/** A number with a fraction. */
+export function number(run: Running, name: string): number {
+  const a = run.op.attributes.get(name);
+  return a?.kind === "float" ? a.value : missing(run, name, "a number");
+}
 /** The name of one of several, as LT or HIGHEST. */
 export function enumeration(run: Running, name: string, otherwise?: string): string {
   const a = run.op.attributes.get(name);

@@ -27,5 +27,6 @@ export const collectiveRules: Rules = {
   "stablehlo.all_to_all": alone,
   "stablehlo.collective_broadcast": alone,
   "stablehlo.collective_permute": permute,
+  "stablehlo.cross-replica-sum": alone,
   "stablehlo.reduce_scatter": alone,
 };

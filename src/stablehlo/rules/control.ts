@@ -1,12 +1,14 @@
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { switch as choose, cond } from "../../lax/branches.ts";
+import { scan } from "../../lax/scan.ts";
 import { whileLoop } from "../../lax/while.ts";
+import { moveAxis } from "../../ops/axes.ts";
 import { optimizationBarrier } from "../../ops/barrier.ts";
 import { lt } from "../../ops/compare.ts";
 import { where } from "../../ops/select.ts";
 import { range } from "../../util/list.ts";
-import { integer, plainRecord, resultDtype, resultShape, text } from "./attributes.ts";
+import { boolean, integer, integers, plainRecord, resultDtype, resultShape, text } from "./attributes.ts";
 import { countedLoop } from "./counted.ts";
 import { knownInteger } from "./known.ts";
 import { libraryCalls } from "./library-calls.ts";
@@ -33,6 +35,18 @@ function loop(ins: Value[], run: Running): Value[] {
   const step = (carry: Value[]): Value[] => moving(run.region(body, all(carry)));
   const place = moving(range(ins.length)).indexOf(counter);
   return all(countedScan(step, moving(ins), { ...counted, counter: place }));
+}
+/** A loop over an axis: the body takes slices, then carries, and gives slices of the results, then carries. */
+function scanned(ins: Value[], run: Running): Value[] {
+  const [axis, reverse] = [integer(run, "dimension"), boolean(run, "is_reverse")];
+  const [[count], [outputs]] = [integers(run, "operandSegmentSizes"), integers(run, "resultSegmentSizes")];
+  const step = (carry: Value[], slices: Value[]) => {
+    const outs = run.region(run.op.regions[0], [...slices, ...carry]);
+    return [outs.slice(outputs), outs.slice(0, outputs)] as const;
+  };
+  const xs = ins.slice(0, count).map((x) => moveAxis(x, axis, 0));
+  const [carries, ys] = scan(step, ins.slice(count), xs, { reverse }) as unknown as [Value[], Value[]];
+  return [...ys.map((y) => moveAxis(y, 0, axis)), ...carries];
 }
 /** An index outside stands for the last branch. Of one that is known only that branch is looked at: others may be for other platforms. */
 function branches([index]: Value[], run: Running): Value[] {
@@ -80,6 +94,7 @@ export const controlRules: Rules = {
   "func.call": (_, run) => run.call(text(run, "callee"), run.data),
   "stablehlo.composite": (_, run) => run.call(text(run, "decomposition"), run.data),
   "stablehlo.while": loop,
+  "chlo.scan": scanned,
   "stablehlo.case": branches,
   "stablehlo.if": either,
   "stablehlo.custom_call": customCall,

@@ -3,6 +3,7 @@ import { controlRules } from "./control.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { indexingRules } from "./indexing.ts";
 import { linalgRules } from "./linalg.ts";
+import { normalizationRules } from "./normalization.ts";
 import { productRules } from "./products.ts";
 import { randomRules } from "./random.ts";
 import { reductionRules } from "./reductions.ts";
@@ -18,6 +19,7 @@ const rules: Rules = {
   ...elementwiseRules,
   ...indexingRules,
   ...linalgRules,
+  ...normalizationRules,
   ...productRules,
   ...randomRules,
   ...reductionRules,

@@ -1,4 +1,5 @@
 import { asArray } from "../../api/asarray.ts";
+import { vmap } from "../../api/vmap.ts";
 import { type DType, isInteger } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
 import { clamp, min } from "../../lax/elementwise.ts";
@@ -7,8 +8,9 @@ import { convertElementType } from "../../ops/convert.ts";
 import * as gathers from "../../ops/gather.ts";
 import * as slices from "../../ops/index.ts";
 import { expandDims } from "../../ops/shape.ts";
+import { takeAxis } from "../../ops/take.ts";
 import { range } from "../../util/list.ts";
-import { boolean, Fields, integers } from "./attributes.ts";
+import { boolean, Fields, integer, integers } from "./attributes.ts";
 import type { Rules, Running } from "./rule.ts";
 
 /** The indices with their index vectors along the last axis. */
@@ -49,6 +51,14 @@ function gather([x, indices]: Value[], run: Running): Value[] {
   ];
 }
 
+/** Elements of the axis `dim` at indices, of which the first axes belong to those of the operand. */
+function select([x, indices]: Value[], run: Running): Value[] {
+  const [dim, batch] = [integer(run, "dim"), integer(run, "batch_dims")];
+  let take: (x: Value, i: Value) => Value = (x, i) => takeAxis(x, i, dim - batch, { mode: "clip" });
+  for (let b = 0; b < batch; b++) take = vmap(take);
+  return [take(x, narrowIndices(indices))];
+}
+
 export const indexingRules: Rules = {
   "stablehlo.dynamic_slice": ([x, ...starts], run) => [
     slices.dynamicSlice(x, starts.map(narrowIndices), integers(run, "slice_sizes")),
@@ -57,4 +67,5 @@ export const indexingRules: Rules = {
     slices.dynamicUpdateSlice(x, update, starts.map(narrowIndices)),
   ],
   "stablehlo.gather": gather,
+  "stablehlo.torch_index_select": select,
 };

@@ -1,14 +1,16 @@
 import { dtypeInfo, isComplex } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
 import { complex, imag, real } from "../../lax/complex.ts";
+import { RaggedDotDimensionNumbers, raggedDotGeneral } from "../../lax/ragged.ts";
 import { dotGeneral } from "../../lax/reductions.ts";
 import { ConvDimensionNumbers, convGeneralDilated } from "../../lax/windows.ts";
+import { einsum } from "../../numpy/einsum.ts";
 import { add, mul, sub } from "../../ops/arithmetic.ts";
 import { broadcastInDim, reduceSum, transpose } from "../../ops/axes.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { rev } from "../../ops/shape.ts";
 import { product, range } from "../../util/list.ts";
-import { Fields, integer, integers, pairs, resultDtype } from "./attributes.ts";
+import { Fields, integer, integers, pairs, resultDtype, text } from "./attributes.ts";
 import type { Rules, Running } from "./rule.ts";
 
 /** Both factors and the sum in the type of the result, if that is the wider one: no bit is lost on the way. */
@@ -57,6 +59,21 @@ const matrixProduct = (ins: Value[], run: Running): Value[] =>
       [[], []],
     ]),
   );
+/** The notation of np.einsum, in which two operands come together or one is summed. */
+const einstein = (ins: Value[], run: Running): Value[] => [
+  convertElementType(einsum(text(run, "einsum_config"), ...ins), resultDtype(run)),
+];
+/** Rows or terms in groups of given sizes, each with factors of its own. */
+function raggedDot([x, y, sizes]: Value[], run: Running): Value[] {
+  const n = new Fields(run, "ragged_dot_dimension_numbers");
+  const both = (what: string) => [n.list(`lhs_${what}_dimensions`), n.list(`rhs_${what}_dimensions`)] as const;
+  const numbers = new RaggedDotDimensionNumbers(
+    [both("contracting"), both("batching")],
+    n.list("lhs_ragged_dimensions"),
+    n.list("rhs_group_dimensions"),
+  );
+  return widened([x, y], run, (a, b) => raggedDotGeneral(a, b, sizes, numbers));
+}
 function convolution(ins: Value[], run: Running): Value[] {
   const n = new Fields(run, "dimension_numbers");
   const spec = (prefix: string, first: string, second: string): number[] => [
@@ -97,7 +114,10 @@ function convolution(ins: Value[], run: Running): Value[] {
 }
 
 export const productRules: Rules = {
+  "chlo.ragged_dot": raggedDot,
   "stablehlo.convolution": convolution,
   "stablehlo.dot": matrixProduct,
   "stablehlo.dot_general": dot,
+  "stablehlo.einsum": einstein,
+  "stablehlo.unary_einsum": einstein,
 };

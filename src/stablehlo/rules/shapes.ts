@@ -19,6 +19,13 @@ function constant(_: Value[], run: Running): Value[] {
   const one = literal ? asArray(data[0], "constant", type.dtype) : fromStorage(data.slice(), [], type.dtype);
   return [sizes.length > 0 ? axes.broadcastInDim(one, sizes, []) : one];
 }
+/** A number, at each element of the operand. */
+function constantLike([x]: Value[], run: Running): Value[] {
+  const a = run.op.attributes.get("value");
+  if (a?.kind !== "float" && a?.kind !== "integer")
+    return run.fail("chlo.constant_like needs the attribute value, a number");
+  return [axes.broadcastInDim(asArray(a.value, run.op.name, x.dtype), x.shape, [])];
+}
 function iotaOf(sizes: readonly number[], run: Running): Value[] {
   const [dtype, along] = [resultDtype(run), integer(run, "iota_dimension")];
   if (along < 0 || along >= sizes.length) run.fail(`iota_dimension is ${along}, the result has ${sizes.length} axes`);
@@ -58,6 +65,8 @@ const dynamicRules: Rules = {
   "stablehlo.get_dimension_size": dimensionSize,
 };
 export const shapeRules: Rules = {
+  "chlo.constant": constant,
+  "chlo.constant_like": constantLike,
   ...dynamicRules,
   "stablehlo.broadcast_in_dim": (ins, run) => broadcastTo(ins, resultShape(run), run),
   "stablehlo.broadcast": ([x], run) => [axes.broadcastTo(x, [...integers(run, "broadcast_sizes"), ...x.shape])],

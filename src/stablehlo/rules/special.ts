@@ -1,9 +1,9 @@
 import type { Value } from "../../core/value.ts";
 import { isHalf } from "../../ir/narrow.ts";
-import { conj } from "../../lax/complex.ts";
+import { complex, conj, imag, real } from "../../lax/complex.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { besselI1e, polygamma, zeta } from "../../lax/special.ts";
-import { broadcastInDim } from "../../ops/axes.ts";
+import { broadcastInDim, full } from "../../ops/axes.ts";
 import { range } from "../../util/list.ts";
 import { integers, resultShape } from "./attributes.ts";
 import { elementwiseRules } from "./elementwise.ts";
@@ -36,10 +36,28 @@ function broadcasting(rule: Rule): Rule {
 const ofReal = (f: (x: Value) => Value, other: (x: Value) => Value): Rule =>
   unary((x) => (x.dtype === "float32" || x.dtype === "float64" ? f(x) : other(x)));
 
-const broadcastNames =
-  "add and atan2 compare complex divide maximum minimum multiply or power remainder shift_left shift_right_arithmetic shift_right_logical subtract xor select";
+const broadcastNames = new Set(
+  "add and atan2 compare complex divide maximum minimum multiply next_after or polygamma power remainder shift_left shift_right_arithmetic shift_right_logical subtract xor zeta select".split(
+    " ",
+  ),
+);
 
-export const specialRules: Rules = {
+const infinite = (x: Value): Value => lax.eq(lax.abs(x), full(x.shape, Infinity, x.dtype));
+const equals =
+  (value: number): Rule =>
+  ([x]) => [lax.eq(x, full(x.shape, value, x.dtype))];
+/**
+ * What asin and acos of complex z have in common: sqrt(a^2 - x^2) and |Im asin z|, where x = Re z and 2a is the sum of
+ * its distances from 1 and -1; with asin z = u + iv they are cos u cosh v and |v|.
+ */
+const asinAcosKernel = unary((z) => {
+  const w = lax.asin(z);
+  const [u, v] = [real(w), imag(w)];
+  return complex(lax.mul(lax.cos(u), lax.cosh(v)), lax.abs(v));
+});
+
+const functionRules: Rules = {
+  "chlo._asin_acos_kernel": asinAcosKernel,
   "chlo.acos": unary(lax.acos),
   "chlo.acosh": unary(lax.acosh),
   "chlo.asin": unary(lax.asin),
@@ -53,17 +71,21 @@ export const specialRules: Rules = {
   "chlo.erf": unary(lax.erf),
   "chlo.erf_inv": unary((x) => (x.dtype === "float32" ? erfInv32(x) : lax.erfInv(x))),
   "chlo.erfc": unary(lax.erfc),
+  "chlo.is_inf": unary(infinite),
+  "chlo.is_neg_inf": equals(-Infinity),
+  "chlo.is_pos_inf": equals(Infinity),
   "chlo.lgamma": unary((x) => (isHalf(x.dtype) ? lgammaHalf(x) : lax.lgamma(x))),
+  "chlo.mulhi": binary(lax.mulhi),
   "chlo.next_after": binary(lax.nextafter),
   "chlo.polygamma": binary(polygamma),
   "chlo.sinh": ofReal(sinh, lax.sinh),
   "chlo.square": unary(lax.square),
   "chlo.tan": unary(lax.tan),
   "chlo.zeta": binary(zeta),
-  ...Object.fromEntries(
-    broadcastNames
-      .split(" ")
-      .filter((name) => `stablehlo.${name}` in elementwiseRules)
-      .map((name) => [`chlo.broadcast_${name}`, broadcasting(elementwiseRules[`stablehlo.${name}`])]),
-  ),
 };
+const broadcastRules: Rules = Object.fromEntries(
+  [...Object.entries(elementwiseRules), ...Object.entries(functionRules)]
+    .filter(([name]) => broadcastNames.has(name.split(".")[1]))
+    .map(([name, rule]) => [`chlo.broadcast_${name.split(".")[1]}`, broadcasting(rule)]),
+);
+export const specialRules: Rules = { ...functionRules, ...broadcastRules };

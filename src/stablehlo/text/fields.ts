@@ -26,6 +26,8 @@ export const integers = (name: string): Field => set(name, (r) => arrayAttribute
 export const integer = (name: string): Field => set(name, ({ s }) => integerAttribute(s.integer()));
 /** As in an attribute dictionary. */
 export const value = (name: string): Field => set(name, (r) => attribute(r.s, r.aliases));
+/** `"ab->ba"`; a type behind it is that of the operands. */
+export const string = (name: string): Field => set(name, ({ s }) => ({ kind: "string", value: s.string() }));
 /** The bare name of one of several. */
 export const enumOf = (name: string, type = name): Field => set(name, (r) => enumValue(r, type));
 export const enumValue = ({ s }: Reader, type: string): Attribute => ({

@@ -14,10 +14,11 @@ import {
   integers,
   precision,
   sides,
+  string,
   value,
 } from "./fields.ts";
 import type { Reader } from "./operations.ts";
-import { reduce, whileLoop } from "./region-forms.ts";
+import { reduce, scan, whileLoop } from "./region-forms.ts";
 import { allOf, type Form, type Listed, lastOf, noneOf, type Parts, rest, signature } from "./signature.ts";
 
 // Operations as they are printed for readers, each with its own grammar behind the name.
@@ -78,6 +79,8 @@ const forms: Record<string, Form> = {
     precision,
     algorithm,
   }),
+  "stablehlo.einsum": form({ config: string("einsum_config") }),
+  "stablehlo.unary_einsum": form({ config: string("einsum_config") }),
   "stablehlo.optimization_barrier": form({}, allOf),
   "chlo.top_k": form({ k: integer("k") }),
   "stablehlo.return": returned,
@@ -85,14 +88,10 @@ const forms: Record<string, Form> = {
   "func.call": called,
   "stablehlo.reduce": reduce,
   "stablehlo.while": whileLoop,
+  "chlo.scan": scan,
   "stablehlo.convolution": convolution,
-  "stablehlo.constant"(r) {
-    const attributes: Entries = new Map(optionalDictionary(r.s, r.aliases));
-    value("value")(r, attributes);
-    const elements = attributes.get("value");
-    if (elements?.kind !== "elements") return r.s.fail("a constant is dense<...> and a type");
-    return { operands: [], attributes, regions: [], results: [elements.type] };
-  },
+  "stablehlo.constant": constant,
+  "chlo.constant": constant,
   "stablehlo.compare"(r) {
     const attributes: Entries = new Map();
     attributes.set("comparison_direction", enumValue(r, "comparison_direction"));
@@ -141,6 +140,13 @@ const forms: Record<string, Form> = {
     return rest(r, operands, new Map());
   },
 };
+function constant(r: Reader): Parts {
+  const attributes: Entries = new Map(optionalDictionary(r.s, r.aliases));
+  value("value")(r, attributes);
+  const elements = attributes.get("value");
+  if (elements?.kind !== "elements") return r.s.fail("a constant is dense<...> and a type");
+  return { operands: [], attributes, regions: [], results: [elements.type] };
+}
 function returned(r: Reader): Parts {
   const { s } = r;
   const operands: Ref[] = [];

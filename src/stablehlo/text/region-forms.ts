@@ -1,8 +1,8 @@
-import type { Operation, Ref, Region, Type } from "../syntax.ts";
+import type { Attribute, Operation, Ref, Region, Type } from "../syntax.ts";
 import { optionalDictionary } from "./attributes.ts";
-import { arrayAttribute, type Entries, integerList } from "./fields.ts";
+import { arrayAttribute, type Entries, integerAttribute, integerList } from "./fields.ts";
 import type { Reader } from "./operations.ts";
-import { type Parts, rest } from "./signature.ts";
+import { type Parts, rest, signature } from "./signature.ts";
 
 // Operations that are printed with names for the arguments of their regions.
 
@@ -56,6 +56,25 @@ function reducer(r: Reader, count: number): Region {
     return r.block([...pairs.map((p) => p[0]), ...pairs.map((p) => p[1])]);
   });
 }
+
+/** `(%x) inits (%c) dimension=0 attributes {is_reverse = false, ...} { ^bb0(...): ... } : types -> types`. */
+export function scan(r: Reader): Parts {
+  const { s } = r;
+  const inputs = s.list("(", ")", () => r.use());
+  s.expect("inits");
+  const inits = s.list("(", ")", () => r.use());
+  s.expect("dimension");
+  s.expect("=");
+  const dimension = integerAttribute(s.integer());
+  const given = s.accept("attributes") ? optionalDictionary(s, r.aliases) : [];
+  const regions = [r.region()];
+  const results = signature(r, [...inputs, ...inits]);
+  const attributes = new Map([...given, ["dimension", dimension] as const]);
+  attributes.set("operandSegmentSizes", segments(inputs.length, inits.length));
+  attributes.set("resultSegmentSizes", segments(results.length - inits.length, inits.length));
+  return { operands: [...inputs, ...inits], attributes, regions, results };
+}
+const segments = (...values: number[]): Attribute => ({ kind: "array", type: "int32", values });
 
 /** `(%a = %x, %b = %y) : types cond { ... } do { ... }`: both regions take the carries under the same names. */
 export function whileLoop(r: Reader): Parts {
