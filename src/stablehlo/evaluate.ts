@@ -74,8 +74,12 @@ export class Evaluator {
     return outs;
   }
 }
-/** Whether a function computes with sizes of axes, or with the number of its platform: its arguments show it. */
+/** Operations whose operands are sizes of axes. */
+const sizing = /^stablehlo\.(?:real_dynamic_slice|dynamic_(?:broadcast_in_dim|conv|gather|iota|pad|reshape))$/;
+const usesSizes = ({ ops }: Region): boolean => ops.some((op) => sizing.test(op.name) || op.regions.some(usesSizes));
+/** Whether a function computes with sizes of axes, or with the number of its platform. */
 const takesSizes = ({ body, argAttributes }: Func): boolean =>
+  usesSizes(body) ||
   body.args.some(({ type }) => type.kind === "tensor" && type.shape.includes(null)) ||
   argAttributes.some((a) => a.has("jax.global_constant"));
 /** Errors about types get the place of the operation. */

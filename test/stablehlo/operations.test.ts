@@ -198,3 +198,89 @@ test("torch_index_select takes elements of an axis, for each batch its own", () 
     ],
   ]);
 });
+
+describe("sizes that operands tell", () => {
+  const whole = (args: string, result: string, body: string) =>
+    parse(`func.func public @main(${args}) -> ${result} {\n${body}\nreturn %r : ${result}\n}`).functions.main;
+  const x = np.arange(6).reshape(2, 3).astype("float32");
+  test.each([
+    [
+      "dynamic_pad",
+      "tensor<5x4xf32>",
+      `%v = stablehlo.constant dense<9.0> : tensor<f32>
+      %l = stablehlo.constant dense<1> : tensor<2xi64>
+      %h = stablehlo.constant dense<[1, 0]> : tensor<2xi64>
+      %i = stablehlo.constant dense<[1, 0]> : tensor<2xi64>
+      %r = stablehlo.dynamic_pad %x, %v, %l, %h, %i : (tensor<2x3xf32>, tensor<f32>, tensor<2xi64>, tensor<2xi64>, tensor<2xi64>) -> tensor<5x4xf32>`,
+      [
+        [9, 9, 9, 9],
+        [9, 0, 1, 2],
+        [9, 9, 9, 9],
+        [9, 3, 4, 5],
+        [9, 9, 9, 9],
+      ],
+    ],
+    [
+      "real_dynamic_slice",
+      "tensor<1x2xf32>",
+      `%s = stablehlo.constant dense<[1, 0]> : tensor<2xi32>
+      %e = stablehlo.constant dense<[2, 3]> : tensor<2xi32>
+      %d = stablehlo.add %s, %s : tensor<2xi32>
+      %o = stablehlo.constant dense<[1, 2]> : tensor<2xi32>
+      %t = stablehlo.maximum %d, %o : tensor<2xi32>
+      %r = stablehlo.real_dynamic_slice %x, %s, %e, %t : (tensor<2x3xf32>, tensor<2xi32>, tensor<2xi32>, tensor<2xi32>) -> tensor<1x2xf32>`,
+      [[3, 5]],
+    ],
+    [
+      "dynamic_gather",
+      "tensor<2x2xf32>",
+      `%i = stablehlo.constant dense<[[1], [0]]> : tensor<2x1xi32>
+      %s = stablehlo.constant dense<[2, 1]> : tensor<2xi32>
+      %r = "stablehlo.dynamic_gather"(%x, %i, %s) <{dimension_numbers = #stablehlo.gather<offset_dims = [1], collapsed_slice_dims = [1], start_index_map = [1], index_vector_dim = 1>}> : (tensor<2x3xf32>, tensor<2x1xi32>, tensor<2xi32>) -> tensor<2x2xf32>`,
+      [
+        [1, 4],
+        [0, 3],
+      ],
+    ],
+    [
+      "dynamic_conv",
+      "tensor<1x1x4xf32>",
+      `%y = stablehlo.slice %x [0:1, 0:3] : (tensor<2x3xf32>) -> tensor<1x3xf32>
+      %a = stablehlo.reshape %y : (tensor<1x3xf32>) -> tensor<1x1x3xf32>
+      %w = stablehlo.constant dense<[[[1.0, 10.0]]]> : tensor<1x1x2xf32>
+      %p = stablehlo.constant dense<1> : tensor<1x2xi32>
+      %r = "stablehlo.dynamic_conv"(%a, %w, %p) <{dimension_numbers = #stablehlo.conv<[b, f, 0]x[o, i, 0]->[b, f, 0]>, feature_group_count = 1 : i64, batch_group_count = 1 : i64}> : (tensor<1x1x3xf32>, tensor<1x1x2xf32>, tensor<1x2xi32>) -> tensor<1x1x4xf32>`,
+      [[[0, 10, 21, 2]]],
+    ],
+  ])("%s", (_, result, body, expected) => {
+    const f = whole("%x: tensor<2x3xf32>", result, body);
+    for (const g of [f, jit(f)]) expect(g(x)[0].tolist()).toEqual(expected);
+  });
+  test("must be known", () => {
+    const f = whole(
+      "%x: tensor<4xf32>, %s: tensor<1xi32>",
+      "tensor<2xf32>",
+      `%o = stablehlo.constant dense<1> : tensor<1xi32>
+      %r = stablehlo.real_dynamic_slice %x, %o, %s, %o : (tensor<4xf32>, tensor<1xi32>, tensor<1xi32>, tensor<1xi32>) -> tensor<2xf32>`,
+    );
+    const y = np.array([1, 2, 3, 4]);
+    expect(f(y, np.array([3], "int32"))[0].tolist()).toEqual([2, 3]);
+    expect(() => jit(f)(y, np.array([3], "int32"))).toThrow("operand 2 of stablehlo.real_dynamic_slice is computed");
+  });
+});
+
+test("calls by which older modules name functions, and notes of a partitioner", () => {
+  const f = parse(`func.func public @main(%x: tensor<4xf32>) -> (tensor<4xf32>, tensor<2xf32>, tensor<2xi32>) {
+    %0 = stablehlo.custom_call @mhlo.erf(%x) {mhlo.attributes = {}, mhlo.version = 1 : i64} : (tensor<4xf32>) -> tensor<4xf32>
+    %1:2 = stablehlo.custom_call @mhlo.topk(%x) {mhlo.attributes = {k = 2 : i64, largest = true}, mhlo.version = 1 : i64} : (tensor<4xf32>) -> (tensor<2xf32>, tensor<2xi32>)
+    %2 = stablehlo.custom_call @xla.sdy.FuncResultSharding(%1#0) {mhlo.frontend_attributes = {}} : (tensor<2xf32>) -> tensor<2xf32>
+    return %0, %2, %1#1 : tensor<4xf32>, tensor<2xf32>, tensor<2xi32>
+  }`).functions.main;
+  const x = np.array([0.5, 2, -1, 1]);
+  const [y, values, places] = f(x);
+  expect(y.tolist()).toEqual(lax.erf(x).tolist());
+  expect([values.tolist(), places.tolist()]).toEqual([
+    [2, 1],
+    [1, 3],
+  ]);
+});

@@ -11,6 +11,7 @@ import { expandDims } from "../../ops/shape.ts";
 import { takeAxis } from "../../ops/take.ts";
 import { range } from "../../util/list.ts";
 import { boolean, Fields, integer, integers } from "./attributes.ts";
+import { sizesOperand } from "./known.ts";
 import type { Rules, Running } from "./rule.ts";
 
 /** The indices with their index vectors along the last axis. */
@@ -28,7 +29,7 @@ export function narrowIndices(x: Value): Value {
 }
 const bound = (value: bigint, dtype: DType): Value => asArray(value, "index", dtype);
 /** Windows outside the operand are moved inside. */
-function gather([x, indices]: Value[], run: Running): Value[] {
+function gather([x, indices]: Value[], sizes: readonly number[], run: Running): Value[] {
   const n = new Fields(run, "dimension_numbers");
   const numbers = {
     offsetDims: n.list("offset_dims"),
@@ -38,16 +39,10 @@ function gather([x, indices]: Value[], run: Running): Value[] {
     startIndicesBatchingDims: n.list("start_indices_batching_dims"),
   };
   return [
-    gathers.gather(
-      x,
-      vectorsLast(narrowIndices(indices), n.number("index_vector_dim")),
-      numbers,
-      integers(run, "slice_sizes"),
-      {
-        mode: "clip",
-        indicesAreSorted: boolean(run, "indices_are_sorted"),
-      },
-    ),
+    gathers.gather(x, vectorsLast(narrowIndices(indices), n.number("index_vector_dim")), numbers, sizes, {
+      mode: "clip",
+      indicesAreSorted: boolean(run, "indices_are_sorted"),
+    }),
   ];
 }
 
@@ -66,6 +61,7 @@ export const indexingRules: Rules = {
   "stablehlo.dynamic_update_slice": ([x, update, ...starts]) => [
     slices.dynamicUpdateSlice(x, update, starts.map(narrowIndices)),
   ],
-  "stablehlo.gather": gather,
+  "stablehlo.dynamic_gather": (ins, run) => gather(ins, sizesOperand(run, 2), run),
+  "stablehlo.gather": (ins, run) => gather(ins, integers(run, "slice_sizes"), run),
   "stablehlo.torch_index_select": select,
 };

@@ -9,11 +9,21 @@ import { bits } from "./random.ts";
 import { windowsOf } from "./reductions.ts";
 import type { Rules, Running } from "./rule.ts";
 import { largest } from "./sorting.ts";
+import { functionRules } from "./special.ts";
 
 // Custom calls by which JAX reaches libraries and compilers.
 
 /** What they say of where an array lies has no meaning here. */
-const annotations = ["Sharding", "SPMDFullToShardShape", "SPMDShardToFullShape", "annotate_device_placement"];
+const annotations = [
+  "LayoutConstraint",
+  "annotate_sharding",
+  "xla.sdy.FuncResultSharding",
+  "xla.sdy.ShardingConstraint",
+  "Sharding",
+  "SPMDFullToShardShape",
+  "SPMDShardToFullShape",
+  "annotate_device_placement",
+];
 
 /** The first k elements along an axis in the order of a comparator, and their positions: here, exactly. */
 function approxTopK([x, positions]: Value[], run: Running): Value[] {
@@ -61,7 +71,22 @@ function shapeAssertion([condition, ...sizes]: Value[], run: Running): Value[] {
   return [];
 }
 
+/** Functions of the client dialect in modules that were made before StableHLO could say them otherwise. */
+const olderCalls: Rules = {
+  ...Object.fromEntries(
+    Object.entries(functionRules).map(([name, rule]) => [name.replace("chlo.", "mhlo."), rule] as const),
+  ),
+  "mhlo.topk"([x], run) {
+    const options = run.op.attributes.get("mhlo.attributes");
+    const k = options?.kind === "dictionary" ? options.entries.get("k") : undefined;
+    const greatest = options?.kind === "dictionary" ? options.entries.get("largest") : undefined;
+    if (greatest?.kind === "bool" && !greatest.value) run.fail("mhlo.topk of the least elements is not supported");
+    return largest(x, k?.kind === "integer" ? Number(k.value) : run.fail("mhlo.topk needs k"), run);
+  },
+};
+
 export const libraryCalls: Rules = {
+  ...olderCalls,
   ...dynamicCalls,
   ...lapackCalls,
   ApproxTopK: approxTopK,

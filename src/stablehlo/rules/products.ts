@@ -11,6 +11,7 @@ import { convertElementType } from "../../ops/convert.ts";
 import { rev } from "../../ops/shape.ts";
 import { product, range } from "../../util/list.ts";
 import { Fields, integer, integers, pairs, resultDtype, text } from "./attributes.ts";
+import { sizesOperand } from "./known.ts";
 import type { Rules, Running } from "./rule.ts";
 
 /** Both factors and the sum in the type of the result, if that is the wider one: no bit is lost on the way. */
@@ -74,7 +75,7 @@ function raggedDot([x, y, sizes]: Value[], run: Running): Value[] {
   );
   return widened([x, y], run, (a, b) => raggedDotGeneral(a, b, sizes, numbers));
 }
-function convolution(ins: Value[], run: Running): Value[] {
+function convolution(ins: Value[], run: Running, given?: readonly (readonly [number, number])[]): Value[] {
   const n = new Fields(run, "dimension_numbers");
   const spec = (prefix: string, first: string, second: string): number[] => [
     n.number(`${prefix}_${first}_dimension`),
@@ -97,7 +98,7 @@ function convolution(ins: Value[], run: Running): Value[] {
         spatial.filter((_, k) => reversed[k]),
       ),
       integers(run, "window_strides", ones),
-      pairs(run, "padding", spatial.length),
+      given ?? pairs(run, "padding", spatial.length),
       {
         lhsDilation: integers(run, "lhs_dilation", ones),
         rhsDilation: integers(run, "rhs_dilation", ones),
@@ -113,9 +114,17 @@ function convolution(ins: Value[], run: Running): Value[] {
   );
 }
 
+/** The padding before and behind each axis is an operand. */
+function paddedConvolution(ins: Value[], run: Running): Value[] {
+  const flat = sizesOperand(run, 2);
+  const padding = range(flat.length / 2).map((k) => [flat[2 * k], flat[2 * k + 1]] as const);
+  return convolution(ins.slice(0, 2), run, padding);
+}
+
 export const productRules: Rules = {
   "chlo.ragged_dot": raggedDot,
-  "stablehlo.convolution": convolution,
+  "stablehlo.convolution": (ins, run) => convolution(ins, run),
+  "stablehlo.dynamic_conv": paddedConvolution,
   "stablehlo.dot": matrixProduct,
   "stablehlo.dot_general": dot,
   "stablehlo.einsum": einstein,

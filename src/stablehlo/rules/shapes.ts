@@ -32,10 +32,10 @@ function iotaOf(sizes: readonly number[], run: Running): Value[] {
   const counts = kindOf(dtype) === "int" || kindOf(dtype) === "uint" || dtype === "float32";
   return [counts ? shape.iota(dtype, sizes, along) : convertElementType(shape.iota("int32", sizes, along), dtype)];
 }
-function pad([x, value]: Value[], run: Running): Value[] {
-  const [low, high, interior] = ["edge_padding_low", "edge_padding_high", "interior_padding"].map((name) =>
-    integers(run, name),
-  );
+/** Padding before, behind and between the elements of each axis. */
+function pad([x, value]: Value[], [low, high, interior]: readonly number[][], run: Running): Value[] {
+  if ([low, high, interior].some((sizes) => sizes.length !== x.ndim))
+    run.fail(`the operand has ${x.ndim} axes, padding is for ${low.length}, ${high.length} and ${interior.length}`);
   return [
     shape.pad(
       x,
@@ -44,9 +44,9 @@ function pad([x, value]: Value[], run: Running): Value[] {
     ),
   ];
 }
-function slice([x]: Value[], run: Running): Value[] {
-  return [shape.slice(x, integers(run, "start_indices"), integers(run, "limit_indices"), integers(run, "strides"))];
-}
+const padNames = ["edge_padding_low", "edge_padding_high", "interior_padding"];
+const sliceNames = ["start_indices", "limit_indices", "strides"];
+const slice = ([x]: Value[], [from, to, strides]: readonly number[][]): Value[] => [shape.slice(x, from, to, strides)];
 
 const broadcastTo = ([x]: Value[], sizes: readonly number[], run: Running): Value[] => [
   axes.broadcastInDim(x, sizes, integers(run, "broadcast_dimensions")),
@@ -61,6 +61,17 @@ function dimensionSize([x]: Value[], run: Running): Value[] {
 const dynamicRules: Rules = {
   "stablehlo.dynamic_broadcast_in_dim": (ins, run) => broadcastTo(ins, sizesOperand(run, 1), run),
   "stablehlo.dynamic_iota": (_, run) => iotaOf(sizesOperand(run, 0), run),
+  "stablehlo.dynamic_pad": (ins, run) =>
+    pad(
+      ins,
+      [2, 3, 4].map((k) => sizesOperand(run, k)),
+      run,
+    ),
+  "stablehlo.real_dynamic_slice": (ins, run) =>
+    slice(
+      ins,
+      [1, 2, 3].map((k) => sizesOperand(run, k)),
+    ),
   "stablehlo.dynamic_reshape": ([x], run) => [shape.reshape(x, sizesOperand(run, 1))],
   "stablehlo.get_dimension_size": dimensionSize,
 };
@@ -73,9 +84,18 @@ export const shapeRules: Rules = {
   "stablehlo.concatenate": (ins, run) => [shape.concatenate(ins, integer(run, "dimension"))],
   "stablehlo.constant": constant,
   "stablehlo.iota": (_, run) => iotaOf(resultShape(run), run),
-  "stablehlo.pad": pad,
+  "stablehlo.pad": (ins, run) =>
+    pad(
+      ins,
+      padNames.map((name) => integers(run, name)),
+      run,
+    ),
   "stablehlo.reshape": ([x], run) => [shape.reshape(x, resultShape(run))],
   "stablehlo.reverse": ([x], run) => [shape.rev(x, integers(run, "dimensions"))],
-  "stablehlo.slice": slice,
+  "stablehlo.slice": (ins, run) =>
+    slice(
+      ins,
+      sliceNames.map((name) => integers(run, name)),
+    ),
   "stablehlo.transpose": ([x], run) => [axes.transpose(x, integers(run, "permutation", range(x.ndim).reverse()))],
 };

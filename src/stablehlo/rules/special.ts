@@ -56,7 +56,8 @@ const asinAcosKernel = unary((z) => {
   return complex(lax.mul(lax.cos(u), lax.cosh(v)), lax.abs(v));
 });
 
-const functionRules: Rules = {
+/** Those on operands of one shape. */
+export const functionRules: Rules = {
   "chlo._asin_acos_kernel": asinAcosKernel,
   "chlo.acos": unary(lax.acos),
   "chlo.acosh": unary(lax.acosh),
