@@ -35,7 +35,7 @@ export function canonicalizeDtype(dtype: DType): DType {
  * Bits of one element.
  * @example dtypes.itemsizeBits("bfloat16") // 16
  */
-export const itemsizeBits = (dtype: DType): number => 8 * dtypeInfo[checkDType(dtype, "itemsizeBits")].bytes;
+export const itemsizeBits = (dtype: DType): number => dtypeInfo[checkDType(dtype, "itemsizeBits")].bits;
 
 export type ScalarType = BooleanConstructor | BigIntConstructor | NumberConstructor;
 /**

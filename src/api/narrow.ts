@@ -1,11 +1,15 @@
-// Imported for its effect by whatever makes arrays of 8 and 16 bits: other pages leave their numbers out.
+// Imported for its effect by whatever makes arrays of 16 bits and less: other pages leave their numbers out.
+import { smallNumbers } from "../backends/wasm/convert.ts";
 import { halfFormats } from "../backends/wasm/float16.ts";
+import { fromStorage, toStorage } from "../backends/wasm/small-numbers.ts";
 import { halfFloats } from "../backends/wasm/storage.ts";
 import { precisionOf } from "../compile/fuse.ts";
 import { Precision } from "../compile/precision.ts";
 import { narrowNumbers } from "../ir/narrow.ts";
+import * as bits from "../ir/narrow-bits.ts";
 import * as numbers from "../ir/narrow-numbers.ts";
 
-narrowNumbers.install(numbers);
+narrowNumbers.install({ ...numbers, ...bits });
 precisionOf.install((jaxpr) => new Precision(jaxpr));
 halfFloats.install(halfFormats);
+smallNumbers.install({ fromStorage, toStorage });

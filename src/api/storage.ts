@@ -1,7 +1,7 @@
-import { type DType, dtypeInfo, kindOf, type TypedArray } from "../core/dtype.ts";
+import { type DType, type DTypeInfo, dtypeInfo, integerRange, kindOf, type TypedArray } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Scalar } from "../core/value.ts";
-import { isHalf, narrowNumbers } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowNumbers } from "../ir/narrow.ts";
 
 /** A complex element, as a JS value. */
 export interface Complex {
@@ -13,17 +13,9 @@ export type Element = Scalar | Complex;
 export const isComplexElement = (x: unknown): x is Complex =>
   typeof x === "object" && x !== null && typeof (x as Complex).re === "number" && typeof (x as Complex).im === "number";
 
-const limits: Partial<Record<DType, readonly [number, number]>> = {
-  int8: [-128, 127],
-  int16: [-32768, 32767],
-  int32: [-2147483648, 2147483647],
-  uint8: [0, 255],
-  uint16: [0, 65535],
-  uint32: [0, 4294967295],
-};
 /** A number as an integer type takes it: towards zero, saturating, NaN is 0. */
 function toInteger(x: number, dtype: DType): number {
-  const [lo, hi] = limits[dtype] as [number, number];
+  const [lo, hi] = integerRange(dtype);
   return Number.isNaN(x) ? 0 : Math.min(hi, Math.max(lo, Math.trunc(x)));
 }
 const toBigInt = (x: Scalar): bigint => {
@@ -57,12 +49,12 @@ export function encode(elements: readonly Element[], dtype: DType): TypedArray {
       const out = new info.storage(n) as Int32Array;
       for (let i = 0; i < n; i++) {
         const v = values[i];
-        out[i] = typeof v === "number" ? toInteger(v, dtype) : Number(BigInt.asIntN(32, BigInt(v)));
+        out[i] = typeof v === "number" ? toInteger(v, dtype) : wrapped(BigInt(v), info);
       }
       return out;
     }
     case "float": {
-      const { toBits } = isHalf(dtype) ? narrowNumbers.get() : { toBits: Number };
+      const { toBits } = isNarrowFloat(dtype) ? narrowNumbers.get() : { toBits: Number };
       const out = new info.storage(n) as Float32Array;
       for (let i = 0; i < n; i++) out[i] = toBits(Number(values[i]), dtype);
       return out;
@@ -71,6 +63,9 @@ export function encode(elements: readonly Element[], dtype: DType): TypedArray {
       throw new DTypeError(`array: numbers cannot be given the dtype ${dtype}.`);
   }
 }
+
+const wrapped = (v: bigint, { kind, bits }: DTypeInfo): number =>
+  Number(kind === "uint" ? BigInt.asUintN(bits, v) : BigInt.asIntN(bits, v));
 
 function encodeComplex(elements: readonly Element[], dtype: DType): TypedArray {
   const out = new dtypeInfo[dtype].storage(2 * elements.length) as Float32Array;
@@ -82,12 +77,10 @@ function encodeComplex(elements: readonly Element[], dtype: DType): TypedArray {
 
 /** Reads elements of a dtype from its storage. Keys give their words as one number, the first word lowest. */
 export function decoder(dtype: DType, data: TypedArray): (i: number) => Element {
+  if (isNarrowFloat(dtype)) return (i) => narrowNumbers.get().fromBits(data[i] as number, dtype);
   switch (dtype) {
     case "bool":
       return (i) => data[i] !== 0;
-    case "float16":
-    case "bfloat16":
-      return (i) => narrowNumbers.get().fromBits(data[i] as number, dtype);
     case "complex64":
     case "complex128":
       return (i) => ({ re: data[2 * i] as number, im: data[2 * i + 1] as number });
@@ -102,9 +95,9 @@ export function decoder(dtype: DType, data: TypedArray): (i: number) => Element 
       return (i) => data[i] as number | bigint;
   }
 }
-/** 16-bit floats as numbers; all else as stored. */
+/** Floats of 8 and 16 bits as numbers; all else as stored. */
 export function readable(dtype: DType, data: TypedArray): TypedArray {
-  if (!isHalf(dtype)) return data;
+  if (!isNarrowFloat(dtype)) return data;
   const get = decoder(dtype, data);
   return Float32Array.from(data as Uint16Array, (_, i) => get(i) as number);
 }

@@ -1,3 +1,4 @@
+import { isFloat } from "../core/dtype.ts";
 import { type Jaxpr, Var } from "../core/jaxpr.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { isHalf, isNarrow } from "../ir/narrow.ts";
@@ -28,9 +29,9 @@ export class Precision {
   seen(b: ExprBuilder, x: Expr, v: Var, stored = false): Expr {
     const { dtype } = v.aval;
     if (!isNarrow(dtype) || (this.excess.has(v) && !stored)) return x;
-    const half = isHalf(dtype);
+    const float = isFloat(dtype);
     const known = ({ value: u }: { value: Var }): boolean =>
-      half ? u.aval.dtype === dtype && !this.excess.has(u) : holds(u.aval.dtype, dtype);
+      float ? u.aval.dtype === dtype && !this.excess.has(u) : holds(u.aval.dtype, dtype);
     return fits(x, dtype, known) ? x : narrowed(b, x, dtype);
   }
 }

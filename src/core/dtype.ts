@@ -3,14 +3,25 @@ import { DTypeError, TypePromotionError } from "./errors.ts";
 /** Element types. A dtype is its name; `np.float32` is the string "float32". */
 export type DType =
   | "bool"
+  | "int2"
+  | "int4"
   | "int8"
   | "int16"
   | "int32"
   | "int64"
+  | "uint2"
+  | "uint4"
   | "uint8"
   | "uint16"
   | "uint32"
   | "uint64"
+  | "float8_e3m4"
+  | "float8_e4m3"
+  | "float8_e4m3b11fnuz"
+  | "float8_e4m3fn"
+  | "float8_e4m3fnuz"
+  | "float8_e5m2"
+  | "float8_e5m2fnuz"
   | "float16"
   | "bfloat16"
   | "float32"
@@ -50,9 +61,11 @@ export interface DTypeInfo {
   /** JAX's short name, as in f32[3,4]. */
   readonly short: string;
   readonly kind: Kind;
-  /** Bytes of one element; of both parts for complex, of all words for a key. */
+  /** Bytes of one element in memory; of both parts for complex, of all words for a key. */
   readonly bytes: number;
-  /** Type of the storage: 16-bit floats as their bits, complex as interleaved parts. */
+  /** Bits of one element: fewer than its bytes have where an integer takes a part of one. */
+  readonly bits: number;
+  /** Type of the storage: floats of 8 and 16 bits as their bits, complex as interleaved parts. */
   readonly storage: TypedArrayConstructor;
   /** Storage elements an array element takes: 2 for complex, as many as there are words for keys. */
   readonly parts: number;
@@ -65,35 +78,40 @@ const row = (
   bytes: number,
   storage: TypedArrayConstructor,
   parts = 1,
-  half?: DType,
-): DTypeInfo => ({
-  short,
-  kind,
-  bytes,
-  storage,
-  parts,
-  half,
-});
+  { bits = 8 * bytes, half }: { bits?: number; half?: DType } = {},
+): DTypeInfo => ({ short, kind, bytes, bits, storage, parts, half });
+const float8 = (format: string): DTypeInfo => row(`f8_${format}`, "float", 1, Uint8Array);
 export const dtypeInfo: Readonly<Record<DType, DTypeInfo>> = {
   bool: row("bool", "bool", 1, Uint8Array),
+  int2: row("i2", "int", 1, Int8Array, 1, { bits: 2 }),
+  int4: row("i4", "int", 1, Int8Array, 1, { bits: 4 }),
   int8: row("i8", "int", 1, Int8Array),
   int16: row("i16", "int", 2, Int16Array),
   int32: row("i32", "int", 4, Int32Array),
   int64: row("i64", "int", 8, BigInt64Array),
+  uint2: row("u2", "uint", 1, Uint8Array, 1, { bits: 2 }),
+  uint4: row("u4", "uint", 1, Uint8Array, 1, { bits: 4 }),
   uint8: row("u8", "uint", 1, Uint8Array),
   uint16: row("u16", "uint", 2, Uint16Array),
   uint32: row("u32", "uint", 4, Uint32Array),
   uint64: row("u64", "uint", 8, BigUint64Array),
+  float8_e3m4: float8("e3m4"),
+  float8_e4m3: float8("e4m3"),
+  float8_e4m3b11fnuz: float8("e4m3b11fnuz"),
+  float8_e4m3fn: float8("e4m3fn"),
+  float8_e4m3fnuz: float8("e4m3fnuz"),
+  float8_e5m2: float8("e5m2"),
+  float8_e5m2fnuz: float8("e5m2fnuz"),
   float16: row("f16", "float", 2, Uint16Array),
   bfloat16: row("bf16", "float", 2, Uint16Array),
   float32: row("f32", "float", 4, Float32Array),
   float64: row("f64", "float", 8, Float64Array),
-  complex64: row("c64", "complex", 8, Float32Array, 2, "float32"),
-  complex128: row("c128", "complex", 16, Float64Array, 2, "float64"),
+  complex64: row("c64", "complex", 8, Float32Array, 2, { half: "float32" }),
+  complex128: row("c128", "complex", 16, Float64Array, 2, { half: "float64" }),
   float0: row("float0", "float0", 0, Uint8Array, 0),
   "key<fry>": row("key<fry>", "key", 8, Uint32Array, 2),
-  "key<rbg>": row("key<rbg>", "key", 16, Uint32Array, 4, "key<fry>"),
-  "key<urbg>": row("key<urbg>", "key", 16, Uint32Array, 4, "key<fry>"),
+  "key<rbg>": row("key<rbg>", "key", 16, Uint32Array, 4, { half: "key<fry>" }),
+  "key<urbg>": row("key<urbg>", "key", 16, Uint32Array, 4, { half: "key<fry>" }),
 };
 export const dtypes = Object.keys(dtypeInfo) as DType[];
 export const kindOf = (d: DType): Kind => dtypeInfo[d].kind;
@@ -105,8 +123,8 @@ export const isPaired = (d: DType): boolean => dtypeInfo[d].half !== undefined;
 export const isInexact = (d: DType): boolean => dtypeInfo[d].kind === "float" || dtypeInfo[d].kind === "complex";
 /** The least and the greatest number of an integer dtype; rounded to a float where it has 64 bits. */
 export function integerRange(d: DType): readonly [number, number] {
-  const { kind, bytes } = dtypeInfo[d];
-  return kind === "uint" ? [0, 2 ** (8 * bytes) - 1] : [-(2 ** (8 * bytes - 1)), 2 ** (8 * bytes - 1) - 1];
+  const { kind, bits } = dtypeInfo[d];
+  return kind === "uint" ? [0, 2 ** bits - 1] : [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1];
 }
 /** int or uint, not bool. */
 export const isInteger = (d: DType): boolean => dtypeInfo[d].kind === "int" || dtypeInfo[d].kind === "uint";
@@ -118,10 +136,13 @@ export function checkDType(d: unknown, name: string): DType {
   );
 }
 
+/** Integers of less than 8 bits, or floats of 8, promote to nothing else: only weak numbers, and integers to floats, do to them. */
+const isolated = (kind: "int" | "float"): DType[] =>
+  dtypes.filter((d) => dtypeInfo[d].bytes === 1 && (kind === "float" ? isFloat(d) : dtypeInfo[d].bits < 8));
 /** The promotion lattice of JAX: an edge from each type to those just above it. `i*` and `f*` are weak JS numbers. */
 const above: Record<string, string[]> = {
   bool: ["i*"],
-  "i*": ["uint8", "int8"],
+  "i*": ["uint8", "int8", .../*@__PURE__*/ isolated("int")],
   uint8: ["int16", "uint16"],
   uint16: ["int32", "uint32"],
   uint32: ["int64", "uint64"],
@@ -130,7 +151,7 @@ const above: Record<string, string[]> = {
   int16: ["int32"],
   int32: ["int64"],
   int64: ["f*"],
-  "f*": ["bfloat16", "float16", "c*"],
+  "f*": ["bfloat16", "float16", "c*", .../*@__PURE__*/ isolated("float")],
   bfloat16: ["float32"],
   float16: ["float32"],
   float32: ["float64", "complex64"],

@@ -1,40 +1,55 @@
 import { type DType, dtypeInfo, integerRange } from "../core/dtype.ts";
+import {
+  type FloatFormat,
+  floatFormat,
+  fromFloat8,
+  leastNormal,
+  leastPositive,
+  toFloat8,
+} from "../core/float-format.ts";
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
 import { type CellExpr, type Expr, type ExprBuilder, type OpExpr, registerOf } from "./expr.ts";
+import { isHalf } from "./narrow.ts";
 
-// Integers of 8 and 16 bits are computed in registers of 32, floats of 16 bits in float32. A result that may not be a
+// Integers of up to 16 bits are computed in registers of 32, floats of 8 and 16 bits in float32. A result that may not be a
 // number of its dtype is made one here: integers wrap, floats round to nearest even.
 
 /** The bits of a float as its dtype is stored. */
-export const toBits = (v: number, dtype: DType): number => (dtype === "float16" ? toFloat16(v) : toBfloat16(v));
+export const toBits = (v: number, dtype: DType): number =>
+  dtype === "float16" ? toFloat16(v) : dtype === "bfloat16" ? toBfloat16(v) : toFloat8(v, formatOf(dtype));
 /** The float that stored bits stand for. */
 export const fromBits = (bits: number, dtype: DType): number =>
-  dtype === "float16" ? fromFloat16(bits) : fromBfloat16(bits);
+  dtype === "float16"
+    ? fromFloat16(bits)
+    : dtype === "bfloat16"
+      ? fromBfloat16(bits)
+      : fromFloat8(bits, formatOf(dtype));
+const formatOf = (dtype: DType): FloatFormat => floatFormat(dtype) as FloatFormat;
 
 /** The number of the dtype nearest to a float, or equal to an integer but for multiples of its range. */
 export function narrowNumber(v: number, dtype: DType): number {
-  const { bytes, kind } = dtypeInfo[dtype];
+  const { bits, kind } = dtypeInfo[dtype];
   if (kind === "float") return fromBits(toBits(v, dtype), dtype);
-  const by = 32 - 8 * bytes;
+  const by = 32 - bits;
   return kind === "int" ? (v << by) >> by : (v << by) >>> by;
 }
 /** Values that `narrowed` made. */
 const made = new WeakMap<Expr, DType>();
 /** The number of the dtype that a value of any register becomes: integers wrap, floats round, or saturate to integers. */
 export function narrowed(b: ExprBuilder, x: Expr, dtype: DType): Expr {
-  const { bytes, kind } = dtypeInfo[dtype];
+  const { bits, kind } = dtypeInfo[dtype];
   const type = registerOf[dtype as "int8"];
   const bound = (n: number) => b.constant(n, type);
   // From float64 XLA rounds once, but to bfloat16 by way of float32.
   const once = x.type === "float64" && type === "float32" && dtype !== "bfloat16";
   let y = once ? toOdd(b, x) : b.convert(x, type);
   if (dtype === "bfloat16") y = unlessNan(b, y, roundBits(b, y, 16));
-  else if (dtype === "float16") y = roundFloat16(b, y);
+  else if (kind === "float") y = roundTo(b, y, formatOf(dtype));
   else if (x.type === "float32" || x.type === "float64") {
     const [least, greatest] = integerRange(dtype);
     y = b.min(b.max(y, bound(least)), bound(greatest));
-  } else if (kind === "int") y = b.shrs(b.shl(y, bound(32 - 8 * bytes)), bound(32 - 8 * bytes));
-  else y = b.and(y, bound(2 ** (8 * bytes) - 1));
+  } else if (kind === "int") y = b.shrs(b.shl(y, bound(32 - bits)), bound(32 - bits));
+  else y = b.and(y, bound(2 ** bits - 1));
   made.set(y, dtype);
   return y;
 }
@@ -56,24 +71,28 @@ function roundBits(b: ExprBuilder, x: Expr, drop: number): Expr {
 }
 /** A NaN stays as it is; adding to its bits could make another number of it. */
 const unlessNan = (b: ExprBuilder, x: Expr, y: Expr): Expr => b.select(b.eq(x, x), y, x);
-function roundFloat16(b: ExprBuilder, x: Expr): Expr {
-  const half = b.f32(0.5);
+/** Rounds a float32 to a format of fewer bits for the exponent too. */
+function roundTo(b: ExprBuilder, x: Expr, f: FloatFormat): Expr {
   const size = b.abs(x);
-  // Adding 1/2 leaves 24 bits behind the point: where the subnormal numbers end.
-  const small = b.sub(b.add(size, half), half);
-  const finite = b.select(b.lt(size, b.f32(2 ** -14)), small, roundBits(b, size, 13));
-  const all = b.select(b.lt(finite, b.f32(65536)), finite, b.f32(Number.POSITIVE_INFINITY));
+  // The bits of a number of this size end where the subnormal numbers do.
+  const aligned = b.f32(2 ** 23 * leastPositive(f));
+  const small = b.sub(b.add(size, aligned), aligned);
+  const finite = b.select(b.lt(size, b.f32(leastNormal(f))), small, roundBits(b, size, 23 - f.mantissaBits));
+  const all = b.select(b.le(finite, b.f32(f.max)), finite, b.f32(f.beyond));
   const sign = b.and(b.bitcast(x, "uint32"), b.constant(2 ** 31, "uint32"));
-  return unlessNan(b, x, b.bitcast(b.or(b.bitcast(all, "uint32"), sign), "float32"));
+  const signed = b.bitcast(b.or(b.bitcast(all, "uint32"), sign), "float32");
+  return unlessNan(b, x, f.signedZero ? signed : b.select(b.eq(all, b.f32(0)), all, signed));
 }
 
 /** Operations that give numbers of a dtype from numbers of it. */
 const closed = {
-  float: ["neg", "abs", "floor", "ceil", "trunc", "nearest"],
-  int: ["and", "or", "xor", "not", "shrs"],
-  uint: ["and", "or", "xor", "shru"],
+  half: ["neg", "abs", "floor", "ceil", "trunc", "nearest", "rem"],
+  // Above may be no whole number any more, and below no -0.
+  float: ["abs"],
+  int: ["and", "or", "xor", "not", "shrs", "rem"],
+  uint: ["and", "or", "xor", "shru", "rem"],
 };
-const closedInAll = ["select", "min", "max", "pmin", "pmax", "rem"];
+const closedInAll = ["select", "min", "max", "pmin", "pmax"];
 /**
  * Whether a value is a number of the dtype by the way it is made.
  * @param cell whether an element that it is made of is one
@@ -102,7 +121,7 @@ function fitsOp({ op, args }: OpExpr, dtype: DType, belongs: (a: Expr) => boolea
   const { kind } = dtypeInfo[dtype];
   // A bool, or an integer in the other register.
   if (op === "convert") return a.type === "bool" || (kind !== "float" && a.type !== "float32" && belongs(a));
-  const isClosed = closedInAll.includes(op) || closed[kind as keyof typeof closed].includes(op);
+  const isClosed = closedInAll.includes(op) || closed[isHalf(dtype) ? "half" : (kind as "float")].includes(op);
   return isClosed && args.every((e, i) => e.type === "bool" || (op.startsWith("sh") && i === 1) || belongs(e));
 }
 /** Whether every integer of the first dtype is one of the second. */

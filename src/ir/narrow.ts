@@ -1,21 +1,28 @@
-import { type DType, dtypeInfo } from "../core/dtype.ts";
+import { type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { Later } from "../util/later.ts";
 import type { Expr, ExprBuilder } from "./expr.ts";
 
 /** Whether a register holds more numbers than the dtype has. */
 export const isNarrow = (d: DType): boolean => dtypeInfo[d].bytes < 4 && d !== "bool";
+/** Floats that are stored as their bits and computed in float32. */
+export const isNarrowFloat = (d: DType): boolean => isNarrow(d) && isFloat(d);
 export const isHalf = (d: DType): boolean => d === "float16" || d === "bfloat16";
 
-/** What narrow dtypes need: see `narrow-numbers.ts`. */
+/** What narrow dtypes need: see `narrow-numbers.ts` and `narrow-bits.ts`. */
 export interface NarrowNumbers {
   readonly narrowNumber: (v: number, dtype: DType) => number;
   readonly narrowed: (b: ExprBuilder, x: Expr, dtype: DType) => Expr;
   readonly toBits: (v: number, dtype: DType) => number;
   readonly fromBits: (bits: number, dtype: DType) => number;
+  readonly bitsOfFloat: (b: ExprBuilder, x: Expr, dtype: DType) => Expr;
+  readonly floatOfBits: (b: ExprBuilder, bits: Expr, dtype: DType) => Expr;
 }
 /** Installed by what makes arrays: pages without narrow numbers leave it out. */
-export const narrowNumbers: Later<NarrowNumbers> = /*@__PURE__*/ new Later("8- and 16-bit numbers", "api/narrow.ts");
+export const narrowNumbers: Later<NarrowNumbers> = /*@__PURE__*/ new Later(
+  "numbers of 16 bits and less",
+  "api/narrow.ts",
+);
 
 /** The number of the dtype nearest to a float, or equal to an integer but for multiples of its range. */
 export const narrowNumber = (v: number, dtype: DType): number => narrowNumbers.get().narrowNumber(v, dtype);

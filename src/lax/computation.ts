@@ -6,9 +6,9 @@ import { Jaxpr, Literal, type Var } from "../core/jaxpr.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { type Staged, stage } from "../core/trace.ts";
 import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
+import { isNarrowFloat, narrowNumbers } from "../ir/narrow.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { isScalarBody } from "../ops/scalar-body.ts";
-import { fromBfloat16, fromFloat16 } from "../util/float16.ts";
 
 // Functions of scalars that reductions, windows, sorts and scatters take.
 
@@ -70,8 +70,7 @@ export function hostValue(x: Value): Scalar | null {
   if (!(x instanceof ConcreteArray) || x.ndim > 0 || ["complex", "key"].includes(kindOf(x.dtype))) return null;
   if (x.scalar !== undefined) return x.scalar;
   const [stored] = x.buffer.read();
-  if (x.dtype === "float16") return fromFloat16(stored as number);
-  if (x.dtype === "bfloat16") return fromBfloat16(stored as number);
+  if (isNarrowFloat(x.dtype)) return narrowNumbers.get().fromBits(stored as number, x.dtype);
   return x.dtype === "bool" ? stored !== 0 : stored;
 }
 /** Whether it can be the body of a primitive: operations on scalars, which close over nothing. */

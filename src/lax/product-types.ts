@@ -1,6 +1,7 @@
 import { type Aval, showAval } from "../core/aval.ts";
 import { type DType, dtypeInfo, isFloat, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
+import { floatFormat } from "../core/float-format.ts";
 import type { Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 
@@ -10,18 +11,12 @@ import { convertElementType } from "../ops/convert.ts";
 function height(d: DType): readonly number[] {
   const { bytes, kind } = dtypeInfo[d];
   const real = kind === "complex" ? (bytes === 16 ? "float64" : "float32") : d;
-  const floats: Partial<Record<DType, readonly [number, number]>> = {
-    float16: [16, 10],
-    bfloat16: [128, 7],
-    float32: [128, 23],
-    float64: [1024, 52],
-  };
-  const [range, mantissa] = floats[real] ?? [-1, -1];
+  const format = floatFormat(real);
   return [
     kind === "complex" ? 1 : 0,
-    range,
-    mantissa,
-    d === "bool" ? 1 : 8 * dtypeInfo[real].bytes,
+    format ? Math.floor(Math.log2(format.max)) : -1,
+    format ? format.mantissaBits : -1,
+    d === "bool" ? 1 : dtypeInfo[real].bits,
     kind === "uint" ? 0 : 1,
   ];
 }
@@ -32,17 +27,23 @@ function higher(name: string, x: Aval, y: Aval): DType {
     throw new DTypeError(`${name}: ${showAval(x)} and ${showAval(y)} have no common dtype. Convert one with astype.`);
   return first < 0 || a[first] > b[first] ? x.dtype : y.dtype;
 }
-/** Factors in the dtype in which their products are summed: the preferred one, or the higher of theirs. */
-export function productOperands(name: string, x: Value, y: Value, preferred?: DType): [Value, Value] {
+/**
+ * Factors in the dtype in which their products are summed: the preferred one, or the higher of theirs. Two formats of 8 bits meet in
+ * float32, as neither holds all numbers of the other.
+ * @returns the factors, and the dtype of the result
+ */
+export function productOperands(name: string, x: Value, y: Value, preferred?: DType): [Value, Value, DType] {
   const own = higher(name, x.aval, y.aval);
   const type = preferred ?? own;
-  if (type !== own && !isFloat(own) && dtypeInfo[type].bytes < dtypeInfo[own].bytes)
+  if (type !== own && !isFloat(own) && dtypeInfo[type].bits < dtypeInfo[own].bits)
     throw new DTypeError(
       `${name}: preferredElementType ${type} is narrower than ${own}, in which the product is. Leave it out, or convert the result.`,
     );
   // A narrower float is what the result is rounded to.
   const narrower = isFloat(own) && dtypeInfo[type].bytes <= dtypeInfo[own].bytes;
-  return [x, y].map((v) => convertElementType(v, narrower ? own : type)) as [Value, Value];
+  const common = dtypeInfo[own].bytes === 1 && isFloat(own) && x.dtype !== y.dtype ? "float32" : own;
+  const [a, b] = [x, y].map((v) => convertElementType(v, narrower ? common : type));
+  return [a, b, type];
 }
 /** @throws DTypeError where a convolution of dtype `own` cannot be computed in the preferred one */
 export function checkPreferred(name: string, own: DType, preferred: DType): void {
@@ -52,7 +53,7 @@ export function checkPreferred(name: string, own: DType, preferred: DType): void
     (integer(from) && to === "float") ||
     (integer(from) && integer(to) && (from !== "int" || to === "int")) ||
     (!integer(from) && from === to);
-  if (compatible && dtypeInfo[preferred].bytes >= dtypeInfo[own].bytes) return;
+  if (compatible && dtypeInfo[preferred].bits >= dtypeInfo[own].bits) return;
   throw new DTypeError(
     `${name}: preferredElementType ${preferred} does not fit operands of ${own}. Use a wider one of that kind.`,
   );

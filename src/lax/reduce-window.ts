@@ -5,7 +5,7 @@ import { showAval } from "../core/aval.ts";
 import { ShapeError } from "../core/errors.ts";
 import { bind } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { isHalf } from "../ir/narrow.ts";
+import { isNarrowFloat } from "../ir/narrow.ts";
 import { addP, maxP, minP } from "../ops/arithmetic.ts";
 import { dilated, padsOf } from "../ops/conv-shape.ts";
 import { highest, lowest } from "../ops/reduce.ts";
@@ -79,11 +79,11 @@ export function reduceWindow(
   return several ? outs : outs[0];
 }
 type WindowFunction = (x: Value, p: windows.WindowParams) => Value;
-/** A reducer that is one primitive, with its own neutral element. Sums of 16-bit floats are rounded at each step, which its are not. */
+/** A reducer that is one primitive, with its own neutral element. Sums of narrow floats are rounded at each step, which its are not. */
 function monoid(prim: unknown, init: Value): WindowFunction | null {
   const value = hostValue(init);
   if (value === null) return null;
-  if (prim === addP && Number(value) === 0 && !isHalf(init.dtype)) return windows.reduceWindowSum;
+  if (prim === addP && Number(value) === 0 && !isNarrowFloat(init.dtype)) return windows.reduceWindowSum;
   if (prim === maxP && value === lowest(init.dtype)) return windows.reduceWindowMax;
   if (prim === minP && value === highest(init.dtype)) return windows.reduceWindowMin;
   return null;

@@ -80,12 +80,12 @@ export function dotGeneral(
   dimensionNumbers: dots.DotDimensionNumbers,
   { preferredElementType }: DotOptions = {},
 ): Value {
-  const [a, b] = productOperands(
+  const [a, b, result] = productOperands(
     "dotGeneral",
     ...(operands("dotGeneral", [x, y]) as [Value, Value]),
     preferredElementType,
   );
-  return dots.dotGeneral(a, b, dimensionNumbers, preferredElementType === a.dtype ? undefined : preferredElementType);
+  return dots.dotGeneral(a, b, dimensionNumbers, result === a.dtype ? undefined : result);
 }
 /**
  * The last axis of x against the first of y, for vectors and matrices.

@@ -1,5 +1,6 @@
 import { type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
+import { floatFormat, leastNormal, leastPositive } from "../core/float-format.ts";
 
 export const pi = Math.PI;
 export const e = Math.E;
@@ -12,14 +13,25 @@ export const newaxis = null;
 // A dtype is its name.
 export const bool = "bool";
 export const bool_ = "bool";
+export const int2 = "int2";
+export const int4 = "int4";
 export const int8 = "int8";
 export const int16 = "int16";
 export const int32 = "int32";
 export const int64 = "int64";
+export const uint2 = "uint2";
+export const uint4 = "uint4";
 export const uint8 = "uint8";
 export const uint16 = "uint16";
 export const uint32 = "uint32";
 export const uint64 = "uint64";
+export const float8_e3m4 = "float8_e3m4";
+export const float8_e4m3 = "float8_e4m3";
+export const float8_e4m3b11fnuz = "float8_e4m3b11fnuz";
+export const float8_e4m3fn = "float8_e4m3fn";
+export const float8_e4m3fnuz = "float8_e4m3fnuz";
+export const float8_e5m2 = "float8_e5m2";
+export const float8_e5m2fnuz = "float8_e5m2fnuz";
 export const float16 = "float16";
 export const bfloat16 = "bfloat16";
 export const float32 = "float32";
@@ -58,32 +70,23 @@ export interface FloatInfo {
   readonly smallestNormal: number;
   readonly smallestSubnormal: number;
 }
-const formats: Partial<Record<DType, readonly [exponentBits: number, mantissaBits: number]>> = {
-  float16: [5, 10],
-  bfloat16: [8, 7],
-  float32: [8, 23],
-  float64: [11, 52],
-};
 /**
  * The limits of a floating point type.
  * @example np.finfo("float32").eps // 2 ** -23
  */
 export function finfo(dtype: DType): FloatInfo {
-  const format = formats[dtype];
+  const format = floatFormat(dtype);
   if (!format) throw new DTypeError(`finfo: ${dtype} is no floating point type. Use iinfo for integers.`);
-  const [exponentBits, mantissaBits] = format;
-  const bias = 2 ** (exponentBits - 1) - 1;
-  const max = (2 - 2 ** -mantissaBits) * 2 ** bias;
-  const tiny = 2 ** (1 - bias);
+  const tiny = leastNormal(format);
   return {
     dtype,
-    bits: 8 * dtypeInfo[dtype].bytes,
-    eps: 2 ** -mantissaBits,
-    max,
-    min: -max,
+    bits: dtypeInfo[dtype].bits,
+    eps: 2 ** -format.mantissaBits,
+    max: format.max,
+    min: -format.max,
     tiny,
     smallestNormal: tiny,
-    smallestSubnormal: tiny * 2 ** -mantissaBits,
+    smallestSubnormal: leastPositive(format),
   };
 }
 export interface IntInfo {
@@ -101,7 +104,7 @@ export function iinfo(dtype: DType): IntInfo {
   const kind = kindOf(dtype);
   if (kind !== "int" && kind !== "uint")
     throw new DTypeError(`iinfo: ${dtype} is no integer type. Use finfo for floating point types.`);
-  const bits = 8 * dtypeInfo[dtype].bytes;
+  const { bits } = dtypeInfo[dtype];
   const signed = kind === "int" ? 1n : 0n;
   const max = (1n << (BigInt(bits) - signed)) - 1n;
   const min = signed ? -max - 1n : 0n;

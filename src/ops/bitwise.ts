@@ -19,9 +19,9 @@ const shift = (name: string, f: (b: ExprBuilder, x: Expr, y: Expr, dtype: DType)
   });
 const ofBits = (name: string, f: (b: ExprBuilder, x: Expr, dtype: DType) => Expr, takes = integers): Primitive<{}> =>
   elementwise<{}>({ name, takes, scalar: (b, [x], _, [{ dtype }]) => f(b, x, dtype), tangent: "zero" });
-/** The bits of an integer of 8 or 16 bits, with zeros above; others as they are. */
+/** The bits of an integer of up to 16 bits, with zeros above; others as they are. */
 const ownBits = (b: ExprBuilder, x: Expr, dtype: DType): Expr =>
-  isNarrow(dtype) ? b.and(x, b.constant(2 ** (8 * dtypeInfo[dtype].bytes) - 1, x.type)) : x;
+  isNarrow(dtype) ? b.and(x, b.constant(2 ** dtypeInfo[dtype].bits - 1, x.type)) : x;
 
 export const andP: Primitive<{}> = /*@__PURE__*/ bitwise("and", (b, x, y) => b.and(x, y));
 export const orP: Primitive<{}> = /*@__PURE__*/ bitwise("or", (b, x, y) => b.or(x, y));
@@ -42,7 +42,7 @@ export const populationCountP: Primitive<{}> = /*@__PURE__*/ ofBits("populationC
 );
 export const clzP: Primitive<{}> = /*@__PURE__*/ ofBits("clz", (b, x, dtype) => {
   const zeros = b.clz(ownBits(b, x, dtype));
-  return isNarrow(dtype) ? b.sub(zeros, b.constant(32 - 8 * dtypeInfo[dtype].bytes, x.type)) : zeros;
+  return isNarrow(dtype) ? b.sub(zeros, b.constant(32 - dtypeInfo[dtype].bits, x.type)) : zeros;
 });
 
 export const bitwiseAnd = (x: Value, y: Value): Value => bind1(andP, [x, y], {});

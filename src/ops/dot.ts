@@ -7,7 +7,7 @@ import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { atomIndex, type Index, loopVar } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
-import { isHalf } from "../ir/narrow.ts";
+import { isNarrowFloat } from "../ir/narrow.ts";
 import { range } from "../util/list.ts";
 import { plus } from "./arithmetic.ts";
 import { pastAxis, transpose } from "./axes.ts";
@@ -86,8 +86,8 @@ export const dotGeneralP: Primitive<DotParams> = {
   },
 };
 /**
- * A contraction: batch axes, then the free axes of `x`, then those of `y`. 16-bit floats are multiplied as float32, for which
- * there is a fast kernel, and the sums rounded: the values are those of a contraction of the narrow operands.
+ * A contraction: batch axes, then the free axes of `x`, then those of `y`. Floats of 8 and 16 bits are multiplied as float32, for
+ * which there is a fast kernel, and the sums rounded: the values are those of a contraction of the narrow operands.
  */
 export function dotGeneral(
   x: Value,
@@ -96,7 +96,7 @@ export function dotGeneral(
   preferredElementType?: DType,
 ): Value {
   const { dtype } = x;
-  if (!isHalf(dtype) || y.dtype !== dtype || ![undefined, dtype, "float32"].includes(preferredElementType))
+  if (!isNarrowFloat(dtype) || y.dtype !== dtype || ![undefined, dtype, "float32"].includes(preferredElementType))
     return bind1(dotGeneralP, [x, y], { dimensionNumbers, preferredElementType });
   const wide = [x, y].map((v) => convertElementType(v, "float32", v.weakType));
   const sums = bind1(dotGeneralP, wide, { dimensionNumbers, preferredElementType: undefined });

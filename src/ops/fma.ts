@@ -1,7 +1,7 @@
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { isHalf, narrowed } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowed } from "../ir/narrow.ts";
 import { mul, plus } from "./arithmetic.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -11,7 +11,7 @@ export const fmaP: Primitive<object> = /*@__PURE__*/ elementwise<object>({
   takes: ["float"],
   scalar: (b, [x, y, z], _, [{ dtype }]) => {
     const sum = b.fma(x, y, z);
-    return isHalf(dtype) ? narrowed(b, sum, dtype) : sum;
+    return isNarrowFloat(dtype) ? narrowed(b, sum, dtype) : sum;
   },
   tangent: ([x, y, z]) => [[fma(x, y, z)], ([dx, dy, dz]) => [plus(plus(dx && mul(dx, y), dy && mul(x, dy)), dz)]],
 });

@@ -1,5 +1,5 @@
 import type { Aval } from "../core/aval.ts";
-import { type DType, kindOf } from "../core/dtype.ts";
+import { type DType, integerRange, kindOf } from "../core/dtype.ts";
 import type { Scalar } from "../core/value.ts";
 import type { ConstExpr, Expr, ExprBuilder, Register } from "../ir/expr.ts";
 import { addIndex, constantIndex, type Index } from "../ir/index.ts";
@@ -8,18 +8,9 @@ import { type GatherParams, windowDims } from "./gather-shape.ts";
 import { others } from "./reduction.ts";
 import { clampedStart, startInBounds } from "./starts.ts";
 
-const fills: Partial<Record<Register, number | bigint>> = { int32: -(2 ** 31), uint32: 2 ** 32 - 1 };
 /** What JAX fills with by default: NaN, the least signed or the greatest unsigned integer, true. */
 function defaultFill(b: ExprBuilder, dtype: DType, register: Register): ConstExpr {
   switch (dtype) {
-    case "int8":
-      return b.i32(-128);
-    case "int16":
-      return b.i32(-32768);
-    case "uint8":
-      return b.constant(255, "uint32");
-    case "uint16":
-      return b.constant(65535, "uint32");
     case "int64":
       return b.constant(-(2n ** 63n), "int64");
     case "complex64":
@@ -29,8 +20,10 @@ function defaultFill(b: ExprBuilder, dtype: DType, register: Register): ConstExp
       return b.constant(2n ** 64n - 1n, register);
     case "bool":
       return b.bool(true);
-    default:
-      return b.constant(kindOf(dtype) === "float" ? Number.NaN : (fills[register] as number), register);
+    default: {
+      const kind = kindOf(dtype);
+      return b.constant(kind === "float" ? Number.NaN : integerRange(dtype)[kind === "int" ? 0 : 1], register);
+    }
   }
 }
 function fillExpr(b: ExprBuilder, value: Scalar | null, dtype: DType, register: Register): Expr {

@@ -35,7 +35,7 @@ function high(b: ExprBuilder, x: Expr, y: Expr, bits: number): Expr {
 export const mulhiP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "mulhi",
   takes: integers,
-  scalar: (b, [x, y], _, [a]) => high(b, x, y, 8 * dtypeInfo[a.dtype].bytes),
+  scalar: (b, [x, y], _, [a]) => high(b, x, y, dtypeInfo[a.dtype].bits),
   tangent: "zero",
   commutative: true,
 });

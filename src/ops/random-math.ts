@@ -3,7 +3,7 @@ import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
-import { isHalf, narrowed } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowed } from "../ir/narrow.ts";
 import { add, div, mul, square } from "./arithmetic.ts";
 import { elementwise } from "./elementwise.ts";
 import { exp } from "./transcendental.ts";
@@ -68,8 +68,8 @@ function xlaErfInv(b: ExprBuilder, u: Expr): Expr {
   return b.mul(b.select(b.eq(b.abs(u), b.f32(1)), b.f32(Infinity), p), u);
 }
 
-/** XLA rounds each of these results to 16 bits. */
-const rounded = (b: ExprBuilder, x: Expr, dtype: DType): Expr => (isHalf(dtype) ? narrowed(b, x, dtype) : x);
+/** XLA rounds each of these results to its dtype. */
+const rounded = (b: ExprBuilder, x: Expr, dtype: DType): Expr => (isNarrowFloat(dtype) ? narrowed(b, x, dtype) : x);
 const float32 = (
   name: string,
   f: (b: ExprBuilder, x: Expr) => Expr,

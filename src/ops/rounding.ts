@@ -1,11 +1,11 @@
 import { showAval } from "../core/aval.ts";
-import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
+import { type FloatFormat, floatFormat, leastNormal, leastPositive } from "../core/float-format.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
-import { isHalf, narrowed } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowed } from "../ir/narrow.ts";
 import { unary } from "./arithmetic.ts";
 import { checkComputed } from "./checks.ts";
 import { elementwise, floats } from "./elementwise.ts";
@@ -36,8 +36,9 @@ export const nextafterP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "nextafter",
   takes: floats,
   scalar(b, xs, _, [{ dtype }]) {
-    const [x, y] = isHalf(dtype) ? xs.map((v) => narrowed(b, v, dtype)) : xs;
-    const { next, tiny } = dtype === "float16" ? nextFloat16(b, x, y) : nextByBits(b, x, y, dtype);
+    const format = isNarrowFloat(dtype) ? floatFormat(dtype) : undefined;
+    const [x, y] = format ? xs.map((v) => narrowed(b, v, dtype)) : xs;
+    const { next, tiny } = format ? nextNarrow(b, x, y, format) : nextByBits(b, x, y);
     const fromZero = b.select(b.lt(y, b.constant(0, y.type)), b.neg(tiny), tiny);
     const moved = b.select(b.eq(x, b.constant(0, x.type)), fromZero, next);
     const nan = b.or(b.ne(x, x), b.ne(y, y));
@@ -48,21 +49,21 @@ export const nextafterP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
 /** Away from zero the magnitude grows, whatever the sign. */
 const growsTowards = (b: ExprBuilder, x: Expr, y: Expr): Expr => b.xor(b.lt(x, y), b.lt(x, b.constant(0, x.type)));
 /** The neighbour of x that is not 0, and the least positive number: bit patterns are in the order of the magnitudes. */
-function nextByBits(b: ExprBuilder, x: Expr, y: Expr, dtype: DType) {
+function nextByBits(b: ExprBuilder, x: Expr, y: Expr) {
   const word = x.type === "float32" ? "int32" : "int64";
   const bits = b.bitcast(x, word);
-  const one = b.constant(dtype === "bfloat16" ? 2 ** 16 : 1, word);
+  const one = b.constant(1, word);
   const next = b.bitcast(b.select(growsTowards(b, x, y), b.add(bits, one), b.sub(bits, one)), x.type);
   return { next, tiny: b.bitcast(one, x.type) };
 }
-/** A float16 in a register of float32: below 2^-14 its neighbours are 2^-24 away, beyond 65504 is infinity. */
-function nextFloat16(b: ExprBuilder, x: Expr, y: Expr) {
-  const [size, tiny, normal] = [b.abs(x), b.f32(2 ** -24), b.f32(2 ** -14)];
-  const [bits, step] = [b.bitcast(size, "int32"), b.i32(2 ** 13)];
+/** A narrow float in a register of float32: neighbours of subnormal numbers are the least one away. */
+function nextNarrow(b: ExprBuilder, x: Expr, y: Expr, f: FloatFormat) {
+  const [size, tiny, normal, max] = [b.abs(x), ...[leastPositive(f), leastNormal(f), f.max].map((v) => b.f32(v))];
+  const [bits, step] = [b.bitcast(size, "int32"), b.i32(2 ** (23 - f.mantissaBits))];
   const above = b.select(b.lt(size, normal), b.add(size, tiny), b.bitcast(b.add(bits, step), "float32"));
-  const up = b.select(b.lt(above, b.f32(65536)), above, b.f32(Number.POSITIVE_INFINITY));
+  const up = b.select(b.le(above, max), above, b.f32(f.beyond));
   const below = b.select(b.le(size, normal), b.sub(size, tiny), b.bitcast(b.sub(bits, step), "float32"));
-  const moved = b.select(growsTowards(b, x, y), up, b.min(below, b.f32(65504)));
+  const moved = b.select(growsTowards(b, x, y), up, b.min(below, max));
   return { next: b.select(b.lt(x, b.f32(0)), b.neg(moved), moved), tiny };
 }
 
@@ -81,7 +82,7 @@ export const reducePrecisionP: Primitive<ReducePrecisionParams> = /*@__PURE__*/ 
       );
   },
   scalar: (b, [x], { exponentBits, mantissaBits }, [{ dtype }]) =>
-    roundFloat(b, isHalf(dtype) ? narrowed(b, x, dtype) : x, exponentBits, mantissaBits, false),
+    roundFloat(b, isNarrowFloat(dtype) ? narrowed(b, x, dtype) : x, exponentBits, mantissaBits, false),
   // Straight through, as the rounding itself has slope 0.
   tangent: "linear",
   transpose: ([ct], _, { exponentBits, mantissaBits }) => [ct && reducePrecision(ct, exponentBits, mantissaBits)],

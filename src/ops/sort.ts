@@ -84,8 +84,8 @@ interface RadixScratch {
 /** Digits by which a key is sorted, least significant first. */
 const passesOf = (a: Aval): number => Math.ceil(keyBits(a) / digitBits);
 const keyBits = (a: Aval): number => {
-  const { kind, bytes } = dtypeInfo[a.dtype];
-  return kind === "float" ? Math.max(32, 8 * bytes) : kind === "bool" ? 1 : 8 * bytes;
+  const { kind, bits } = dtypeInfo[a.dtype];
+  return kind === "float" ? Math.max(32, bits) : kind === "bool" ? 1 : bits;
 };
 /** Least significant digit first; returns the buffer in which the permutation ends up. */
 function radixSort(line: Line, { from, to, counts }: RadixScratch): RoutineBuffer {

@@ -1,5 +1,6 @@
-import type { DType } from "../core/dtype.ts";
+import { type DType, integerRange } from "../core/dtype.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { isNarrow } from "../ir/narrow.ts";
 
 /**
  * An unsigned integer that orders as the element does: NaN above all, -0 as 0, negative numbers' bits turned round.
@@ -12,9 +13,8 @@ export function sortKey(b: ExprBuilder, x: Expr, dtype: DType): Expr {
     case "uint64":
       return x;
     case "int32": {
-      // 8 and 16 bits keep their width, so that the digits above stay 0.
-      const offset = dtype === "int8" ? 128 : dtype === "int16" ? 32768 : 0;
-      if (offset > 0) return b.convert(b.add(x, b.i32(offset)), "uint32");
+      // Up to 16 bits keep their width, so that the digits above stay 0.
+      if (isNarrow(dtype)) return b.convert(b.sub(x, b.i32(integerRange(dtype)[0])), "uint32");
       return b.xor(b.bitcast(x, "uint32"), b.constant(0x80000000, "uint32"));
     }
     case "int64":

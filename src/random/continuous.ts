@@ -2,6 +2,7 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import type { Shape } from "../core/aval.ts";
 import { checkDType, type DType, isComplex } from "../core/dtype.ts";
+import { type FloatFormat, floatFormat, leastNormal } from "../core/float-format.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -27,17 +28,10 @@ export const xlaLog = own(randomLogP, log);
 export const xlaLog1p = own(randomLog1pP, log1p);
 const xlaErfInv = own(randomErfInvP, erfInv);
 
-/** Exponent of the smallest normal number, and bits of the mantissa. */
-const formats: Partial<Record<DType, readonly [exponent: number, mantissa: number]>> = {
-  float16: [-14, 10],
-  bfloat16: [-126, 7],
-  float32: [-126, 23],
-  float64: [-1022, 52],
-};
-const formatOf = (dtype: DType) => formats[dtype] as readonly [number, number];
-const tiny = (dtype: DType): number => 2 ** formatOf(dtype)[0];
+const formatOf = (dtype: DType) => floatFormat(dtype) as FloatFormat;
+const tiny = (dtype: DType): number => leastNormal(formatOf(dtype));
 /** Spacing of numbers above one. */
-const epsilon = (dtype: DType): number => 2 ** -formatOf(dtype)[1];
+const epsilon = (dtype: DType): number => 2 ** -formatOf(dtype).mantissaBits;
 /** The number after -1. */
 const aboveMinusOne = (dtype: DType): number => -1 + epsilon(dtype) / 2;
 
@@ -105,8 +99,8 @@ export const logistic: Sampler = /*@__PURE__*/ sampler("random.logistic", (key, 
 export const cauchy: Sampler = /*@__PURE__*/ sampler("random.cauchy", (key, shape, dtype, name) => {
   const u = between(key, shape, epsilon(dtype), 1, dtype, name);
   // Each result to 16 bits, as XLA does.
-  const rounded = (x: Value) =>
-    isHalf(dtype) ? reducePrecision(x, dtype === "float16" ? 5 : 8, formatOf(dtype)[1]) : x;
+  const { exponentBits, mantissaBits } = formatOf(dtype);
+  const rounded = (x: Value) => (isHalf(dtype) ? reducePrecision(x, exponentBits, mantissaBits) : x);
   return tan(rounded(mul(scalar(Math.PI, dtype), rounded(sub(u, scalar(0.5, dtype))))));
 });
 

@@ -55,7 +55,7 @@ export function drawIntegers(
   const given = [minval, maxval].map((x) => bound(x, s, word === "uint64", name));
   return atOnce1(type, ([p, lo, hi]) => draw(p, rangeOf(lo, hi, dtype)), [key, ...given]);
 }
-/** The words in which a dtype is drawn: those of 8 and 16 bits from 32. */
+/** The words in which a dtype is drawn: those of 16 bits and less from 32. */
 const typesOf = (dtype: DType): { word: DType; signed: DType } =>
   dtypeInfo[dtype].bytes === 8 ? { word: "uint64", signed: "int64" } : { word: "uint32", signed: "int32" };
 /** An integer array, broadcast to the samples. */
@@ -76,8 +76,8 @@ interface Range {
 }
 /** Least and greatest number of a dtype; of narrow ones, which are drawn as int32, the greatest excluded one. */
 function bounds(dtype: DType): [least: bigint, most: bigint, top: bigint] {
-  const { bytes, kind } = dtypeInfo[dtype];
-  const bits = BigInt(8 * bytes);
+  const { bits: own, kind } = dtypeInfo[dtype];
+  const bits = BigInt(own);
   const [least, most] = kind === "uint" ? [0n, 2n ** bits - 1n] : [-(2n ** (bits - 1n)), 2n ** (bits - 1n) - 1n];
   return [least, most, bits < 32n ? most + 1n : most];
 }

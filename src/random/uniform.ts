@@ -3,9 +3,10 @@ import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
+import { type FloatFormat, floatFormat } from "../core/float-format.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { isHalf, narrowNumber } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
 import { max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
@@ -76,9 +77,10 @@ function wordPair(k: Value, shape: Shape, name: string): [Value, Value] {
 export function unit(key: Value, shape: Shape, dtype: DType, name: string): Value {
   if (dtype === "float64") return bind1(unitFloat64P, wordPair(key, shape, name), {});
   const word = word32(key, shape, name);
-  if (isHalf(dtype)) {
-    // The upper bits of a word of 16 bits, or of 8, which is enough for a bfloat16's mantissa.
-    const [bits, mantissa] = dtype === "float16" ? [16, 10] : [8, 7];
+  if (isNarrowFloat(dtype)) {
+    // The upper bits of a word of 16 bits, or of 8 where that is enough for the mantissa.
+    const { mantissaBits: mantissa } = floatFormat(dtype) as FloatFormat;
+    const bits = mantissa < 8 ? 8 : 16;
     const top = shiftRightLogical(bitwiseAnd(word, u32(2 ** bits - 1)), u32(bits - mantissa));
     return mul(convertElementType(top, dtype), scalar(2 ** -mantissa, dtype));
   }
@@ -95,7 +97,8 @@ export function between(key: Value, shape: Shape, lo: ArrayLike, hi: ArrayLike, 
   return max(low, fma(u, span, low));
 }
 function difference(lo: number, hi: number, dtype: DType): number {
-  const round = (v: number) => (isHalf(dtype) ? narrowNumber(v, dtype) : dtype === "float32" ? Math.fround(v) : v);
+  const round = (v: number) =>
+    isNarrowFloat(dtype) ? narrowNumber(v, dtype) : dtype === "float32" ? Math.fround(v) : v;
   return round(round(hi) - round(lo));
 }
 

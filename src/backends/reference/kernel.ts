@@ -3,7 +3,8 @@ import { InternalError } from "../../core/errors.ts";
 import type { Combiner, Expr, Local, ReduceExpr } from "../../ir/expr.ts";
 import { evaluateIndex, type Index, type LoopVar } from "../../ir/index.ts";
 import type { Kernel, Stmt } from "../../ir/loop.ts";
-import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../../util/float16.ts";
+import { isNarrowFloat } from "../../ir/narrow.ts";
+import { fromBits, narrowNumber, toBits } from "../../ir/narrow-numbers.ts";
 import { type Scalar, scalarFunction } from "./scalar.ts";
 
 /** Reads and writes elements of one buffer as registers. */
@@ -23,18 +24,18 @@ function access(memory: ArrayBufferLike, pointer: number, dtype: DType, length: 
         a[i] = v ? 1 : 0;
       },
     };
-  if (dtype === "float16")
+  if (dtypeInfo[dtype].bits < 8)
     return {
-      load: (i) => fromFloat16(a[i]),
+      load: (i) => a[i],
       store: (i, v) => {
-        a[i] = toFloat16(v as number);
+        a[i] = narrowNumber(v as number, dtype);
       },
     };
-  if (dtype === "bfloat16")
+  if (isNarrowFloat(dtype))
     return {
-      load: (i) => fromBfloat16(a[i]),
+      load: (i) => fromBits(a[i], dtype),
       store: (i, v) => {
-        a[i] = toBfloat16(v as number);
+        a[i] = toBits(v as number, dtype);
       },
     };
   return plain(a);

@@ -6,6 +6,7 @@ import { createReferenceBackend } from "../../../src/backends/reference/index.ts
 import { createWasmBackend } from "../../../src/backends/wasm/index.ts";
 import { wasmFeatures } from "../../../src/backends/wasm/probe.ts";
 import { type DType, dtypeInfo } from "../../../src/core/dtype.ts";
+import { bitsOfNan, floatFormat, fromFloat8 } from "../../../src/core/float-format.ts";
 import type { Kernel } from "../../../src/ir/loop.ts";
 import type { Program, Step } from "../../../src/ir/program.ts";
 
@@ -37,6 +38,8 @@ function bits(dtype: DType, view: DataView, at: number): bigint {
   if (dtype === "float64") return (x & ~(1n << 63n)) > 0x7ff0000000000000n ? 0x7ff8000000000000n : x;
   if (dtype === "float16") return (x & 0x7fffn) > 0x7c00n ? 0x7e00n : x;
   if (dtype === "bfloat16") return (x & 0x7fffn) > 0x7f80n ? 0x7fc0n : x;
+  const format = n === 1 && floatFormat(dtype);
+  if (format && Number.isNaN(fromFloat8(Number(x), format))) return BigInt(bitsOfNan(format));
   return x;
 }
 function show(dtype: DType, x: bigint): string {

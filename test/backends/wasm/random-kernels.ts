@@ -54,15 +54,18 @@ const edges: Record<Register, (number | bigint | boolean)[]> = {
 };
 const storable: readonly DType[] = [
   "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64", "float16", "bfloat16", "float32",
+  "int2", "int4", "uint2", "uint4", "float8_e3m4", "float8_e4m3", "float8_e4m3b11fnuz", "float8_e4m3fn", "float8_e4m3fnuz",
+  "float8_e5m2", "float8_e5m2fnuz",
   "float64", "key<fry>",
 ]; // biome-ignore format: one list
 
 /** An element's bits, often an edge case. */
 export function randomElement(r: Random, dtype: DType): Uint8Array {
-  const { bytes } = dtypeInfo[dtype];
+  const { bytes, bits, kind } = dtypeInfo[dtype];
   const view = new DataView(new ArrayBuffer(8));
   const register = registerOf[dtype as keyof typeof registerOf];
   if (dtype === "bool") return Uint8Array.of(r.below(2));
+  if (bits < 8) return Uint8Array.of(r.below(2 ** bits) - (kind === "int" ? 2 ** (bits - 1) : 0));
   view.setUint32(0, r.bits(), true);
   view.setUint32(4, r.bits(), true);
   const edge = r.chance(0.3) ? r.pick(edges[register]) : null;
