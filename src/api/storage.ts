@@ -1,7 +1,7 @@
-import { type DType, type DTypeInfo, dtypeInfo, integerRange, kindOf, type TypedArray } from "../core/dtype.ts";
+import { type DType, dtypeInfo, integerRange, kindOf, type TypedArray } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Scalar } from "../core/value.ts";
-import { isNarrowFloat, narrowNumbers } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowNumbers, wrapped } from "../ir/narrow.ts";
 
 /** A complex element, as a JS value. */
 export interface Complex {
@@ -49,7 +49,7 @@ export function encode(elements: readonly Element[], dtype: DType): TypedArray {
       const out = new info.storage(n) as Int32Array;
       for (let i = 0; i < n; i++) {
         const v = values[i];
-        out[i] = typeof v === "number" ? toInteger(v, dtype) : wrapped(BigInt(v), info);
+        out[i] = typeof v === "number" ? toInteger(v, dtype) : wrapped(BigInt(v), dtype);
       }
       return out;
     }
@@ -63,9 +63,6 @@ export function encode(elements: readonly Element[], dtype: DType): TypedArray {
       throw new DTypeError(`array: numbers cannot be given the dtype ${dtype}.`);
   }
 }
-
-const wrapped = (v: bigint, { kind, bits }: DTypeInfo): number =>
-  Number(kind === "uint" ? BigInt.asUintN(bits, v) : BigInt.asIntN(bits, v));
 
 function encodeComplex(elements: readonly Element[], dtype: DType): TypedArray {
   const out = new dtypeInfo[dtype].storage(2 * elements.length) as Float32Array;

@@ -72,47 +72,45 @@ export interface DTypeInfo {
   /** For elements that are a pair in compiled code, the dtype of both halves. */
   readonly half?: DType | undefined;
 }
-const row = (
+export const row = (
   short: string,
   kind: Kind,
   bytes: number,
   storage: TypedArrayConstructor,
   parts = 1,
-  { bits = 8 * bytes, half }: { bits?: number; half?: DType } = {},
-): DTypeInfo => ({ short, kind, bytes, bits, storage, parts, half });
-const float8 = (format: string): DTypeInfo => row(`f8_${format}`, "float", 1, Uint8Array);
-export const dtypeInfo: Readonly<Record<DType, DTypeInfo>> = {
+  half?: DType,
+): DTypeInfo => ({
+  short,
+  kind,
+  bytes,
+  bits: 8 * bytes,
+  storage,
+  parts,
+  half,
+});
+const table = {
   bool: row("bool", "bool", 1, Uint8Array),
-  int2: row("i2", "int", 1, Int8Array, 1, { bits: 2 }),
-  int4: row("i4", "int", 1, Int8Array, 1, { bits: 4 }),
   int8: row("i8", "int", 1, Int8Array),
   int16: row("i16", "int", 2, Int16Array),
   int32: row("i32", "int", 4, Int32Array),
   int64: row("i64", "int", 8, BigInt64Array),
-  uint2: row("u2", "uint", 1, Uint8Array, 1, { bits: 2 }),
-  uint4: row("u4", "uint", 1, Uint8Array, 1, { bits: 4 }),
   uint8: row("u8", "uint", 1, Uint8Array),
   uint16: row("u16", "uint", 2, Uint16Array),
   uint32: row("u32", "uint", 4, Uint32Array),
   uint64: row("u64", "uint", 8, BigUint64Array),
-  float8_e3m4: float8("e3m4"),
-  float8_e4m3: float8("e4m3"),
-  float8_e4m3b11fnuz: float8("e4m3b11fnuz"),
-  float8_e4m3fn: float8("e4m3fn"),
-  float8_e4m3fnuz: float8("e4m3fnuz"),
-  float8_e5m2: float8("e5m2"),
-  float8_e5m2fnuz: float8("e5m2fnuz"),
   float16: row("f16", "float", 2, Uint16Array),
   bfloat16: row("bf16", "float", 2, Uint16Array),
   float32: row("f32", "float", 4, Float32Array),
   float64: row("f64", "float", 8, Float64Array),
-  complex64: row("c64", "complex", 8, Float32Array, 2, { half: "float32" }),
-  complex128: row("c128", "complex", 16, Float64Array, 2, { half: "float64" }),
+  complex64: row("c64", "complex", 8, Float32Array, 2, "float32"),
+  complex128: row("c128", "complex", 16, Float64Array, 2, "float64"),
   float0: row("float0", "float0", 0, Uint8Array, 0),
   "key<fry>": row("key<fry>", "key", 8, Uint32Array, 2),
-  "key<rbg>": row("key<rbg>", "key", 16, Uint32Array, 4, { half: "key<fry>" }),
-  "key<urbg>": row("key<urbg>", "key", 16, Uint32Array, 4, { half: "key<fry>" }),
+  "key<rbg>": row("key<rbg>", "key", 16, Uint32Array, 4, "key<fry>"),
+  "key<urbg>": row("key<urbg>", "key", 16, Uint32Array, 4, "key<fry>"),
 };
+/** Those of 8 bits and less that are no bytes are added by what makes arrays (`small-dtypes.ts`). */
+export const dtypeInfo = table as unknown as Readonly<Record<DType, DTypeInfo>>;
 export const dtypes = Object.keys(dtypeInfo) as DType[];
 export const kindOf = (d: DType): Kind => dtypeInfo[d].kind;
 export const isFloat = (d: DType): boolean => dtypeInfo[d].kind === "float";
@@ -136,13 +134,10 @@ export function checkDType(d: unknown, name: string): DType {
   );
 }
 
-/** Integers of less than 8 bits, or floats of 8, promote to nothing else: only weak numbers, and integers to floats, do to them. */
-const isolated = (kind: "int" | "float"): DType[] =>
-  dtypes.filter((d) => dtypeInfo[d].bytes === 1 && (kind === "float" ? isFloat(d) : dtypeInfo[d].bits < 8));
 /** The promotion lattice of JAX: an edge from each type to those just above it. `i*` and `f*` are weak JS numbers. */
 const above: Record<string, string[]> = {
   bool: ["i*"],
-  "i*": ["uint8", "int8", .../*@__PURE__*/ isolated("int")],
+  "i*": ["uint8", "int8"],
   uint8: ["int16", "uint16"],
   uint16: ["int32", "uint32"],
   uint32: ["int64", "uint64"],
@@ -151,7 +146,7 @@ const above: Record<string, string[]> = {
   int16: ["int32"],
   int32: ["int64"],
   int64: ["f*"],
-  "f*": ["bfloat16", "float16", "c*", .../*@__PURE__*/ isolated("float")],
+  "f*": ["bfloat16", "float16", "c*"],
   bfloat16: ["float32"],
   float16: ["float32"],
   float32: ["float64", "complex64"],
@@ -160,6 +155,14 @@ const above: Record<string, string[]> = {
   complex64: ["complex128"],
   complex128: [],
 };
+/** Adds dtypes that promote to nothing else: only weak numbers of their kind do to them, and integers to floats. */
+export function addDTypes(infos: Partial<Record<DType, DTypeInfo>>): void {
+  Object.assign(table, infos);
+  for (const d of Object.keys(infos) as DType[]) {
+    dtypes.push(d);
+    above[isFloat(d) ? "f*" : "i*"].push(d);
+  }
+}
 const upper = new Map<string, Set<string>>();
 const upperBounds = (t: string): Set<string> => {
   let s = upper.get(t);

@@ -1,4 +1,4 @@
-import { type DType, dtypeInfo, dtypes } from "../core/dtype.ts";
+import { type DType, dtypeInfo } from "../core/dtype.ts";
 import { InternalError } from "../core/errors.ts";
 import type { Var } from "../core/jaxpr.ts";
 import { eachAtom, type Index, isConstant, type LoopVar } from "./index.ts";
@@ -7,16 +7,28 @@ import { eachAtom, type Index, isConstant, type LoopVar } from "./index.ts";
 export type Register = "bool" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64";
 
 type InRegister = Exclude<DType, "complex64" | "complex128" | "key<rbg>" | "key<urbg>" | "float0">;
-function registerFor(d: DType): Register | undefined {
-  const { kind, bytes, half } = dtypeInfo[d];
-  if (half || kind === "complex" || kind === "float0") return undefined;
-  if (kind === "key") return "uint64";
-  return kind === "bool" ? "bool" : `${kind}${bytes === 8 ? 64 : 32}`;
-}
+const registers: Partial<Record<DType, Register>> = {
+  bool: "bool",
+  int8: "int32",
+  int16: "int32",
+  int32: "int32",
+  int64: "int64",
+  uint8: "uint32",
+  uint16: "uint32",
+  uint32: "uint32",
+  uint64: "uint64",
+  float16: "float32",
+  bfloat16: "float32",
+  float32: "float32",
+  float64: "float64",
+  "key<fry>": "uint64",
+};
 /** The register that holds an element of a dtype. Keys only move; they travel as 64 bits. */
-export const registerOf = /*@__PURE__*/ Object.fromEntries(
-  dtypes.map((d) => [d, registerFor(d)] as const).filter(([, register]) => register),
-) as Readonly<Record<InRegister, Register>>;
+export const registerOf = registers as Readonly<Record<InRegister, Register>>;
+/** Says it of dtypes that are added (`small-dtypes.ts`). */
+export function addRegisters(dtypes: readonly DType[]): void {
+  for (const d of dtypes) registers[d] = `${dtypeInfo[d].kind as "int" | "uint" | "float"}32`;
+}
 
 /**
  * All scalar operations there are: a backend is a table over them.

@@ -1,4 +1,4 @@
-import { bitsBeyond, bitsOfNan, type FloatFormat, leastNormal, leastPositive } from "../core/float-format.ts";
+import { bitsBeyond, bitsOfNan, type FloatFormat, leastNormal, leastPositive } from "../util/float-format.ts";
 import type { Register, ScalarOp } from "./expr.ts";
 
 // Floats of 8 bits are stored as their bits and computed with as float32: the conversions, in ordinary scalar operations.

@@ -1,5 +1,5 @@
 import type { DType } from "../core/dtype.ts";
-import { type FloatFormat, floatFormat } from "../core/float-format.ts";
+import { type FloatFormat, floatFormat } from "../util/float-format.ts";
 import type { Expr, ExprBuilder } from "./expr.ts";
 import { fromFloat8, toFloat8 } from "./float8.ts";
 

@@ -6,7 +6,7 @@ import {
   leastNormal,
   leastPositive,
   toFloat8,
-} from "../core/float-format.ts";
+} from "../util/float-format.ts";
 import { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from "../util/float16.ts";
 import { type CellExpr, type Expr, type ExprBuilder, type OpExpr, registerOf } from "./expr.ts";
 import { isHalf } from "./narrow.ts";

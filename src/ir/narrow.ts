@@ -1,5 +1,6 @@
 import { type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
+import type { Scalar } from "../core/value.ts";
 import { Later } from "../util/later.ts";
 import type { Expr, ExprBuilder } from "./expr.ts";
 
@@ -29,6 +30,11 @@ export const narrowNumber = (v: number, dtype: DType): number => narrowNumbers.g
 /** The number of the dtype that a value of any register becomes: integers wrap, floats round, or saturate to integers. */
 export const narrowed = (b: ExprBuilder, x: Expr, dtype: DType): Expr => narrowNumbers.get().narrowed(b, x, dtype);
 
+/** An integer of at most 32 bits as it is put into its storage, which wraps what has 8 bits and more. */
+export function wrapped(v: Scalar, dtype: DType): number {
+  const n = typeof v === "bigint" ? Number(BigInt.asIntN(32, v)) : Number(v);
+  return dtypeInfo[dtype].bits < 8 ? narrowNumber(n, dtype) : n;
+}
 /** Where arrays of a dtype come into being. */
 export function checkThere(dtype: DType, name: string): void {
   if (isNarrow(dtype) && !narrowNumbers.installed)

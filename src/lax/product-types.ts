@@ -1,9 +1,9 @@
 import { type Aval, showAval } from "../core/aval.ts";
 import { type DType, dtypeInfo, isFloat, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
-import { floatFormat } from "../core/float-format.ts";
 import type { Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
+import { floatFormat } from "../util/float-format.ts";
 
 // In which dtype products of matrices and convolutions are computed.
 

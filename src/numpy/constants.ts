@@ -1,6 +1,6 @@
 import { type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
-import { floatFormat, leastNormal, leastPositive } from "../core/float-format.ts";
+import { floatFormat, leastNormal, leastPositive } from "../util/float-format.ts";
 
 export const pi = Math.PI;
 export const e = Math.E;

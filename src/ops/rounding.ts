@@ -1,11 +1,11 @@
 import { showAval } from "../core/aval.ts";
 import { ValueError } from "../core/errors.ts";
-import { type FloatFormat, floatFormat, leastNormal, leastPositive } from "../core/float-format.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { isNarrowFloat, narrowed } from "../ir/narrow.ts";
+import { type FloatFormat, floatFormat, leastNormal, leastPositive } from "../util/float-format.ts";
 import { unary } from "./arithmetic.ts";
 import { checkComputed } from "./checks.ts";
 import { elementwise, floats } from "./elementwise.ts";

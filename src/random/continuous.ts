@@ -2,7 +2,6 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import type { Shape } from "../core/aval.ts";
 import { checkDType, type DType, isComplex } from "../core/dtype.ts";
-import { type FloatFormat, floatFormat, leastNormal } from "../core/float-format.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -15,6 +14,7 @@ import { complex, partOf } from "../ops/complex.ts";
 import { randomErfInvP, randomLog1pP, randomLogP } from "../ops/random-math.ts";
 import { nextafter, reducePrecision } from "../ops/rounding.ts";
 import { erf, erfInv, exp, log, log1p, tan } from "../ops/transcendental.ts";
+import { type FloatFormat, floatFormat, leastNormal } from "../util/float-format.ts";
 import { asKey, shapeOf, subkeys } from "./keys.ts";
 import { between, type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 

@@ -3,7 +3,6 @@ import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
-import { type FloatFormat, floatFormat } from "../core/float-format.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
@@ -16,6 +15,7 @@ import { convertElementType } from "../ops/convert.ts";
 import { fma } from "../ops/fma.ts";
 import { unitFloat64P } from "../ops/random-math.ts";
 import { reshape, slice } from "../ops/shape.ts";
+import { type FloatFormat, floatFormat } from "../util/float-format.ts";
 import { generatorOf, rawOf, words } from "./generators.ts";
 import { asKey, shapeOf } from "./keys.ts";
 

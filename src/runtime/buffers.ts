@@ -1,7 +1,7 @@
 import { type Aval, sizeOf } from "../core/aval.ts";
 import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
 import type { Buffer, Scalar } from "../core/value.ts";
-import { isNarrowFloat, narrowNumbers } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowNumbers, wrapped } from "../ir/narrow.ts";
 import { type Block, deleted, Heap } from "./heap.ts";
 
 let shared: Heap | undefined;
@@ -91,15 +91,14 @@ export class ScalarBuffer implements Buffer {
   }
 }
 function storageOf(dtype: DType, value: Scalar): TypedArray | number {
-  const { kind, bytes, bits } = dtypeInfo[dtype];
+  const { kind, bytes } = dtypeInfo[dtype];
   if (kind === "bool") return value ? 1 : 0;
   if (kind === "int" || kind === "uint") {
     if (bytes === 8) {
       const n = typeof value === "bigint" ? value : BigInt(Math.trunc(Number(value)));
       return dtype === "int64" ? BigInt64Array.of(n) : BigUint64Array.of(n);
     }
-    const n = typeof value === "bigint" ? Number(BigInt.asIntN(32, value)) : Number(value);
-    return bits < 8 ? narrowNumbers.get().narrowNumber(n, dtype) : n;
+    return wrapped(value, dtype);
   }
   const x = Number(value);
   if (isNarrowFloat(dtype)) return narrowNumbers.get().toBits(x, dtype);

@@ -1,4 +1,4 @@
-import { type DType, dtypeInfo, isFloat } from "../../core/dtype.ts";
+import { type DType, dtypeInfo } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
 import { type Expr, type ReduceExpr, type Register, registerOf } from "../../ir/expr.ts";
 import { eachAtom, type Index, type IndexAtom, type LoopVar } from "../../ir/index.ts";
@@ -8,17 +8,17 @@ import {
   type Access, type AccessGroup, type Code, type Graph, type Node, type NodeOp, Region,
 } from "./graph.ts"; // biome-ignore format: one list
 import { joinLoops, swapShort } from "./rearrange.ts";
+import type { SmallNumber } from "./small-numbers.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const noVars: ReadonlySet<number> = new Set();
 const noLocals: number[] = [];
-/** Numbers of 8 bits and less that are stored as other bits than they are computed with; installed by what makes such arrays. */
-export const smallNumbers: Later<{ fromStorage: Stored; toStorage: Stored }> = /*@__PURE__*/ new Later(
-  "floats of 8 bits",
+/** Dtypes that are not stored as their registers' bytes; installed by what makes such arrays. */
+export const smallNumbers: Later<Partial<Record<DType, SmallNumber>>> = /*@__PURE__*/ new Later(
+  "numbers of 8 bits and less",
   "api/narrow.ts",
 );
-type Stored = (builder: Converter, dtype: DType, x: Node) => Node;
-const isSmall = (d: DType): boolean => dtypeInfo[d].bytes === 1 && (isFloat(d) || dtypeInfo[d].bits < 8);
+const smallNumber = (d: DType): SmallNumber | undefined => smallNumbers.installed?.[d];
 
 /** Expressions and statements of a kernel as a graph of nodes with their home regions. */
 export function convert(kernel: Kernel): Graph {
@@ -73,9 +73,8 @@ class Converter {
       case "store": {
         const region = this.inStatement(parent);
         const guard = s.guard ? this.expr(s.guard) : null;
-        const { dtype } = this.kernel.buffers[s.buffer];
         const number = this.expr(s.value);
-        const value = isSmall(dtype) ? smallNumbers.get().toStorage(this, dtype, number) : number;
+        const value = smallNumber(this.kernel.buffers[s.buffer].dtype)?.store(this, number) ?? number;
         return [{ kind: "store", region, access: this.access(s.buffer, s.at, guard ? region : parent), value, guard }];
       }
       case "set": {
@@ -286,10 +285,10 @@ class Converter {
     const { dtype } = this.kernel.buffers[buffer];
     const access = this.access(buffer, at, home);
     const args = access.rest ? [access.pointer, access.rest] : [access.pointer];
-    const small = isSmall(dtype);
-    const type = small && isFloat(dtype) ? "uint32" : registerOf[dtype as keyof typeof registerOf];
+    const small = smallNumber(dtype);
+    const type = small?.raw ?? registerOf[dtype as keyof typeof registerOf];
     const raw = this.node({ kind: "load", type, vars: unite(args), home, args, access });
-    return small ? smallNumbers.get().fromStorage(this, dtype, raw) : raw;
+    return small?.load(this, raw) ?? raw;
   }
   /** `scope`: accesses share a pointer only where all of them happen, so that no pointer leaves its buffer's surroundings. */
   private access(buffer: number, at: Index, scope: Region): Access {

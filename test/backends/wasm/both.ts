@@ -6,9 +6,9 @@ import { createReferenceBackend } from "../../../src/backends/reference/index.ts
 import { createWasmBackend } from "../../../src/backends/wasm/index.ts";
 import { wasmFeatures } from "../../../src/backends/wasm/probe.ts";
 import { type DType, dtypeInfo } from "../../../src/core/dtype.ts";
-import { bitsOfNan, floatFormat, fromFloat8 } from "../../../src/core/float-format.ts";
 import type { Kernel } from "../../../src/ir/loop.ts";
 import type { Program, Step } from "../../../src/ir/program.ts";
+import { bitsOfNan, floatFormat, fromFloat8 } from "../../../src/util/float-format.ts";
 
 const fail = (message: string): never => {
   throw new Error(message);

@@ -1,4 +1,4 @@
-import type { DType } from "./dtype.ts";
+import type { DType } from "../core/dtype.ts";
 
 /** How the bits of a floating point dtype are numbers: a sign, an exponent and a mantissa. */
 export interface FloatFormat {
