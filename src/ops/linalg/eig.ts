@@ -14,7 +14,7 @@ import { argmax } from "../reduce.ts";
 import { where } from "../select.ts";
 import { iota } from "../shape.ts";
 import { zeros } from "../zeros.ts";
-import { eigenvalues, eigenvector } from "./eig-vectors.ts";
+import { eigenvalues, eigenvectors, vectorRoom } from "./eig-vectors.ts";
 import { batchOf, isEmpty, type Kit, type Num, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix, columnOf, diagonalOf, dot, eyeLike, mT, rowOf, spread } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
@@ -41,17 +41,15 @@ function eigRoutine(a: Aval, params: EigParams): Routine {
   const vectors = params.vectors ? k.result(vectorsType) : null;
   const room = schurRoom(k, n);
   const values = k.scratch(1, n, "float64", true);
-  const spare = { x: k.scratch(1, n, "float64", true), v: k.scratch(1, n, "float64", true) };
+  const spare = vectorRoom(k, n, room.q);
   r.loop(batchOf(a), "serial", (b) => {
-    const { ok, scale } = decompose(k, n, x, b, room);
+    const { ok, scale } = decompose(k, n, x, b, room, params.vectors);
     const t = room.reduction.w;
     eigenvalues(k, n, t, values);
     const finished = (v: Num): Num => narrowed(k, k.select(ok, v, nan(k)), w.re.register);
     r.loop(n, "serial", (i) => k.store(w, 0, i, finished(k.over(k.load(values, 0, i), scale)), b));
     if (!vectors) return;
-    r.loop(n, "serial", (j) => {
-      eigenvector(k, n, t, room.z, values, spare, j, (i, v) => k.store(vectors, i, j, finished(v), b));
-    });
+    eigenvectors(k, n, t, room.z, values, spare, (i, j, v) => k.store(vectors, i, j, finished(v), b));
   });
   return r.done();
 }

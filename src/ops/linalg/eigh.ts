@@ -38,7 +38,7 @@ export function largestElement(k: Kit, w: Mat, rows: number): Expr {
 /** What to multiply by so that squares neither overflow nor vanish: 1 unless the largest element is extreme. */
 export function safeScale(k: Kit, largest: Expr): Expr {
   const { e } = k;
-  const [small, large] = k.type === "float32" ? [2 ** -50, 2 ** 50] : [2 ** -485, 2 ** 485];
+  const [small, large] = k.type === "float32" ? [2 ** -50, 2 ** 50] : [2 ** -400, 2 ** 400];
   const lift = e.and(e.gt(largest, k.zero), e.lt(largest, k.constant(small)));
   const lower = e.and(e.gt(largest, k.constant(large)), e.lt(largest, k.constant(Number.POSITIVE_INFINITY)));
   const target = e.select(lift, k.constant(small), k.constant(large));

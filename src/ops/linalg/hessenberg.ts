@@ -19,14 +19,14 @@ import { batchOf, isEmpty, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix, notDifferentiable } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
 
-/** Working space of the reduction of n rows. */
+/** Working space of the reduction of n rows; the matrix may have more. */
 export interface HessenbergRoom {
   readonly w: Mat;
   readonly v: Mat;
   readonly sums: Mat;
 }
-export const hessenbergRoom = (k: Kit, n: number): HessenbergRoom => ({
-  w: reflected(k, n, n),
+export const hessenbergRoom = (k: Kit, n: number, moreRows = 0): HessenbergRoom => ({
+  w: reflected(k, n + moreRows, n),
   v: reflectionVector(k, n),
   sums: k.scratch(1, n),
 });

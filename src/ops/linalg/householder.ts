@@ -64,16 +64,32 @@ export const withSign = (k: Kit, x: Expr, y: Expr): Expr => {
   return e.select(e.lt(y, e.constant(0, y.type)), e.neg(e.abs(x)), e.abs(x));
 };
 
+/** Vectors of smaller norm are scaled up: what is left of their digits would give no reflection. */
+const leastNorm = (k: Kit): [least: number, factor: number] =>
+  k.type === "float32" ? [2 ** -100, 2 ** 64] : [2 ** -960, 2 ** 200];
 /**
  * The reflection for the vector x(lo), ..., x(hi - 1): v is stored from position lo on, x's new first element and tau are
  * given. No reflection (tau = 0) where all but the first element is zero.
  */
 export function reflection(k: Kit, lo: Pos, hi: Pos, x: (i: Pos) => Num, v: Mat): { beta: Expr; tau: Num } {
-  const { e } = k;
-  const alpha = k.num(x(lo));
-  const rest = norm(k, e.add(k.int(lo), e.i32(1)), hi, x);
+  const { r, e } = k;
+  const [least, up] = leastNorm(k);
+  const factor = r.local(k.one);
+  const scaled = (i: Pos): Num => k.scale(x(i), r.get(factor));
+  const next = k.real(e.add(k.int(lo), e.i32(1)));
+  const [tail, length] = [r.local(k.zero), r.local(k.zero)];
+  const open = r.local(e.bool(true));
+  r.while(r.get(open), () => {
+    const first = k.num(scaled(lo));
+    r.set(tail, norm(k, next, hi, scaled));
+    r.set(length, hypot(k, r.get(tail), first.im ? hypot(k, first.re, first.im) : first.re));
+    const tiny = e.and(e.lt(k.zero, r.get(length)), e.lt(r.get(length), k.constant(least)));
+    r.set(open, e.and(tiny, e.eq(r.get(factor), k.one)));
+    r.if(r.get(open), () => r.set(factor, k.constant(up)));
+  });
+  const alpha = k.num(scaled(lo));
+  const [rest, size] = [k.real(r.get(tail)), k.real(r.get(length))];
   const nothing = k.real(e.eq(alpha.im ? e.add(rest, e.abs(alpha.im)) : rest, k.zero));
-  const size = hypot(k, rest, alpha.im ? hypot(k, alpha.re, alpha.im) : alpha.re);
   const beta = k.real(e.select(nothing, alpha.re, e.neg(withSign(k, size, alpha.re))));
   const divisor = k.num(k.select(nothing, k.of(1), k.sub(alpha, k.of(beta))));
   const safe = k.real(e.select(nothing, k.one, beta));
@@ -82,9 +98,9 @@ export function reflection(k: Kit, lo: Pos, hi: Pos, x: (i: Pos) => Num, v: Mat)
     im: alpha.im && e.select(nothing, k.zero, e.neg(e.div(alpha.im, safe))),
   });
   k.store(v, 0, lo, k.of(1));
-  k.for(e.add(k.int(lo), e.i32(1)), hi, (i) => k.store(v, 0, i, k.div(x(i), divisor)));
+  k.for(next, hi, (i) => k.store(v, 0, i, k.div(scaled(i), divisor)));
   clearTail(k, v, hi);
-  return { beta, tau };
+  return { beta: k.real(e.div(beta, r.get(factor))), tau };
 }
 /** v of a reflection that begins in row lo, from a column of its matrix: 1, then what stands below. */
 export function loadReflection(k: Kit, from: Mat, column: Pos, lo: Pos, hi: Pos, v: Mat, batch?: Index): void {

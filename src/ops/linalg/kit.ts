@@ -119,14 +119,18 @@ export class Kit {
   row(m: Mat, body: (j: Index) => void): void {
     this.r.loop(Math.min(m.ld, 4 * Math.ceil(m.columns / 4)), "vector", body);
   }
-  /** Columns from..n in strips; the last one may run past n, into the padding of a working copy. */
-  strips(from: Pos, n: number, body: (j: Index) => void): void {
+  /**
+   * Columns from..n in strips; the last one may run past n, into the padding of a working copy. Each body goes over all of a
+   * strip before the next one does.
+   */
+  strips(from: Pos, n: Index | number, ...bodies: ((j: Index) => void)[]): void {
     const { r, e } = this;
-    const width = stripWidth(n);
+    const most = typeof n === "number" ? n : n.hi;
+    const width = stripWidth(most);
     const start = r.local(this.int(from));
-    r.while(e.lt(r.get(start), e.i32(n)), () => {
-      const at = runtimeIndex(r.get(start), 0, n - 1);
-      r.loop(width, "vector", (j) => body(addIndex(at, j)));
+    r.while(e.lt(r.get(start), this.int(n)), () => {
+      const at = runtimeIndex(r.get(start), 0, most - 1);
+      for (const body of bodies) r.loop(width, "vector", (j) => body(addIndex(at, j)));
       r.set(start, e.add(r.get(start), e.i32(width)));
     });
   }

@@ -1,7 +1,8 @@
 import type { Expr } from "../../ir/expr.ts";
+import { smallest, ulp } from "./deflation-window.ts";
 import { hypot, withSign } from "./householder.ts";
 import type { Kit, Mat, Num, Pos } from "./kit.ts";
-import { blockStart, mostSweeps, smallest, ulp } from "./schur-real.ts";
+import { blockStart, mostSweeps } from "./schur-real.ts";
 
 /**
  * Makes a complex Hessenberg matrix triangular by QR sweeps with one shift; rows of Z^T turn along.

@@ -4,8 +4,9 @@ import type { Primitive } from "../../core/primitive.ts";
 import { bind } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import type { Expr } from "../../ir/expr.ts";
-import type { Index } from "../../ir/index.ts";
+import { addIndex, type Index } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
+import { windowRows } from "./deflation-window.ts";
 import { largestElement, safeScale } from "./eigh.ts";
 import { type HessenbergRoom, hessenbergRoom, reduceToHessenberg } from "./hessenberg.ts";
 import { accumulate, clearBelow, loadReflection, reflected } from "./householder.ts";
@@ -29,22 +30,34 @@ export interface SchurRoom {
   readonly z: Mat;
   readonly taus: Mat;
 }
+const roomForWindow = (k: Kit, n: number): number => (k.complex ? 0 : windowRows(n));
 export const schurRoom = (k: Kit, n: number): SchurRoom => ({
-  reduction: hessenbergRoom(k, n),
+  reduction: hessenbergRoom(k, n, roomForWindow(k, n)),
   q: reflected(k, n, n),
-  z: k.scratch(n, n),
+  z: reflected(k, n + roomForWindow(k, n), n),
   taus: k.scratch(1, n),
 });
 /**
  * A scaled copy of x as Z T Z^H: T is left in the reduction's matrix, Z^T in z.
+ * Without `vectors` the eigenvalues alone are right.
  * @returns whether it converged, and what x was multiplied by
  */
-export function decompose(k: Kit, n: number, x: Mat, b: Index, room: SchurRoom): { ok: Expr; scale: Expr } {
+export function decompose(
+  k: Kit,
+  n: number,
+  x: Mat,
+  b: Index,
+  room: SchurRoom,
+  vectors: boolean,
+): { ok: Expr; scale: Expr } {
   const { r, e } = k;
   const { reduction, q, z, taus } = room;
   const { w, v, sums } = reduction;
   r.nest([n, n], "serial", ([i, j]) => k.store(w, i, j, widened(k, k.load(x, i, j, b))));
-  clearBelow(k, w);
+  for (const m of [w, z]) {
+    r.loop(roomForWindow(k, n), "serial", (i) => r.loop(n, "vector", (j) => k.store(m, addIndex(i, n), j, k.of(0))));
+    clearBelow(k, m);
+  }
   const largest = k.real(largestElement(k, w, n));
   const scale = safeScale(k, largest);
   r.if(e.ne(scale, k.one), () =>
@@ -53,12 +66,12 @@ export function decompose(k: Kit, n: number, x: Mat, b: Index, room: SchurRoom):
   const ok = r.local(e.lt(largest, k.constant(Number.POSITIVE_INFINITY)));
   r.if(r.get(ok), () => {
     reduceToHessenberg(k, n, reduction, (c, t) => k.store(taus, 0, c, t));
-    accumulate(k, q, n - 1, 1, n, n, v, sums, taus, (c, from) => loadReflection(k, w, c, from, n, v));
+    if (vectors) accumulate(k, q, n - 1, 1, n, n, v, sums, taus, (c, from) => loadReflection(k, w, c, from, n, v));
     r.nest([n, n], "serial", ([i, j]) => {
-      k.store(z, i, j, k.load(q, j, i));
+      if (vectors) k.store(z, i, j, k.load(q, j, i));
       r.if(e.lt(e.add(k.int(j), e.i32(1)), k.int(i)), () => k.store(w, i, j, k.of(0)));
     });
-    r.set(ok, k.complex ? complexSchur(k, n, w, z) : realSchur(k, n, w, z));
+    r.set(ok, k.complex ? complexSchur(k, n, w, z) : realSchur(k, n, w, z, vectors));
   });
   return { ok: r.get(ok), scale };
 }
@@ -74,7 +87,7 @@ function schurRoutine(a: Aval, params: SchurParams): Routine {
   const vectors = params.computeSchurVectors ? k.result(a) : null;
   const room = schurRoom(k, n);
   r.loop(batchOf(a), "serial", (b) => {
-    const { ok, scale } = decompose(k, n, x, b, room);
+    const { ok, scale } = decompose(k, n, x, b, room, true);
     const put = (m: Mat, i: Index, j: Index, v: Num): void => {
       const checked = k.select(ok, v, { re: k.constant(Number.NaN), im: v.im && k.constant(Number.NaN) });
       const to = m.re.register;
