@@ -4,7 +4,7 @@ import { type Atom, type Eqn, hasEffect, type Jaxpr, Literal, Var } from "../cor
 import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
 import type { Dot, Pull, Routine } from "../ir/lower.ts";
-import { isNarrow, narrowNumber } from "../ir/narrow.ts";
+import { isNarrow, isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
 import { Later } from "../util/later.ts";
 import { product, range, sameList } from "../util/list.ts";
 import { identityOf, paramsKey } from "./key.ts";
@@ -140,11 +140,23 @@ export class Fuser {
     const avals = e.ins.map((a) => a.aval);
     if (lower.kind === "routine") {
       const r = e.outs.every((o) => sizeOf(o.aval) > 0) ? lower.routine(avals, e.params) : null;
-      if (r === null && lower.loop) return this.fusible(e, order, lower.loop);
+      if (lower.loop && (r === null || (r.kind === "dot" && this.isThin(e, r))))
+        return this.fusible(e, order, lower.loop);
       return this.opaque(e, order, r?.kind === "dot" ? this.fuseDot(e, r) : r);
     }
     if (lower.kind === "expand") throw new InternalError(`${e.prim.name} was not expanded`);
     this.opaque(e, order, null);
+  }
+  /**
+   * A product with a vector reads its matrix once: where that is widened from a narrow dtype on the way, writing it out in between
+   * would cost more than the product itself.
+   */
+  private isThin(e: Eqn, { rows, columns }: Dot): boolean {
+    if (product(rows) !== 1 && product(columns) !== 1) return false;
+    return e.ins.some((a) => {
+      const source = a instanceof Var ? this.def.get(a)?.ins[0] : undefined;
+      return source !== undefined && isNarrowFloat(source.aval.dtype) && sizeOf(source.aval) === sizeOf(a.aval);
+    });
   }
   /** All operands and results are stored. */
   private opaque(eqn: Eqn, order: number, code: Opaque["code"]): void {

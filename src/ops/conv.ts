@@ -3,6 +3,7 @@ import { notLinear } from "../core/errors.ts";
 import { type Axis, LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import { isNarrowFloat } from "../ir/narrow.ts";
 import { range } from "../util/list.ts";
 import { plus } from "./arithmetic.ts";
 import { moveAxis, transpose } from "./axes.ts";
@@ -16,6 +17,7 @@ import {
   transposedPadding,
 } from "./conv-shape.ts";
 import { convValidP } from "./conv-valid.ts";
+import { convertElementType } from "./convert.ts";
 import { fields } from "./elementwise.ts";
 import { pad, reshape, rev } from "./shape.ts";
 import { zeros } from "./zeros.ts";
@@ -113,14 +115,19 @@ function batchConv(size: number, [lhs, rhs]: Value[], [al, ar]: Axis[], p: ConvP
   return [mergeAxis(y, outSpec[1], outSpec[1] + 1), outSpec[1]];
 }
 
-/** Padding and gaps are written into the operand; what remains is a contraction, whose axes are then put in order. */
+/**
+ * Padding and gaps are written into the operand; what remains is a contraction, whose axes are then put in order. As in
+ * products of matrices, narrow floats are multiplied as float32 and the sums rounded.
+ */
 function expandConv([lhs, rhs]: Value[], p: ConvParams): Value {
   const { lhsSpec, outSpec } = p.dimensionNumbers;
   const shape = convShape(lhs.aval, rhs.aval, p);
   const config = lhs.shape.map(() => [0, 0, 0] as [number, number, number]);
   p.padding.forEach(([lo, hi], d) => (config[lhsSpec[d + 2]] = [lo, hi, p.lhsDilation[d] - 1]));
   const groups = p.featureGroupCount * p.batchGroupCount;
-  const y = bind1(convValidP, [pad(lhs, scalar(0, lhs.dtype), config), rhs], {
+  const operands = [pad(lhs, scalar(0, lhs.dtype), config), rhs];
+  const wide = isNarrowFloat(lhs.dtype) ? operands.map((v) => convertElementType(v, "float32", v.weakType)) : operands;
+  const y = bind1(convValidP, wide, {
     windowStrides: p.windowStrides,
     rhsDilation: p.rhsDilation,
     dimensionNumbers: p.dimensionNumbers,
@@ -133,7 +140,7 @@ function expandConv([lhs, rhs]: Value[], p: ConvParams): Value {
     const k = outSpec.indexOf(d);
     return k === 0 ? [1] : k === 1 ? [0, y.ndim - 1] : [k];
   });
-  return reshape(transpose(y, order), shape);
+  return convertElementType(reshape(transpose(y, order), shape), lhs.dtype, y.weakType);
 }
 
 export const convGeneralDilatedP: Primitive<ConvParams> = {

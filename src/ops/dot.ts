@@ -8,7 +8,7 @@ import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { atomIndex, type Index, loopVar } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
 import { isNarrowFloat } from "../ir/narrow.ts";
-import { range } from "../util/list.ts";
+import { product, range } from "../util/list.ts";
 import { plus } from "./arithmetic.ts";
 import { pastAxis, transpose } from "./axes.ts";
 import { checkComputed, checkSameDtype } from "./checks.ts";
@@ -173,10 +173,13 @@ function place(rank: number, groups: readonly Axes[], indices: readonly (readonl
   for (const [g, axes] of groups.entries()) for (const [i, d] of axes.entries()) at[d] = indices[g][i];
   return at;
 }
-/** One reduction an element, in sequence. Booleans: or of ands. */
+/**
+ * One reduction an element; along rows of float32, which narrow floats are read as, in lanes, elsewhere in sequence.
+ * Booleans: or of ands.
+ */
 function naive(b: ExprBuilder, x: Pull, y: Pull, ax: Aval, ay: Aval, params: DotParams): Pull {
   const { preferredElementType } = params;
-  const { batch, rows, depth, lhs, rhs } = gemm(ax, ay, params);
+  const { batch, rows, columns, depth, lhs, rhs } = gemm(ax, ay, params);
   const zero = zeroOf(b, preferredElementType ?? ax.dtype);
   if (depth.includes(0)) return () => zero;
   const vars = depth.map((n) => loopVar(n));
@@ -184,9 +187,10 @@ function naive(b: ExprBuilder, x: Pull, y: Pull, ax: Aval, ay: Aval, params: Dot
   const times = (u: Expr, v: Expr): Expr =>
     zero.type === "bool" ? b.and(u, v) : b.mul(b.convert(u, zero.type), b.convert(v, zero.type));
   const sum = b.combiner([zero], ([s], [p]) => [zero.type === "bool" ? b.or(s, p) : b.add(s, p)]);
+  const order = ax.dtype === "float32" && product(columns) === 1 ? "lanes" : "sequence";
   return (out) => {
     const [bi, ri] = [out.slice(0, batch.length), out.slice(batch.length, batch.length + rows.length)];
     const term = times(x(lhs(bi, ri, at)), y(rhs(bi, out.slice(batch.length + rows.length), at)));
-    return vars.length === 0 ? term : b.reduce(vars, sum, [term], "sequence")[0];
+    return vars.length === 0 ? term : b.reduce(vars, sum, [term], order)[0];
   };
 }
