@@ -10,6 +10,14 @@ export * from "./clip.ts";
 export * from "./ctc.ts";
 export * from "./gradients.ts";
 export * from "./inject.ts";
+export * from "./lbfgs.ts";
+export {
+  type BacktrackingLinesearchInfo,
+  type BacktrackingOptions,
+  type ScaleByBacktrackingLinesearchState,
+  scaleByBacktrackingLinesearch,
+  valueAndGradFromState,
+} from "./line-search.ts";
 export * from "./losses.ts";
 export * from "./more-optimizers.ts";
 export * from "./more-schedules.ts";
@@ -53,3 +61,4 @@ export {
 export * as tree from "./tree.ts";
 export * from "./update.ts";
 export * from "./wrappers.ts";
+export * from "./zoom.ts";
