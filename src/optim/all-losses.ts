@@ -3,3 +3,4 @@ export * from "./classification.ts";
 export * from "./ctc.ts";
 export * from "./losses.ts";
 export * from "./regression.ts";
+export * from "./segmentation.ts";

@@ -7,7 +7,9 @@ export * from "./adaptive.ts";
 export * as losses from "./all-losses.ts";
 export * from "./classification.ts";
 export * from "./clip.ts";
+export * as contrib from "./contrib/index.ts";
 export * from "./ctc.ts";
+export * from "./few.ts";
 export * from "./gradients.ts";
 export * from "./inject.ts";
 export * from "./lbfgs.ts";
@@ -18,7 +20,10 @@ export {
   scaleByBacktrackingLinesearch,
   valueAndGradFromState,
 } from "./line-search.ts";
+export * from "./linear-algebra.ts";
 export * from "./losses.ts";
+export * from "./map-params.ts";
+export * from "./monitoring.ts";
 export * from "./more-optimizers.ts";
 export * from "./more-schedules.ts";
 export {
@@ -35,11 +40,13 @@ export {
 } from "./normalize.ts";
 export * from "./norms.ts";
 export * from "./optimizers.ts";
+export * from "./per-example.ts";
 export * as projections from "./projections.ts";
 export * from "./regression.ts";
 export * from "./scale.ts";
 export * from "./schedule.ts";
 export * as schedules from "./schedules.ts";
+export type * from "./states.ts";
 export {
   chain,
   type EmptyState,
@@ -47,6 +54,7 @@ export {
   type GradientTransformation,
   type GradientTransformation as GradientTransformationExtraArgs,
   identity,
+  initEmptyState,
   type Mask,
   masked,
   nextCount as safeIncrement,

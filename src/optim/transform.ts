@@ -46,6 +46,8 @@ export const zeroCount = (): NDArray => zeros([], { dtype: "int32" });
 /** count + 1; it stays at the largest int32. */
 export const nextCount = (count: NDArray): NDArray => add(minimum(count, 2 ** 31 - 2), 1);
 
+/** The state of transformations that keep nothing. */
+export const initEmptyState = (_params: unknown): EmptyState => null;
 /** A transformation without state. */
 export function stateless(f: <T>(updates: T, params: unknown, extra: ExtraArgs) => T): GradientTransformation<null> {
   return { init: () => null, update: (updates, state, params, extra = {}) => [f(updates, params, extra), state] };

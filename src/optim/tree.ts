@@ -18,6 +18,8 @@ import { mapLike } from "./transform.ts";
 
 // Arithmetic of trees of arrays, as of vectors, and looking into the states of optimizers.
 
+export { treeMapParams as mapParams } from "./map-params.ts";
+
 const leaves = (tree: unknown): NDArray[] => api.leaves(tree).map((x) => asArray(x, "optim.tree"));
 
 /** Sum of trees. */

@@ -8,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import optax
+import optax.contrib
 
 from cases import A, Both, Call, I, Ref, Suite, encode, f32, header, i32, largest, live, options, seeded, write
 
@@ -136,6 +137,42 @@ steps(O + "flatten", C("normalizeByUpdateNorm"))
 steps(O + "applyIfFinite", C("adam", 0.01), 2)
 steps(O + "injectHyperparams", Ref("optim.adam"), apply=[0.1])
 steps(O + "injectHyperparams", Ref("optim.sgd"), apply=[C("linearSchedule", 0.1, 0.01, 4)])
+X = O + "contrib."
+D = lambda name, *a, **k: Call(X + name, *a, **k)
+LOSSES = [1.0, 0.5, 0.6, 0.2, 2.0]
+steps(X + "acprop", 0.01, weight_decay=0.1)
+steps(X + "adopt", 0.01)
+steps(X + "adopt", 0.01, nesterov=True, use_clipping=False, b2=0.99)
+steps(X + "ademamix", 0.01)
+steps(X + "ademamix", 0.01, b3=0.9, alpha=C("linearSchedule", 1.0, 3.0, 4), weight_decay=0.1)
+steps(X + "simplifiedAdemamix", 0.01, alpha=2.0, weight_decay=0.1)
+steps(X + "madgrad", 0.05)
+steps(X + "madgrad", C("linearSchedule", 0.1, 0.01, 4), momentum=0.5, weight_decay=0.1)
+steps(X + "cocob")
+steps(X + "cocob", 0.5, alpha=3.0, weight_decay=0.1)
+steps(X + "dadaptAdamw")
+steps(X + "dadaptAdamw", 0.5, estim_lr0=0.1, weight_decay=0.1)
+steps(X + "prodigy")
+steps(X + "prodigy", 0.5, estim_lr0=0.1, weight_decay=0.1, safeguard_warmup=True)
+steps(X + "dog")
+steps(X + "dog", 0.5, init_step=("distance", 0.1), weight_decay=0.1)
+steps(X + "dog", 1.0, init_step=("learning_rate", 0.1))
+steps(X + "dowg")
+steps(X + "dowg", 1.0, init_estim_sq_dist=0.1, weight_decay=0.1)
+steps(X + "momo", values=LOSSES)
+steps(X + "momo", 0.5, lower_bound=-1.0, weight_decay=0.1, adapt_lower_bound=True, values=LOSSES)
+steps(X + "momoAdam", values=LOSSES)
+steps(X + "momoAdam", 0.1, lower_bound=0.3, weight_decay=0.1, adapt_lower_bound=True, values=LOSSES)
+steps(X + "mechanize", C("sgd", 0.1))
+steps(X + "mechanize", C("adam", 0.1), s_init=0.1, num_betas=4)
+steps(X + "scheduleFree", C("sgd", 0.1), 0.1)
+steps(X + "scheduleFreeSgd", 0.1, warmup_steps=2, weight_decay=0.01)
+steps(X + "scheduleFreeAdamw", 0.1, weight_decay=0.01)
+steps(X + "normalize")
+steps(X + "sam", C("adam", 0.1), C("chain", D("normalize"), C("sgd", 0.05)))
+steps(X + "sam", C("sgd", 0.1), C("sgd", 0.05, momentum=0.9), sync_period=3, reset_state=False)
+steps(X + "reduceOnPlateau", factor=0.5, patience=1, values=LOSSES)
+steps(X + "reduceOnPlateau", factor=0.5, patience=1, cooldown=1, accumulation_size=2, min_scale=0.3, values=[1.0, 1.0, 2.0, 2.0, 3.0])
 schedule(O + "piecewiseInterpolateSchedule", "linear", 1.0, Both({"5": 0.5, "13": 0.1}, {5: 0.5, 13: 0.1}))
 schedule(O + "piecewiseInterpolateSchedule", "cosine", 1.0, Both({"5": 0.5, "13": 0.1}, {5: 0.5, 13: 0.1}))
 schedule(O + "linearOnecycleSchedule", 20, 1.0)

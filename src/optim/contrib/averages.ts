@@ -1,0 +1,344 @@
+import type { NDArray } from "../../core/value.ts";
+import { clip, power } from "../../numpy/arithmetic.ts";
+import { where } from "../../numpy/logic.ts";
+import * as np from "../../numpy/ufuncs.ts";
+import { meanOf, type Rate, squaresOf, unbiased } from "../moments.ts";
+import type { AdamState } from "../scale.ts";
+import { scaleByLearningRate } from "../scale.ts";
+import type { ScalarOrSchedule } from "../schedule.ts";
+import {
+  chain,
+  type GradientTransformation,
+  mapLike,
+  needParams,
+  nextCount,
+  zeroCount,
+  zerosOf,
+} from "../transform.ts";
+import * as tree from "../tree.ts";
+import { type DecayOptions, decay, rateAt, withDecayAndRate } from "./common.ts";
+
+// Relatives of Adam: quotients of averages.
+
+const adamState = (params: unknown): AdamState => ({ count: zeroCount(), mu: zerosOf(params), nu: zerosOf(params) });
+/** m / (sqrt(v) + eps) */
+const quotient = (m: NDArray, v: NDArray, eps: Rate): NDArray => np.divide(m, np.add(np.sqrt(v), eps));
+
+export interface AcpropOptions {
+  /** 0.9 */
+  b1?: number;
+  /** 0.999 */
+  b2?: number;
+  /** 1e-16 */
+  eps?: number;
+  /** 1e-16 */
+  epsRoot?: number;
+}
+/**
+ * Gradients divided by the root of the mean square of earlier surprises, which the present one is no part of.
+ * J. Zhuang et al., "Momentum centering and asynchronous update for adaptive gradient methods", 2021.
+ * @source optax.contrib.scale_by_acprop
+ */
+export function scaleByAcprop({
+  b1 = 0.9,
+  b2 = 0.999,
+  eps = 1e-16,
+  epsRoot = 1e-16,
+}: AcpropOptions = {}): GradientTransformation<AdamState> {
+  return {
+    init: adamState,
+    update(updates, { count, mu, nu }) {
+      const surprise = tree.sub(updates as unknown, mu);
+      const nextNu = mapLike((v) => np.add(v, epsRoot), squaresOf(surprise, nu, b2));
+      const first = np.equal(count, 0);
+      const n = nextCount(count);
+      const before = mapLike((v) => where(first, 1, v), unbiased(nu, b2, where(first, n, count)));
+      const step = mapLike((g, v) => quotient(g, v, eps), updates, before);
+      return [step, { count: n, mu: meanOf(updates as unknown, mu, b1), nu: nextNu }];
+    },
+  };
+}
+/**
+ * scaleByAcprop with decay and a learning rate.
+ * @source optax.contrib.acprop
+ */
+export const acprop = (learningRate: ScalarOrSchedule, options: AcpropOptions & DecayOptions = {}) =>
+  withDecayAndRate(scaleByAcprop(options), learningRate, options);
+
+export interface AdoptOptions {
+  /** 0.9 */
+  b1?: number;
+  /** 0.9999 */
+  b2?: number;
+  /** 1e-6 */
+  eps?: number;
+  nesterov?: boolean;
+  /** Clips what goes into the mean, early on to small numbers; true. */
+  useClipping?: boolean;
+  /** To what, from the number of the step; its fourth root. */
+  clipValueFn?: (step: NDArray) => NDArray;
+}
+/**
+ * The mean of gradients that were divided by the root of the squares before them: Adam in another order, which converges for any b2.
+ * S. Taniguchi et al., "ADOPT: Modified Adam can converge with any beta2 with the optimal rate", 2024.
+ * @source optax.contrib.scale_by_adopt
+ */
+export function scaleByAdopt({
+  b1 = 0.9,
+  b2 = 0.9999,
+  eps = 1e-6,
+  nesterov = false,
+  useClipping = true,
+  clipValueFn = (step) => power(step, 0.25),
+}: AdoptOptions = {}): GradientTransformation<AdamState> {
+  return {
+    init: adamState,
+    update(updates, { count, mu, nu }) {
+      const later = np.greater(count, 0);
+      const [d1, d2] = [where(later, b1, 1), where(later, b2, 0)];
+      const bound = clipValueFn(count);
+      const scaled = mapLike(
+        (g, v) => {
+          const u = np.divide(g, np.maximum(np.sqrt(v), eps));
+          return useClipping ? clip(u, np.negative(bound), bound) : u;
+        },
+        updates,
+        nu,
+      );
+      const next = meanOf(scaled, mu, d1);
+      const state = { count: nextCount(count), mu: next, nu: squaresOf(updates as unknown, nu, d2) };
+      return [nesterov ? meanOf(scaled, next, d1) : next, state];
+    },
+  };
+}
+/**
+ * scaleByAdopt with a learning rate.
+ * @source optax.contrib.adopt
+ */
+export const adopt = (learningRate: ScalarOrSchedule, options: AdoptOptions = {}): GradientTransformation =>
+  chain(scaleByAdopt(options), scaleByLearningRate(learningRate));
+
+export interface AdemamixOptions {
+  /** Decay of the fast mean; 0.9. */
+  b1?: number;
+  /** Decay of the mean of squares; 0.999. */
+  b2?: number;
+  /** Decay of the slow mean; 0.9999. */
+  b3?: ScalarOrSchedule;
+  /** Weight of the slow mean; 6, 5 in ademamix. */
+  alpha?: ScalarOrSchedule;
+  /** 1e-8 */
+  eps?: number;
+  /** 0 */
+  epsRoot?: number;
+}
+export interface ScaleByAdemamixState {
+  count: NDArray;
+  countM2: NDArray;
+  m1: unknown;
+  m2: unknown;
+  nu: unknown;
+}
+/**
+ * Adam with a second mean that forgets slowly: (m1 + alpha m2) / (sqrt(v + epsRoot) + eps).
+ * M. Pagliardini et al., "The AdEMAMix optimizer: Better, faster, older", 2024.
+ * @source optax.contrib.scale_by_ademamix
+ */
+export function scaleByAdemamix({
+  b1 = 0.9,
+  b2 = 0.999,
+  b3 = 0.9999,
+  alpha = 6,
+  eps = 1e-8,
+  epsRoot = 0,
+}: AdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
+  return {
+    init: (params) => ({
+      count: zeroCount(),
+      countM2: zeroCount(),
+      m1: zerosOf(params),
+      m2: zerosOf(params),
+      nu: zerosOf(params),
+    }),
+    update(updates, { count, countM2, m1, m2, nu }) {
+      const n = nextCount(count);
+      const fast = meanOf(updates, m1, b1);
+      const slow = meanOf(updates as unknown, m2, rateAt(b3, countM2));
+      const squares = squaresOf(updates as unknown, nu, b2);
+      const weight = rateAt(alpha, countM2);
+      const step = mapLike(
+        (m, s, v) => quotient(np.add(m, np.multiply(weight, s)), np.add(v, epsRoot), eps),
+        unbiased(fast, b1, n),
+        slow,
+        unbiased(squares, b2, n),
+      );
+      return [step, { count: n, countM2: nextCount(countM2), m1: fast, m2: slow, nu: squares }];
+    },
+  };
+}
+/**
+ * scaleByAdemamix with decay and a learning rate.
+ * @source optax.contrib.ademamix
+ */
+export const ademamix = (
+  learningRate: ScalarOrSchedule,
+  { alpha = 5, ...options }: AdemamixOptions & DecayOptions = {},
+) => withDecayAndRate(scaleByAdemamix({ alpha, ...options }), learningRate, options);
+
+export interface SimplifiedAdemamixOptions {
+  /** 0.99 */
+  b1?: number;
+  /** 0.95 */
+  b2?: number;
+  /** Weight of the gradient itself; 0. */
+  alpha?: ScalarOrSchedule;
+  /** 1e-8 */
+  eps?: number;
+  /** 0 */
+  epsRoot?: number;
+}
+export interface ScaleBySimplifiedAdEMAMixState {
+  t: NDArray;
+  m: unknown;
+  n: unknown;
+}
+/**
+ * (m + alpha g) / (sqrt(v + epsRoot) + eps) with the sum m = g + b1 m.
+ * @source optax.contrib.scale_by_simplified_ademamix
+ */
+export function scaleBySimplifiedAdemamix({
+  b1 = 0.99,
+  b2 = 0.95,
+  alpha = 0,
+  eps = 1e-8,
+  epsRoot = 0,
+}: SimplifiedAdemamixOptions = {}): GradientTransformation<ScaleBySimplifiedAdEMAMixState> {
+  return {
+    init: (params) => ({ t: zeroCount(), m: zerosOf(params), n: zerosOf(params) }),
+    update(updates, { t, m, n }) {
+      const sum = tree.addScale(updates, b1, m);
+      const squares = squaresOf(updates as unknown, n, b2);
+      const count = nextCount(t);
+      const above = tree.addScale(sum, rateAt(alpha, t), updates);
+      const step = mapLike((u, v) => quotient(u, np.add(v, epsRoot), eps), above, unbiased(squares, b2, count));
+      return [step, { t: count, m: sum, n: squares }];
+    },
+  };
+}
+/**
+ * scaleBySimplifiedAdemamix with decay and a learning rate.
+ * @source optax.contrib.simplified_ademamix
+ */
+export const simplifiedAdemamix = (
+  learningRate: ScalarOrSchedule,
+  options: SimplifiedAdemamixOptions & DecayOptions = {},
+) => withDecayAndRate(scaleBySimplifiedAdemamix(options), learningRate, options);
+
+export interface MadgradOptions {
+  /** 0.9 */
+  momentum?: number;
+  /** 1e-6 */
+  eps?: number;
+}
+export interface MadgradState {
+  count: NDArray;
+  gradSumSq: unknown;
+  s: unknown;
+  x0: unknown;
+}
+/**
+ * Dual averaging: steps from the first parameters along the sum of gradients, over the cube root of the sum of squares.
+ * A. Defazio, S. Jelassi, "Adaptivity without compromise", 2021.
+ * @source optax.contrib.scale_by_madgrad
+ */
+export function scaleByMadgrad(
+  learningRate: ScalarOrSchedule,
+  { momentum = 0.9, eps = 1e-6 }: MadgradOptions = {},
+): GradientTransformation<MadgradState> {
+  return {
+    init: (params) => ({ count: zeroCount(), gradSumSq: zerosOf(params), s: zerosOf(params), x0: params }),
+    update(updates, { count, gradSumSq, s, x0 }, params) {
+      const p = needParams("scaleByMadgrad", params);
+      const weight = np.multiply(np.add(rateAt(learningRate, count), eps), np.sqrt(np.add(count, 1)));
+      const squares = tree.add(
+        gradSumSq,
+        mapLike((g) => np.multiply(weight, np.square(g)).astype(g.dtype), updates as unknown),
+      );
+      const sums = tree.add(
+        s,
+        mapLike((g) => np.multiply(weight, g).astype(g.dtype), updates as unknown),
+      );
+      const step = (first: NDArray, sum: NDArray, sq: NDArray, x: NDArray): NDArray => {
+        const z = np.subtract(first, np.divide(sum, np.add(np.cbrt(sq), eps)));
+        return np.subtract(np.add(np.multiply(1 - momentum, z), np.multiply(momentum, x)), x);
+      };
+      const moved = mapLike(step, x0, sums, squares, p) as typeof updates;
+      return [moved, { count: nextCount(count), gradSumSq: squares, s: sums, x0 }];
+    },
+  };
+}
+/**
+ * scaleByMadgrad with decay in front.
+ * @source optax.contrib.madgrad
+ */
+export const madgrad = (
+  learningRate: ScalarOrSchedule,
+  { weightDecay = 0, ...options }: MadgradOptions & { weightDecay?: number } = {},
+): GradientTransformation => chain(decay({ weightDecay }), scaleByMadgrad(learningRate, options));
+
+export interface CocobOptions {
+  /** How much is staked at first; 100. */
+  alpha?: number;
+  /** 1e-8 */
+  eps?: number;
+}
+export interface COCOBState {
+  initParticles: unknown;
+  cumulativeGradients: unknown;
+  scale: unknown;
+  subgradients: unknown;
+  reward: unknown;
+}
+/**
+ * Steps without a learning rate: bets on the direction of the next gradient, as large as earlier ones were won.
+ * F. Orabona, T. Tommasi, "Training deep networks without learning rates through coin betting", 2017.
+ * @source optax.contrib.scale_by_cocob
+ */
+export function scaleByCocob({ alpha = 100, eps = 1e-8 }: CocobOptions = {}): GradientTransformation<COCOBState> {
+  return {
+    init: (params) => ({
+      initParticles: params,
+      cumulativeGradients: zerosOf(params),
+      scale: tree.fullLike(params, eps),
+      subgradients: zerosOf(params),
+      reward: zerosOf(params),
+    }),
+    update(updates, state, params) {
+      const p = needParams("scaleByCocob", params);
+      const g = updates as unknown;
+      const sizes = mapLike((c) => np.abs(c), g);
+      const scale = mapLike((l, c) => np.maximum(l, c), state.scale, sizes);
+      const subgradients = tree.add(state.subgradients, sizes);
+      const moved = tree.sub(p, state.initParticles);
+      const won = (r: NDArray, c: NDArray, d: NDArray) => np.maximum(np.subtract(r, np.multiply(c, d)), 0);
+      const reward = mapLike(won, state.reward, g, moved);
+      const cumulativeGradients = tree.sub(state.cumulativeGradients, g);
+      const bet = (x: NDArray, x0: NDArray, c: NDArray, l: NDArray, s: NDArray, r: NDArray): NDArray => {
+        const stake = np.divide(c, np.multiply(l, np.maximum(np.add(s, l), np.multiply(alpha, l))));
+        return np.add(np.negative(x), np.add(x0, np.multiply(stake, np.add(l, r))));
+      };
+      const step = mapLike(bet, p, state.initParticles, cumulativeGradients, scale, subgradients, reward);
+      const next = { initParticles: state.initParticles, cumulativeGradients, scale, subgradients, reward };
+      return [step as typeof updates, next];
+    },
+  };
+}
+/**
+ * scaleByCocob with decay and a factor of the gradients in front.
+ * @source optax.contrib.cocob
+ */
+export const cocob = (
+  learningRate: ScalarOrSchedule = 1,
+  options: CocobOptions & DecayOptions = {},
+): GradientTransformation =>
+  chain(decay(options), scaleByLearningRate(learningRate, { flipSign: false }), scaleByCocob(options));
