@@ -124,8 +124,8 @@ export interface LbfgsOptimizerOptions extends LbfgsOptions {
  *   const f = (x) => x.mul(x).sum();
  *   const opt = optim.lbfgs();
  *   const params = np.array([1, 2]);
- *   const [value, grad] = valueAndGrad(f)(params);
- *   const [updates] = opt.update(grad, opt.init(params), params, { value, grad, valueFn: f });
+ *   const [value, g] = valueAndGrad(f)(params);
+ *   const [updates] = opt.update(g, opt.init(params), params, { value, grad: g, valueFn: f });
  *   optim.applyUpdates(params, updates).shape; // [2]
  * @source optax.lbfgs
  */

@@ -155,7 +155,9 @@ export const scaled = <T>(step: NDArray, updates: T): T => mapLike((u) => multip
  * where it has not, as at the first step.
  * @returns a function of the parameters, what else `valueFn` takes, and { state }
  * @throws ValueError if the state has no value or no gradient
- * @example const [value, grad] = optim.valueAndGradFromState(f)(params, { state });
+ * @example
+ *   const opt = optim.lbfgs();
+ *   optim.valueAndGradFromState((x) => x.mul(x).sum())(np.array([3]), { state: opt.init(np.array([3])) })[0].item(); // 9
  * @source optax.value_and_grad_from_state
  */
 export function valueAndGradFromState<P = any>(
