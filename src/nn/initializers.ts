@@ -5,7 +5,7 @@ import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { div, mul, sqrt } from "../ops/arithmetic.ts";
 import { broadcastTo, full, moveAxis } from "../ops/axes.ts";
-import { reshape } from "../ops/shape.ts";
+import { pad, reshape } from "../ops/shape.ts";
 import { normal as drawNormal, truncatedNormal as drawTruncatedNormal } from "../random/continuous.ts";
 import { orthogonal as drawOrthogonal } from "../random/matrices.ts";
 import { uniform as drawUniform } from "../random/uniform.ts";
@@ -148,6 +148,30 @@ export const orthogonal =
     const q = drawOrthogonal(key, product(shape) / columns, [], { dtype: type, m: columns });
     const apart = reshape(q, [...shape.filter((_, k) => k !== axis), columns]);
     return mul(moveAxis(apart, shape.length - 1, axis), constantOf(scale, type));
+  };
+/**
+ * Zeros, with an orthogonal matrix in the middle of the kernel: a convolution that keeps lengths.
+ * L. Xiao et al., "Dynamical isometry and a mean field theory of CNNs", 2018.
+ * @returns an initializer of shapes [...spatial, in, out] of three to five axes
+ * @throws RangeError for other shapes, or where out is smaller than in
+ * @source jax.nn.initializers.delta_orthogonal
+ */
+export const deltaOrthogonal =
+  (scale = 1, columnAxis = -1, dtype?: DType): Initializer =>
+  (key, shape, d = dtype) => {
+    const name = "nn.initializers.deltaOrthogonal";
+    if (shape.length < 3 || shape.length > 5)
+      throw new ValueError(`${name}: [${shape}] has not three to five axes. Give the kernel of a convolution.`);
+    const [inputs, outputs] = shape.slice(-2);
+    if (outputs < inputs)
+      throw new ValueError(`${name}: [${shape}] has ${outputs} outputs for ${inputs} inputs. Give at least as many.`);
+    const matrix = orthogonal(scale, columnAxis)(key, [inputs, outputs], d);
+    const around = shape.slice(0, -2).map((n): [number, number, number] => {
+      const before = Math.floor((n - 1) / 2);
+      return [before, n - 1 - before, 0];
+    });
+    const kernel = reshape(matrix, [...around.map(() => 1), inputs, outputs]);
+    return pad(kernel, constantOf(0, matrix.dtype), [...around, [0, 0, 0], [0, 0, 0]]);
   };
 export {
   glorotNormal as xavierNormal,

@@ -7,5 +7,6 @@ export * as ndimage from "./ndimage.ts";
 export * as optimize from "./optimize/index.ts";
 export * as signal from "./signal/index.ts";
 export * as sparse from "./sparse/index.ts";
+export * as spatial from "./spatial/index.ts";
 export * as special from "./special/index.ts";
 export * as stats from "./stats/index.ts";
