@@ -1,6 +1,7 @@
 """Compiles StableHLO that jaxtra wrote with XLA, runs it, and compares what both computed.
 
-  JAXTRA_EMITTED=/tmp/emitted npx vitest run test/stablehlo/emit.test.ts test/stablehlo/emit-primitives.test.ts
+  JAXTRA_EMITTED=/tmp/emitted npx vitest run test/stablehlo/emit.test.ts test/stablehlo/emit-primitives.test.ts \\
+    test/stablehlo/small-dtypes.test.ts
   python tools/check-stablehlo.py /tmp/emitted
 
 Each program is a text NAME.mlir and NAME.json: operands, results and the relative rounding of each result. Needs JAX on a CPU.
@@ -26,8 +27,11 @@ client = jax.devices()[0].client
 
 
 def array(a):
-    dtype = ml_dtypes.bfloat16 if a["dtype"] == "bfloat16" else np.dtype(a["dtype"])
-    return np.frombuffer(bytes.fromhex(a["hex"]), dtype).reshape(a["shape"])
+    dtype = np.dtype(getattr(ml_dtypes, a["dtype"], a["dtype"]))
+    data = bytes.fromhex(a["hex"])
+    if a["dtype"] in ("int2", "int4"):
+        data = bytes(b & (2 ** int(a["dtype"][3:]) - 1) for b in data)
+    return np.frombuffer(data, dtype).reshape(a["shape"])
 
 
 def run(text, inputs):

@@ -1,11 +1,11 @@
-import { type DType, dtypeInfo } from "../core/dtype.ts";
+import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { transpose } from "../numpy/shape.ts";
 import { product } from "../util/list.ts";
 import { arrayFrom, bytesFrom } from "./bytes.ts";
 
-/** NumPy's codes without byte order. bfloat16 is what ml_dtypes makes of it: two raw bytes. */
+/** NumPy's codes without byte order. bfloat16 is what ml_dtypes makes of it: two raw bytes. So is one raw byte what is below 8 bits. */
 const codes: Partial<Record<DType, string>> = {
   bool: "b1",
   int8: "i1",
@@ -23,6 +23,8 @@ const codes: Partial<Record<DType, string>> = {
   complex64: "c8",
   complex128: "c16",
 };
+const codeOf = (d: DType): string | undefined => codes[d] ?? (isSmall(d) ? "V1" : undefined);
+const isSmall = (d: DType): boolean => dtypeInfo[d].bytes === 1 && (isFloat(d) || dtypeInfo[d].bits < 8);
 const dtypes = new Map(Object.entries(codes).map(([d, c]) => [c, d as DType]));
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]; // \x93NUMPY
 const largestHeader = 1 << 20;
@@ -30,10 +32,11 @@ const bad = (fact: string): ValueError => new ValueError(`parseNpy: ${fact}.`);
 
 /**
  * The array in the bytes of a .npy file, versions 1 to 3, either order of axes and of bytes.
+ * @param dtype of raw bytes: files do not say which float of 8 bits, or integer of less, one stands for
  * @throws ValueError where header, shape and size do not agree, or the dtype is none of ours
  * @example parseNpy(formatNpy(np.array([[1, 2], [3, 4]]))).tolist() // [[1, 2], [3, 4]]
  */
-export function parseNpy(bytes: Uint8Array): NDArray {
+export function parseNpy(bytes: Uint8Array, dtype?: DType): NDArray {
   if (magic.some((b, i) => bytes[i] !== b)) throw bad("the bytes do not begin with \\x93NUMPY");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const major = bytes[6];
@@ -45,15 +48,28 @@ export function parseNpy(bytes: Uint8Array): NDArray {
   if (start + length > bytes.length) throw bad("the header is truncated");
   const text = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(bytes.subarray(start, start + length));
   const { descr, fortran, shape } = parseHeader(text);
-  const dtype = dtypes.get(descr.slice(1));
-  if (!dtype || !"<>|=".includes(descr[0])) throw bad(`dtype ${descr} is not supported`);
+  const type = dtypeOf(descr, dtype);
   const data = bytes.subarray(start + length);
-  const size = product(shape) * dtypeInfo[dtype].bytes;
+  const size = product(shape) * dtypeInfo[type].bytes;
   if (data.length !== size)
-    throw bad(`${dtypeInfo[dtype].short}[${shape}] takes ${size} bytes, ${data.length} follow the header`);
-  const ordered = descr[0] === ">" ? swapped(data, dtypeInfo[dtype].storage.BYTES_PER_ELEMENT) : data;
-  if (!fortran || shape.length < 2) return arrayFrom(ordered, dtype, shape);
-  return transpose(arrayFrom(ordered, dtype, [...shape].reverse()));
+    throw bad(`${dtypeInfo[type].short}[${shape}] takes ${size} bytes, ${data.length} follow the header`);
+  const ordered = descr[0] === ">" ? swapped(data, dtypeInfo[type].storage.BYTES_PER_ELEMENT) : data;
+  if (!fortran || shape.length < 2) return arrayFrom(ordered, type, shape);
+  return transpose(arrayFrom(ordered, type, [...shape].reverse()));
+}
+function dtypeOf(descr: string, given: DType | undefined): DType {
+  if (!"<>|=".includes(descr[0])) throw bad(`dtype ${descr} is not supported`);
+  const code = descr.slice(1);
+  // NumPy writes f1 of float8_e5m2, which it does not read.
+  const found = code === "f1" ? "float8_e5m2" : dtypes.get(code);
+  if (given !== undefined) {
+    if (codeOf(checkDType(given, "parseNpy")) === code || given === found) return given;
+    throw bad(`dtype ${descr} is not ${given}`);
+  }
+  if (code === "V1")
+    throw bad(`dtype ${descr} is one raw byte. Pass the dtype that it stands for, such as "float8_e4m3fn" or "int4"`);
+  if (!found) throw bad(`dtype ${descr} is not supported`);
+  return found;
 }
 interface Header {
   readonly descr: string;
@@ -98,7 +114,7 @@ function swapped(data: Uint8Array, bytes: number): Uint8Array {
  * @throws ValueError for a dtype that the format lacks
  */
 export function formatNpy(x: NDArray): Uint8Array {
-  const code = codes[x.dtype];
+  const code = codeOf(x.dtype);
   if (!code) throw new ValueError(`formatNpy: ${x.dtype} is not a dtype of NumPy. Convert the array.`);
   const order = code.endsWith("1") ? "|" : "<";
   const shape = x.shape.length === 1 ? `(${x.shape[0]},)` : `(${x.shape.join(", ")})`;

@@ -8,6 +8,8 @@ const names: Partial<Record<DType, string>> = {
   bool: "BOOL",
   uint8: "U8",
   int8: "I8",
+  float8_e4m3fn: "F8_E4M3",
+  float8_e5m2: "F8_E5M2",
   uint16: "U16",
   int16: "I16",
   float16: "F16",

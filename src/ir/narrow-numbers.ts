@@ -26,6 +26,10 @@ export const fromBits = (bits: number, dtype: DType): number =>
       : fromFloat8(bits, formatOf(dtype));
 const formatOf = (dtype: DType): FloatFormat => floatFormat(dtype) as FloatFormat;
 
+export function greatest(dtype: DType): number {
+  const { beyond, max } = formatOf(dtype);
+  return beyond === Number.POSITIVE_INFINITY ? beyond : max;
+}
 /** The number of the dtype nearest to a float, or equal to an integer but for multiples of its range. */
 export function narrowNumber(v: number, dtype: DType): number {
   const { bits, kind } = dtypeInfo[dtype];

@@ -16,6 +16,8 @@ export interface NarrowNumbers {
   readonly narrowed: (b: ExprBuilder, x: Expr, dtype: DType) => Expr;
   readonly toBits: (v: number, dtype: DType) => number;
   readonly fromBits: (bits: number, dtype: DType) => number;
+  /** Infinity, or the greatest number of a float without it. */
+  readonly greatest: (dtype: DType) => number;
   readonly bitsOfFloat: (b: ExprBuilder, x: Expr, dtype: DType) => Expr;
   readonly floatOfBits: (b: ExprBuilder, bits: Expr, dtype: DType) => Expr;
 }

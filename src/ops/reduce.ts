@@ -4,6 +4,7 @@ import type { Axis, Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import type { ConstExpr, Expr, ExprBuilder } from "../ir/expr.ts";
+import { isNarrowFloat, narrowNumbers } from "../ir/narrow.ts";
 import { product, range } from "../util/list.ts";
 import { div, like, mul } from "./arithmetic.ts";
 import { broadcastInDim, full, moveAxis, type ReduceParams, reduceSum, transpose } from "./axes.ts";
@@ -49,7 +50,10 @@ export const highest = (d: DType): Scalar => limits(d)[1];
 function limits(d: DType): readonly [Scalar, Scalar] {
   const { bytes, kind } = dtypeInfo[d];
   if (kind === "bool") return [false, true];
-  if (kind === "float") return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  if (kind === "float") {
+    const top = isNarrowFloat(d) ? narrowNumbers.get().greatest(d) : Number.POSITIVE_INFINITY;
+    return [-top, top];
+  }
   if (bytes < 8) return integerRange(d);
   return kind === "uint" ? [0n, 2n ** 64n - 1n] : [-(2n ** 63n), 2n ** 63n - 1n];
 }

@@ -142,3 +142,28 @@ describe("parseNpy refuses", () => {
     );
   });
 });
+
+describe("dtypes of 8 bits and less, of which NumPy writes the bytes without their type", () => {
+  // np.save of np.array([1, -2, 0]) in these dtypes of ml_dtypes 0.5.
+  const written = [
+    ["float8_e4m3fn", "<V1", [0x38, 0xc0, 0], [1, -2, 0]],
+    ["float8_e5m2", "<f1", [0x3c, 0xc0, 0], [1, -2, 0]],
+    ["int4", "<V1", [1, 14, 0], [1, -2, 0]],
+    ["uint4", "<V1", [1, 14, 0], [1, 14, 0]],
+    ["int2", "<V1", [1, 2, 0], [1, -2, 0]],
+  ] as const;
+  it.each(written)("%s", (dtype, descr, bytes, values) => {
+    const x = parseNpy(header(1, dict(descr, "False", "(3,)"), bytes), dtype);
+    expect([x.dtype, x.tolist()]).toEqual([dtype, values]);
+    const file = formatNpy(x);
+    expect([...file.slice(-3)]).toEqual(bytes);
+    expect(Buffer.from(file).toString("latin1")).toContain("'descr': '|V1'");
+    expect(parseNpy(file, dtype).tolist()).toEqual(values);
+  });
+  it("must be said", () => {
+    const file = formatNpy(np.zeros([2], "int4"));
+    expect(() => parseNpy(file)).toThrow(/dtype \|V1 is one raw byte\. Pass the dtype/);
+    expect(() => parseNpy(file, "float16")).toThrow(/dtype \|V1 is not float16/);
+    expect(parseNpy(formatNpy(np.zeros([2])), "float32").dtype).toBe("float32");
+  });
+});

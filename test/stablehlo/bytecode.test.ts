@@ -3,7 +3,7 @@ import { dtypeInfo } from "../../src/core/dtype.ts";
 import type { ExportedType } from "../../src/stablehlo/bytecode/exported.ts";
 import { StablehloError } from "../../src/stablehlo/errors.ts";
 import { moduleOf } from "../../src/stablehlo/source.ts";
-import { artifacts, bytesOf, devices, exports, refused } from "./bytecode-samples.ts";
+import { artifacts, bytesOf, devices, exports } from "./bytecode-samples.ts";
 import { comparable } from "./comparable.ts";
 
 const errorOf = (run: () => unknown): StablehloError => {
@@ -55,9 +55,6 @@ describe("a file of jax.export", () => {
     expect(once?.vjp?.exported.vjp).toBe(null);
     const twice = moduleOf(bytesOf(exports.vjp2.bytes)).exported?.vjp?.exported.vjp;
     expect(twice?.functions[0].name).toBe("main");
-  });
-  test.each([["float8", /byte \d+: dtype float8_e4m3fn is not supported/]])("is refused: %s", (name, message) => {
-    expect(errorOf(() => moduleOf(bytesOf(refused[name]))).message).toMatch(message);
   });
 });
 

@@ -1,16 +1,18 @@
-"""Floats of 8 bits and integers of less: what their codes are, and which numbers become which code: test/golden/dtypes/storage.json.
+"""Floats of 8 bits and integers of less: what their codes are, and which numbers become which code: test/golden/dtypes/storage.json;
+and programs with them: test/golden/stablehlo/small-dtypes.json.
 
 Conversion is a step function. Of each step the least number that takes it is found by bisection, as XLA converts it; that there are no
 other steps is tried here on a few hundred thousand numbers of each type.
 """
 
+import base64
 import itertools
 
 import jax
 import jax.numpy as jnp
 import ml_dtypes
 import numpy as np
-from jax import lax
+from jax import export, lax
 
 from header import header, write
 
@@ -137,6 +139,44 @@ def neighbours():
     }
 
 
+def programs():
+    """Functions as StableHLO, in text and as jax.export writes them, with the codes of operands and results."""
+    f8, e5, i4, u4 = jnp.float8_e4m3fn, jnp.float8_e5m2, jnp.int4, jnp.uint4
+    fns = {
+        "convert": (lambda a, b: (a.astype("float32"), b.astype(i4), a.astype(e5)), (f8, i4)),
+        "arithmetic": (lambda a, b, c: (a * a, -b, c + c, c * c, a < a[::-1]), (f8, e5, i4)),
+        "constants": (
+            lambda a, b: (
+                a + jnp.array([1, 2, -3, 7], i4),
+                b + jnp.array([1, 2, 3, 15], u4),
+                jnp.full((2,), -3, i4),
+                jnp.array([1.25, np.nan, np.inf, -0.0], e5),
+                jnp.full((3,), 1.5, f8),
+                jnp.asarray((np.arange(130) % 16 - 8).astype(i4)),
+                jnp.asarray((np.arange(130) / 8).astype(f8)),
+            ),
+            (i4, u4),
+        ),
+        "moved": (lambda a, b: (jnp.concatenate([a, a[::-1]]), b.reshape(2, 2).T, jnp.pad(b, 1), a[jnp.array([2, 0])]), (e5, u4)),
+        "bits": (lambda a, b: (lax.bitcast_convert_type(a, jnp.uint8), lax.bitcast_convert_type(a, i4), lax.bitcast_convert_type(b.reshape(2, 2), jnp.uint8)), (f8, i4)),
+        "dot": (lambda a, b: (lax.dot(a, a, preferred_element_type=jnp.float32), lax.dot(a, b, preferred_element_type=jnp.float32)), (f8, e5)),
+    }  # fmt: skip
+    out = {}
+    for name, (fn, types) in fns.items():
+        xs = [jnp.asarray(np.array([1, -2, 3, 5] if t != u4 else [1, 2, 3, 15]).astype(t)) for t in types]
+        jitted = jax.jit(fn)
+        facts = lambda v: {"dtype": str(v.dtype), "shape": v.shape, "hex": hexadecimal(v)}
+        exported = export.export(jitted)(*xs)
+        out[name] = {
+            "text": exported.mlir_module(),
+            "exported": base64.b64encode(exported.serialize()).decode(),
+            "ins": [facts(x) for x in xs],
+            "outs": [facts(y) for y in jitted(*xs)],
+        }
+    return out
+
+
+write("golden/stablehlo/small-dtypes.json", {"header": header(__file__), "programs": programs()})
 write(
     "golden/dtypes/storage.json",
     {

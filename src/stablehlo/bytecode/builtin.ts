@@ -31,6 +31,8 @@ export function readBuiltinAttribute(from: Cursor, entries: Entries): Attribute 
 
 const integerTypes: Readonly<Record<number, readonly DType[]>> = {
   1: ["bool", "bool", "bool"],
+  2: ["int2", "int2", "uint2"],
+  4: ["int4", "int4", "uint4"],
   8: ["int8", "int8", "uint8"],
   16: ["int16", "int16", "uint16"],
   32: ["int32", "int32", "uint32"],

@@ -1,7 +1,8 @@
-import { type DType, dtypeInfo, type TypedArray } from "../../core/dtype.ts";
-import { fromBfloat16, fromFloat16 } from "../../util/float16.ts";
+import { type DType, dtypeInfo, isFloat, type TypedArray } from "../../core/dtype.ts";
+import { fromBits } from "../../ir/narrow-numbers.ts";
 import { product, sameList } from "../../util/list.ts";
 import { type Attribute, type Elements, largestSize, type TensorType, type Type } from "../syntax.ts";
+import { wholeBytes } from "../text/elements.ts";
 import type { Cursor } from "./cursor.ts";
 import type { AnyType, Entries } from "./entries.ts";
 
@@ -44,23 +45,22 @@ function bitsOf(from: Cursor, width: number): bigint {
 }
 export function integerOf(from: Cursor, type: DType): Attribute {
   if (type === "bool") return { kind: "bool", value: (from.byte("a truth value") & 1) === 1 };
-  const { kind, bytes } = dtypeInfo[type];
+  const { kind, bits: width } = dtypeInfo[type];
   if (kind !== "int" && kind !== "uint") from.fail(`an integer of type ${type}`);
-  const bits = bitsOf(from, 8 * bytes);
-  const value = kind === "uint" ? BigInt.asUintN(8 * bytes, bits) : BigInt.asIntN(8 * bytes, bits);
+  const bits = bitsOf(from, width);
+  const value = kind === "uint" ? BigInt.asUintN(width, bits) : BigInt.asIntN(width, bits);
   return { kind: "integer", value, type };
 }
 const word = new DataView(new ArrayBuffer(8));
-const floats: Partial<Record<DType, () => number>> = {
-  float64: () => word.getFloat64(0),
-  float32: () => word.getFloat32(4),
-  float16: () => fromFloat16(word.getUint16(6)),
-  bfloat16: () => fromBfloat16(word.getUint16(6)),
-};
+function wordAs(type: DType): number {
+  if (type === "float64") return word.getFloat64(0);
+  if (type === "float32") return word.getFloat32(4);
+  return fromBits(dtypeInfo[type].bits === 16 ? word.getUint16(6) : word.getUint8(7), type);
+}
 export function floatOf(from: Cursor, type: DType): Attribute {
-  const read = floats[type] ?? from.fail(`a real number of type ${type}`);
-  word.setBigInt64(0, bitsOf(from, 8 * dtypeInfo[type].bytes));
-  return { kind: "float", value: read(), type };
+  if (!isFloat(type)) from.fail(`a real number of type ${type}`);
+  word.setBigInt64(0, bitsOf(from, dtypeInfo[type].bits));
+  return { kind: "float", value: wordAs(type), type };
 }
 
 /** Elements in row-major order and little-endian bytes, or the one they all equal. The length says which. */
@@ -78,7 +78,7 @@ export function elementsOf(from: Cursor, type: TensorType): Elements {
       at,
     );
   const data = new storage(bytes.buffer, 0, bytes.length / storage.BYTES_PER_ELEMENT) as TypedArray;
-  return { kind: "elements", type, splat, data };
+  return { kind: "elements", type, splat, data: wholeBytes(data, type.dtype) };
 }
 /** Truth values are packed, eight a byte, the first the lowest. 0xFF alone means that all are true; older files may not pack. */
 function truthValues(given: Uint8Array, n: number): Uint8Array<ArrayBuffer> {

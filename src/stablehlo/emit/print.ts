@@ -1,5 +1,6 @@
 import { type DType, dtypeInfo, isComplex, isFloat, type TypedArray } from "../../core/dtype.ts";
-import { fromBfloat16, fromFloat16 } from "../../util/float16.ts";
+import { isNarrowFloat } from "../../ir/narrow.ts";
+import { fromBits } from "../../ir/narrow-numbers.ts";
 import type {
   Attribute,
   Attributes,
@@ -43,7 +44,7 @@ const bitsOf = (data: TypedArray, at: number): string => {
 };
 function float(data: TypedArray, at: number, dtype: DType): string {
   const raw = Number(data[at]);
-  const x = dtype === "float16" ? fromFloat16(raw) : dtype === "bfloat16" ? fromBfloat16(raw) : raw;
+  const x = isNarrowFloat(dtype) ? fromBits(raw, dtype) : raw;
   return Number.isFinite(x) ? decimal(x, dtype) : bitsOf(data, at);
 }
 function element(data: TypedArray, at: number, dtype: DType): string {
@@ -68,12 +69,15 @@ function elements({ type, splat, data }: Elements): string {
   let text: string;
   if (splat || shape.length === 0) text = element(data, 0, dtype);
   else if (count === 0) text = "";
-  else if (count > mostListed && dtype !== "bool") text = hexadecimal(data);
+  else if (count > mostListed && dtype !== "bool") text = hexadecimal(data, dtype);
   else text = list(0, 0);
   return `dense<${text}> : ${showType(type)}`;
 }
-function hexadecimal(data: TypedArray): string {
-  return `"0x${bytesOf(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))}"`;
+function hexadecimal(data: TypedArray, dtype: DType): string {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  // A byte has nothing above the bits of its element.
+  const { bits } = dtypeInfo[dtype];
+  return `"0x${bytesOf(bits < 8 ? bytes.map((b) => b & (2 ** bits - 1)) : bytes)}"`;
 }
 
 function functionType({ args, results }: FunctionType): string {

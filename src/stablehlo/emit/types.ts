@@ -2,7 +2,8 @@ import { type Aval, showAval } from "../../core/aval.ts";
 import { type DType, dtypeInfo, isPaired, kindOf, type TypedArray } from "../../core/dtype.ts";
 import { DTypeError } from "../../core/errors.ts";
 import type { Scalar } from "../../core/value.ts";
-import { toBfloat16, toFloat16 } from "../../util/float16.ts";
+import { isNarrowFloat } from "../../ir/narrow.ts";
+import { narrowNumber, toBits } from "../../ir/narrow-numbers.ts";
 import type { Attribute, Elements, TensorType } from "../syntax.ts";
 
 /** The type of an array: keys are words of 64 bits inside of functions, weak types do not matter. */
@@ -17,19 +18,17 @@ export const shapeOf = (t: TensorType): readonly number[] => t.shape as readonly
 
 /** A number of JavaScript in the storage of a dtype. */
 function stored(value: Scalar, dtype: DType): TypedArray {
-  const { storage, bytes } = dtypeInfo[dtype];
+  const { storage, bytes, bits } = dtypeInfo[dtype];
   const number = Number(value);
   switch (kindOf(dtype)) {
     case "complex":
       return new storage([number, 0] as never);
     case "float":
-      return new storage([
-        dtype === "float16" ? toFloat16(number) : dtype === "bfloat16" ? toBfloat16(number) : number,
-      ] as never);
+      return new storage([isNarrowFloat(dtype) ? toBits(number, dtype) : number] as never);
     case "bool":
       return Uint8Array.of(value ? 1 : 0);
     default:
-      return new storage([bytes === 8 ? BigInt(value) : number] as never);
+      return new storage([bytes === 8 ? BigInt(value) : bits < 8 ? narrowNumber(number, dtype) : number] as never);
   }
 }
 /** Elements that are all one number. */

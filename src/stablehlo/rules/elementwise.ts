@@ -52,7 +52,7 @@ function power([x, y]: Value[]): Value[] {
   const one = constant(1, x.dtype);
   const ones = broadcastTo(one, x.shape);
   let [result, square, rest] = [ones, x, y];
-  for (let bit = 0; bit < 8 * dtypeInfo[x.dtype].bytes; bit++) {
+  for (let bit = 0; bit < dtypeInfo[x.dtype].bits; bit++) {
     const odd = lax.eq(lax.bitwiseAnd(rest, one), one);
     result = lax.mul(result, lax.select(odd, square, ones));
     square = lax.mul(square, square);

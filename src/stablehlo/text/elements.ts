@@ -1,5 +1,6 @@
 import { type DType, dtypeInfo, kindOf, type TypedArray } from "../../core/dtype.ts";
-import { toBfloat16, toFloat16 } from "../../util/float16.ts";
+import { isNarrowFloat } from "../../ir/narrow.ts";
+import { narrowNumber, toBits } from "../../ir/narrow-numbers.ts";
 import { product } from "../../util/list.ts";
 import type { Elements, TensorType } from "../syntax.ts";
 import type { Scanner } from "./scanner.ts";
@@ -66,8 +67,12 @@ export function fromBytes(
   const splat = bytes.length === width && size !== 1;
   if (!splat && bytes.length !== size * width) return null;
   if (type.dtype === "bool") return { kind: "elements", type, splat, data: bytes.map((b) => (b ? 1 : 0)) };
-  return { kind: "elements", type, splat, data: new storage(bytes.slice().buffer) as TypedArray };
+  const data = new storage(bytes.slice().buffer) as TypedArray;
+  return { kind: "elements", type, splat, data: wholeBytes(data, type.dtype) };
 }
+/** Integers of less than 8 bits, whose bytes have anything above, as they are stored here. */
+export const wholeBytes = (data: TypedArray, dtype: DType): TypedArray =>
+  dtypeInfo[dtype].bits < 8 ? (data as Int8Array).map((v) => narrowNumber(v, dtype)) : data;
 /** Truth values, eight a byte from the lowest bit on; one byte that says the same of all is a splat. */
 function fromBits(type: TensorType, bytes: Uint8Array, size: number): Elements | null {
   if (bytes.length === 1 && (size > 8 || bytes[0] === 255))
@@ -144,9 +149,9 @@ function integer(s: Scanner, least: bigint, most: bigint): bigint {
 }
 /** Both signs' ranges are taken for either, and wrap. */
 function readInteger(s: Scanner, to: Data, at: number, dtype: DType): void {
-  const bits = BigInt(8 * dtypeInfo[dtype].bytes);
-  const value = integer(s, -(1n << (bits - 1n)), (1n << bits) - 1n);
-  to[at] = bits === 64n ? value : Number(value);
+  const { bits, storage } = dtypeInfo[dtype];
+  const value = integer(s, -(1n << BigInt(bits - 1)), (1n << BigInt(bits)) - 1n);
+  to[at] = storage.BYTES_PER_ELEMENT === 8 ? value : bits < 8 ? narrowNumber(Number(value), dtype) : Number(value);
 }
 /** A decimal number, or 0x and the bits. */
 function readFloat(s: Scanner, to: Data, at: number, dtype: DType): void {
@@ -156,14 +161,14 @@ function readFloat(s: Scanner, to: Data, at: number, dtype: DType): void {
   if (text.includes("x")) setBits(s, to, at, dtype, text, start);
   else {
     const value = Number(text);
-    to[at] = dtype === "float16" ? toFloat16(value) : dtype === "bfloat16" ? toBfloat16(value) : value;
+    to[at] = isNarrowFloat(dtype) ? toBits(value, dtype) : value;
   }
 }
 function setBits(s: Scanner, to: Data, at: number, dtype: DType, text: string, start: number): void {
   const { bytes } = dtypeInfo[dtype];
   if (text.startsWith("-") || text.length > 2 + 2 * bytes)
     s.fail(`${text} are not the ${8 * bytes} bits of a float`, start);
-  if (bytes === 2) to[at] = Number(text);
+  if (bytes < 4) to[at] = Number(text);
   else if (bytes === 4) new Uint32Array((to as Float32Array).buffer)[at] = Number(text);
   else new BigUint64Array((to as Float64Array).buffer)[at] = BigInt(text);
 }

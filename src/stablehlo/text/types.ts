@@ -4,11 +4,18 @@ import type { Scanner } from "./scanner.ts";
 
 const elementTypes = new Map<string, DType>([
   ["i1", "bool"],
+  ["f8E3M4", "float8_e3m4"],
+  ["f8E4M3", "float8_e4m3"],
+  ["f8E4M3B11FNUZ", "float8_e4m3b11fnuz"],
+  ["f8E4M3FN", "float8_e4m3fn"],
+  ["f8E4M3FNUZ", "float8_e4m3fnuz"],
+  ["f8E5M2", "float8_e5m2"],
+  ["f8E5M2FNUZ", "float8_e5m2fnuz"],
   ["f16", "float16"],
   ["bf16", "bfloat16"],
   ["f32", "float32"],
   ["f64", "float64"],
-  ...[8, 16, 32, 64].flatMap((n): [string, DType][] => [
+  ...[2, 4, 8, 16, 32, 64].flatMap((n): [string, DType][] => [
     [`i${n}`, `int${n}` as DType],
     [`si${n}`, `int${n}` as DType],
     [`ui${n}`, `uint${n}` as DType],
