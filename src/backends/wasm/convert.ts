@@ -9,6 +9,7 @@ import {
 } from "./graph.ts"; // biome-ignore format: one list
 import { joinLoops, swapShort } from "./rearrange.ts";
 import type { SmallNumber } from "./small-numbers.ts";
+import { comesInEights, isNumberOf } from "./storage.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const noVars: ReadonlySet<number> = new Set();
@@ -74,8 +75,11 @@ class Converter {
         const region = this.inStatement(parent);
         const guard = s.guard ? this.expr(s.guard) : null;
         const number = this.expr(s.value);
-        const value = smallNumber(this.kernel.buffers[s.buffer].dtype)?.store(this, number) ?? number;
-        return [{ kind: "store", region, access: this.access(s.buffer, s.at, guard ? region : parent), value, guard }];
+        const { dtype } = this.kernel.buffers[s.buffer];
+        const value = smallNumber(dtype)?.store(this, number) ?? number;
+        const exact = comesInEights(dtype) && isNumberOf(dtype, number);
+        const access = this.access(s.buffer, s.at, guard ? region : parent);
+        return [{ kind: "store", region, access, value, exact, guard }];
       }
       case "set": {
         const region = this.inStatement(parent);

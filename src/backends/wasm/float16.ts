@@ -9,8 +9,11 @@ import type { OpContext } from "./scalar-ops.ts";
 export interface HalfFormat {
   /** Sets `to[0]` to the low four elements of `raw` as float32, and `to[1]`, if there is one, to the high four. */
   widen(c: OpContext, raw: Local, to: readonly Local[]): void;
-  /** Pushes one or two vectors of float32 as elements, rounded to nearest even. A single one gives the low four. */
-  narrow(c: OpContext, values: readonly Local[]): void;
+  /**
+   * Pushes one or two vectors of float32 as elements, rounded to nearest even. A single one gives the low four.
+   * @param exact they are numbers of the dtype
+   */
+  narrow(c: OpContext, values: readonly Local[], exact: boolean): void;
 }
 export type HalfFormats = Partial<Record<DType, HalfFormat>>;
 export const halfFormats: HalfFormats = {
@@ -41,11 +44,12 @@ const keep = (c: OpContext): Local => {
 function widenBfloat16(c: OpContext, raw: Local, to: readonly Local[]): void {
   for (const [i, target] of to.entries()) word(c, 0).local.get(raw).i8x16.shuffle(interleave[i]).local.set(target);
 }
-function narrowBfloat16(c: OpContext, values: readonly Local[]): void {
+function narrowBfloat16(c: OpContext, values: readonly Local[], exact: boolean): void {
   const { f } = c;
   for (const x of values) {
-    // Of a NaN the sign stays, as in XLA: with its mantissa's first bit set, which adding -0 does, no more than that bit.
     f.local.get(x);
+    if (exact) continue;
+    // Of a NaN the sign stays, as in XLA: with its mantissa's first bit set, which adding -0 does, no more than that bit.
     c.constant(-0, "float32", true);
     f.f32x4.add();
     word(c, 0x7fc00000).i32x4.min_s();
@@ -108,7 +112,7 @@ function subnormalProduct(f: FunctionBuilder): void {
   f.local.get(0).i32x4.const(-sign).v128.and().v128.or();
 }
 
-function narrowFloat16(c: OpContext, values: readonly Local[]): void {
+function narrowFloat16(c: OpContext, values: readonly Local[], exact: boolean): void {
   const { f } = c;
   const sizes = values.map((x) => {
     f.local.get(x);
@@ -124,12 +128,12 @@ function narrowFloat16(c: OpContext, values: readonly Local[]): void {
   // Normal numbers: the exponent's bias changed and 13 bits rounded away. What is too large saturates.
   packed((size) => {
     f.local.get(size);
-    word(c, 0xfff - 0x38000000)
-      .i32x4.add()
-      .local.get(size)
-      .i32.const(13)
-      .i32x4.shr_u();
-    word(c, 1).v128.and().i32x4.add().i32.const(13).i32x4.shr_s();
+    word(c, (exact ? 0 : 0xfff) - 0x38000000).i32x4.add();
+    if (!exact) {
+      f.local.get(size).i32.const(13).i32x4.shr_u();
+      word(c, 1).v128.and().i32x4.add();
+    }
+    f.i32.const(13).i32x4.shr_s();
   });
   const normal = keep(c);
   // Adding 1/2 leaves the bits of a subnormal number, rounded, at the low end. What that gives for a normal number is no less

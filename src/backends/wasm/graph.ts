@@ -182,6 +182,8 @@ export interface StoreCode {
   readonly region: Region;
   readonly access: Access;
   readonly value: Node;
+  /** The value is a number of the buffer's dtype: 16-bit floats need no rounding. */
+  readonly exact: boolean;
   readonly guard: Node | null;
 }
 export interface SetCode {

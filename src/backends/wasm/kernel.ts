@@ -150,7 +150,7 @@ class KernelEmitter {
         }
         const offset = e.address(s.access, u);
         e.scalar(s.value, u);
-        storeScalar(e, s.access.dtype, offset);
+        storeScalar(e, s.access.dtype, offset, s.exact);
         if (s.guard) f.end();
       }
       return;
@@ -166,11 +166,11 @@ class KernelEmitter {
     for (let u = 2 * pairs; u < context.copies; u++) this.storeVector(s, u, guard);
     if (uniformGuard) f.end();
   }
-  private storeEight({ access, value }: StoreCode, u: number): void {
+  private storeEight({ access, value, exact }: StoreCode, u: number): void {
     const { e } = this;
     const reversed = strideOf(access, e.context.loop!.variable!) < 0;
     const offset = e.address(access, u, reversed ? -7 : 0);
-    storeEight(e, access.dtype, offset, reversed, [this.kept(value, u), this.kept(value, u + 1)]);
+    storeEight(e, access.dtype, offset, reversed, [this.kept(value, u), this.kept(value, u + 1)], exact);
   }
   private storeVector(s: StoreCode, u: number, guard: Node | null): void {
     const { e } = this;
@@ -181,11 +181,11 @@ class KernelEmitter {
     if (!guard && e.isContiguous(access)) {
       const offset = e.address(access, u, stride === 1 ? 0 : -3);
       e.vector(s.value, u);
-      storeVector(e, access.dtype, offset, stride === -1);
+      storeVector(e, access.dtype, offset, stride === -1, s.exact);
       return;
     }
     e.vector(s.value, u);
-    pack(e, access.dtype);
+    pack(e, access.dtype, s.exact);
     const value = e.temp("v128");
     f.local.set(value);
     const mask = guard ? this.kept(guard, u) : -1;

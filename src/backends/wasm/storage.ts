@@ -2,9 +2,11 @@
 
 import type { DType } from "../../core/dtype.ts";
 import { dtypeInfo } from "../../core/dtype.ts";
+import { narrowNumber } from "../../ir/narrow.ts";
 import { Later } from "../../util/later.ts";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import type { HalfFormat, HalfFormats } from "./float16.ts";
+import type { Node } from "./graph.ts";
 import type { OpContext } from "./scalar-ops.ts";
 
 /** Floats of 16 bits; installed by what makes such arrays. */
@@ -13,6 +15,15 @@ const halfFormat = (d: DType): HalfFormat | undefined => halfFloats.installed?.[
 /** Whether eight contiguous elements are loaded and stored at once. */
 export const comesInEights = (d: DType): boolean => halfFormat(d) !== undefined;
 
+/** Operations that give numbers of a 16-bit float dtype from such numbers. */
+const closed: ReadonlySet<string> = /*@__PURE__*/ new Set(["select", "neg", "abs", "min", "max", "pmin", "pmax"]);
+/** Whether a value is loaded as a number of the dtype, or chosen among such, in a few steps. */
+export function isNumberOf(dtype: DType, n: Node, steps = 20): boolean {
+  if (n.type === "bool") return true;
+  if (n.kind === "const") return Object.is(narrowNumber(Number(n.value), dtype), n.value);
+  if (n.kind === "load") return n.access.dtype === dtype;
+  return n.kind === "op" && closed.has(n.op) && steps > 0 && n.args.every((a) => isNumberOf(dtype, a, steps / 2 - 1));
+}
 const signed = (d: DType): boolean => dtypeInfo[d].kind === "int";
 
 /** Stack: address. */
@@ -32,12 +43,12 @@ export function loadScalar(c: OpContext, dtype: DType, offset: number): void {
   else signed(dtype) ? f.i32.load8_s(0, offset) : f.i32.load8_u(0, offset);
 }
 /** Stack: address, value. */
-export function storeScalar(c: OpContext, dtype: DType, offset: number): void {
+export function storeScalar(c: OpContext, dtype: DType, offset: number, exact = false): void {
   const { f } = c;
   const { bytes } = dtypeInfo[dtype];
   if (halfFormat(dtype)) {
     f.f32x4.splat();
-    pack(c, dtype);
+    pack(c, dtype, exact);
     f.v128.store16_lane(1, offset, 0);
   } else if (dtype === "float32") f.f32.store(2, offset);
   else if (dtype === "float64") f.f64.store(3, offset);
@@ -116,34 +127,41 @@ export function loadLanes(c: OpContext, dtype: DType, address: (lane: number) =>
 
 const everyByte = [0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12, 0, 4, 8, 12];
 const everyHalf = [0, 1, 4, 5, 8, 9, 12, 13, 0, 1, 4, 5, 8, 9, 12, 13];
-/** Stack: vector of registers; then their elements as they are stored, in the lowest bytes. */
-export function pack(c: OpContext, dtype: DType): void {
+/** Stack: vector of registers; then their elements as they are stored, in the lowest bytes. `exact`: they need no rounding. */
+export function pack(c: OpContext, dtype: DType, exact: boolean): void {
   const { f } = c;
   const { bytes } = dtypeInfo[dtype];
   const half = halfFormat(dtype);
   if (half) {
     const t = c.temp("v128");
     f.local.set(t);
-    half.narrow(c, [t]);
+    half.narrow(c, [t], exact);
     return;
   }
   if (dtype === "bool") f.i32x4.const(1).v128.and();
   if (bytes < 4) f.i32x4.const(0).i8x16.shuffle(bytes === 2 ? everyHalf : everyByte);
 }
 /** Stack: address, vector. Contiguous elements, four or two of float64; `reversed`: the last one comes first. */
-export function storeVector(c: OpContext, dtype: DType, offset: number, reversed: boolean): void {
+export function storeVector(c: OpContext, dtype: DType, offset: number, reversed: boolean, exact = false): void {
   const { f } = c;
   const { bytes } = dtypeInfo[dtype];
   if (reversed) reverse(f);
-  pack(c, dtype);
+  pack(c, dtype, exact);
   if (bytes >= 4) f.v128.store(2, offset);
   else if (bytes === 2) f.v128.store64_lane(1, offset, 0);
   else f.v128.store32_lane(0, offset, 0);
 }
 /** Stack: address of eight contiguous elements, which two vectors are. */
-export function storeEight(c: OpContext, dtype: DType, offset: number, reversed: boolean, [x, y]: Local[]): void {
+export function storeEight(
+  c: OpContext,
+  dtype: DType,
+  offset: number,
+  reversed: boolean,
+  values: readonly Local[],
+  exact: boolean,
+): void {
   const { f } = c;
-  (halfFormat(dtype) as HalfFormat).narrow(c, [x, y]);
+  (halfFormat(dtype) as HalfFormat).narrow(c, values, exact);
   if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
   f.v128.store(1, offset);
 }

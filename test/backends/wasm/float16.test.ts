@@ -88,6 +88,13 @@ describe.each(["float16", "bfloat16"] as const)("%s", (dtype) => {
   test.each(engines)("rounds numbers, ties and their neighbours to the bits of XLA's, relaxed SIMD: %s", (fma) => {
     expect(hashes(convert(down(dtype), "float32", dtype, fma))).toEqual(golden[dtype].down);
   });
+  test.each(engines)("moves every pattern but signalling NaNs as it is, relaxed SIMD: %s", (fma) => {
+    const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);
+    const quiet = dtype === "float16" ? 0x200 : 0;
+    const isNan = (i: number) => (i & 0x7fff) > counts[dtype];
+    const want = patterns.map((i) => (isNan(i) ? i | quiet : i));
+    expect(convert(patterns, dtype, dtype, fma)).toEqual(want);
+  });
   test("rounds alike on the host, but for the payloads of NaNs, which engines may change", () => {
     const words = down(dtype);
     const got = convert(words, "float32", dtype, false);
