@@ -88,3 +88,21 @@ describe.each(Object.keys(kinds))("a matrix that is %s", (kind) => {
     expect(errors(np.matmul(q, r), a, a)).toBeLessThan(n);
   });
 });
+
+describe("qr in blocks of reflections", () => {
+  for (const [m, n] of [
+    [259, 259],
+    [300, 258],
+    [256, 290],
+  ])
+    for (const dtype of ["float32", "float64", "complex64"] as const)
+      test(`${dtype}[${m},${n}]`, () => {
+        const part = (): NDArray => np.reshape(np.array(Float64Array.from({ length: m * n }, random)), [m, n]);
+        const a = (dtype === "complex64" ? lax.complex(part(), part()) : part()).astype(dtype);
+        const [q, r] = np.linalg.qr(a) as [NDArray, NDArray];
+        const unit = dtype === "float64" ? 1 : 2 ** 29;
+        expect(departure(q)).toBeLessThan(n * unit);
+        expect(errors(np.matmul(q, r), a, a)).toBeLessThan(n * unit);
+        expect(largest(np.tril(r, -1))).toBe(0);
+      });
+});

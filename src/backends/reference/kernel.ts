@@ -66,7 +66,11 @@ export class KernelRun {
   private params: Scalar[][] = [];
   private readonly memosOf = new WeakMap<Scalar[][], Map<number, Scalar>>();
 
-  constructor(kernel: Kernel, memory: ArrayBufferLike, pointers: readonly number[]) {
+  /** Whether mulAdd rounds once. */
+  private readonly fused: boolean;
+
+  constructor(kernel: Kernel, memory: ArrayBufferLike, pointers: readonly number[], fused: boolean) {
+    this.fused = fused;
     this.buffers = kernel.buffers.map((b, i) => ({
       ...access(memory, pointers[i], b.dtype, b.length),
       length: b.length,
@@ -152,7 +156,7 @@ export class KernelRun {
         return this.buffers[e.buffer].load(this.position(e.buffer, e.at));
       case "op":
         return scalarFunction(
-          e.op,
+          e.op === "mulAdd" && this.fused ? "fma" : e.op,
           e.args[e.op === "select" ? 1 : 0].type,
           e.type,
         )(...e.args.map((a) => this.value(a)));

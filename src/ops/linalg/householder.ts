@@ -6,7 +6,7 @@ import type { Kit, Mat, Num, Pos } from "./kit.ts";
 // Reflections H = I - tau v v^H with v[0] = 1 that map a vector to a multiple of the first unit vector, as LAPACK makes them.
 
 /** Rows that are added at once. */
-const rowGroup = 4;
+export const rowGroup = 4;
 /** A working copy for reflections from the left: there are rows of zeros below it. */
 export function reflected(k: Kit, rows: number, columns: number): Mat {
   return k.scratch(rows + rowGroup - 1, columns);
@@ -127,8 +127,13 @@ export function project(k: Kit, w: Mat, v: Mat, lo: Pos, hi: Pos, from: Pos, n: 
     const at = (t: number) => addIndex(runtimeIndex(r.get(i), 0, w.rows - rowGroup), t);
     const factors = range(rowGroup).map((t) => k.num(k.conj(k.load(v, 0, at(t)))));
     k.strips(from, n, (j) => {
-      const terms = factors.map((f, t) => k.mul(f, k.load(w, at(t), j)));
-      k.store(sums, 0, j, terms.reduce<Num>(k.add, k.load(sums, 0, j)));
+      const start = k.load(sums, 0, j);
+      k.store(
+        sums,
+        0,
+        j,
+        factors.reduce((sum, f, t) => k.addMul(sum, f, k.load(w, at(t), j)), start),
+      );
     });
     r.set(i, e.add(r.get(i), e.i32(rowGroup)));
   });

@@ -1,6 +1,7 @@
 import { type Aval, aval } from "../../core/aval.ts";
 import { addIndex, type Index, linear } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
+import { BlockReflector, blockWidth, inBlocks } from "./block-reflector.ts";
 import { clearBelow, loadReflection, reflect, reflected, reflection, reflectionVector } from "./householder.ts";
 import { batchOf, columnsOf, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
 
@@ -18,19 +19,28 @@ export function qrRoutine(a: Aval, pivoting: boolean): Routine {
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const [x, out, taus] = [k.operand(a), k.result(a), k.result(tausType(a), 1)];
   const order = pivoting ? k.result(orderType(a), 1) : null;
-  const [w, v, sums] = [reflected(k, m, n), reflectionVector(k, m), k.scratch(1, n)];
+  const blocks = !pivoting && inBlocks(reflectionsOf(a)) ? new BlockReflector(k, m) : null;
+  const w = (blocks ? BlockReflector.matrix : reflected)(k, m, n);
+  const [v, sums] = [reflectionVector(k, m), k.scratch(1, n)];
   r.loop(batchOf(a), "serial", (b) => {
     r.nest([m, n], "serial", ([i, j]) => k.store(w, i, j, k.load(x, i, j, b)), "vector");
     clearBelow(k, w);
     if (order) r.loop(n, "vector", (j) => k.store(order, 0, j, { re: k.int(j), im: null }, b));
-    r.loop(reflectionsOf(a), "serial", (c) => {
-      if (order) takeLargest(k, w, c, m, order, b);
-      const { beta, tau } = reflection(k, c, m, (i) => k.load(w, i, c), v);
-      k.store(taus, 0, c, tau, b);
-      reflect(k, w, v, k.conj(tau), c, m, addIndex(c, 1), n, sums);
-      k.store(w, c, c, k.of(beta));
-      k.for(addIndex(c, 1), m, (i) => k.store(w, i, c, k.load(v, 0, i)));
-    });
+    if (blocks) {
+      blocks.clear();
+      BlockReflector.blocks(k, reflectionsOf(a), false, (first, size) => {
+        blocks.factor(w, first, size, (row, tau) => k.store(taus, 0, row, tau, b));
+        blocks.apply(w, first, addIndex(first, blockWidth), n, true);
+      });
+    } else
+      r.loop(reflectionsOf(a), "serial", (c) => {
+        if (order) takeLargest(k, w, c, m, order, b);
+        const { beta, tau } = reflection(k, c, m, (i) => k.load(w, i, c), v);
+        k.store(taus, 0, c, tau, b);
+        reflect(k, w, v, k.conj(tau), c, m, addIndex(c, 1), n, sums);
+        k.store(w, c, c, k.of(beta));
+        k.for(addIndex(c, 1), m, (i) => k.store(w, i, c, k.load(v, 0, i)));
+      });
     r.nest([m, n], "serial", ([i, j]) => k.store(out, i, j, k.load(w, i, j), b), "vector");
   });
   return r.done();
@@ -77,17 +87,29 @@ export function productRoutine(a: Aval, taus: Aval): Routine {
   const { r } = k;
   const [m, n] = [rowsOf(a), columnsOf(a)];
   const [x, t, out] = [k.operand(a), k.operand(taus, 1), k.result(a)];
-  const [w, v, sums] = [reflected(k, m, n), reflectionVector(k, m), k.scratch(1, n)];
   const steps = columnsOf(taus);
+  const blocks = inBlocks(steps) ? new BlockReflector(k, m) : null;
+  const w = (blocks ? BlockReflector.matrix : reflected)(k, m, n);
+  const [v, sums] = [reflectionVector(k, m), k.scratch(1, n)];
   r.loop(batchOf(a), "serial", (b) => {
     k.identity(w);
     clearBelow(k, w);
-    r.loop(steps, "serial", (s) => {
-      const c = linear(steps - 1, [[s, -1]]);
-      loadReflection(k, x, c, c, m, v, b);
-      const tau = k.num(k.load(t, 0, c, b));
-      reflect(k, w, v, tau, c, m, c, n, sums);
-    });
+    if (blocks) {
+      blocks.clear();
+      BlockReflector.blocks(k, steps, true, (first, size) => {
+        blocks.take(first, size, (row, v) => {
+          loadReflection(k, x, row, row, m, v, b);
+          return k.num(k.load(t, 0, row, b));
+        });
+        blocks.apply(w, first, first, n, false);
+      });
+    } else
+      r.loop(steps, "serial", (s) => {
+        const c = linear(steps - 1, [[s, -1]]);
+        loadReflection(k, x, c, c, m, v, b);
+        const tau = k.num(k.load(t, 0, c, b));
+        reflect(k, w, v, tau, c, m, c, n, sums);
+      });
     r.nest([m, n], "serial", ([i, j]) => k.store(out, i, j, k.load(w, i, j), b), "vector");
   });
   return r.done();
