@@ -34,18 +34,21 @@ const names: Partial<Record<ScalarOp, string>> = {
 };
 const directions = { eq: "EQ", ne: "NE", lt: "LT", le: "LE" } as const;
 
+/** A number plus this is rounded to an integer. */
+const rounding: Partial<Record<Register, number>> = { float32: 1.5 * 2 ** 23, float64: 1.5 * 2 ** 52 };
+
 /** Writes expressions for all elements at once. */
-class Code {
+export class Code {
   private readonly known = new Map<Expr, Tensor>();
-  private readonly b: Builder;
-  private readonly params: readonly Tensor[];
-  private readonly shape: readonly number[];
+  protected readonly b: Builder;
+  protected readonly params: readonly Tensor[];
+  protected readonly shape: readonly number[];
   constructor(b: Builder, params: readonly Tensor[], shape: readonly number[]) {
     this.b = b;
     this.params = params;
     this.shape = shape;
   }
-  private type(register: Register) {
+  protected type(register: Register) {
     return tensor(this.shape, register);
   }
   get(e: Expr): Tensor {
@@ -53,7 +56,11 @@ class Code {
     if (!x) this.known.set(e, (x = this.write(e)));
     return x;
   }
-  private write(e: Expr): Tensor {
+  /** Forgets what depends on more than the parameters. */
+  protected forget(): void {
+    for (const e of this.known.keys()) if (!e.pure) this.known.delete(e);
+  }
+  protected write(e: Expr): Tensor {
     switch (e.kind) {
       case "const":
         return this.b.constant(e.value, this.type(e.type));
@@ -73,7 +80,10 @@ class Code {
   }
   private operation({ op, args, type }: OpExpr): Tensor {
     const { b } = this;
+    const last = args[args.length - 1];
+    const rounds = (op === "add" || op === "fma") && last.kind === "const" && last.value === rounding[type];
     const [x, y, z] = args.map((a) => this.get(a));
+    if (rounds) return this.rounded(op === "add" ? x : b.same("multiply", x, y), this.get(last));
     switch (op) {
       case "eq":
       case "ne":
@@ -98,6 +108,10 @@ class Code {
         return b.same(names[op] as string, ...[x, y].slice(0, args.length));
     }
   }
+  /** XLA takes (x + c) - c for x: what is rounded by such a sum is rounded by itself. */
+  private rounded(x: Tensor, magic: Tensor): Tensor {
+    return this.b.same("add", this.b.same("round_nearest_even", x), magic);
+  }
   /** Of float32 by float64, in which the product is exact; of float64 with two roundings. */
   private fma(x: Tensor, y: Tensor, z: Tensor): Tensor {
     const { b } = this;
@@ -105,10 +119,7 @@ class Code {
     return b.convert(b.same("add", b.same("multiply", u, v), w), x.type.dtype);
   }
 }
-/**
- * Writes an elementwise equation as the primitive's own code. Only for code that does not rely on what rounding loses: XLA takes
- * (x + c) - c for x.
- */
+/** Writes an elementwise equation as the primitive's own code. */
 export function scalarCode(b: Builder, ins: readonly Tensor[], params: object, e: Equation): Tensor[] {
   const { lower } = e.prim;
   if (lower.kind !== "loop") throw new InternalError(`${e.prim.name} has no code for elements`);

@@ -9,6 +9,7 @@ import { randomRules } from "./random.ts";
 import { reductionRules } from "./reductions.ts";
 import { shapeRules } from "./shapes.ts";
 import { sortingRules } from "./sorting.ts";
+import { specialRules } from "./special.ts";
 
 /** How each primitive is written; those without an entry are written as what they are made of. */
 export const rules: Rules = new Map<AnyPrimitive, Rule>([
@@ -21,4 +22,5 @@ export const rules: Rules = new Map<AnyPrimitive, Rule>([
   ...reductionRules,
   ...shapeRules,
   ...sortingRules,
+  ...specialRules,
 ]);
