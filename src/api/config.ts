@@ -12,7 +12,7 @@ export interface Setting {
 const onOff: readonly (boolean | string)[] = [false, true];
 /** Generators of random numbers. */
 export type PrngImpl = "threefry2x32" | "rbg" | "unsafe_rbg";
-const settings: { enableX64: Setting; disableJit: Setting; defaultPrngImpl: Setting; [name: string]: Setting } = {
+const settings: { [name: string]: Setting } = {
   enableX64: { value: false, bit: 1 },
   disableJit: { value: false, bit: 2 },
   defaultPrngImpl: { value: "threefry2x32", allowed: ["threefry2x32", "rbg", "unsafe_rbg"], bit: 512 },
@@ -86,24 +86,6 @@ export interface Config {
  * @example config.update("enableX64", true);
  */
 export const config = {
-  get enableX64(): boolean {
-    return settings.enableX64.value as boolean;
-  },
-  set enableX64(value: boolean) {
-    set("enableX64", value);
-  },
-  get disableJit(): boolean {
-    return settings.disableJit.value as boolean;
-  },
-  set disableJit(value: boolean) {
-    set("disableJit", value);
-  },
-  get defaultPrngImpl(): PrngImpl {
-    return settings.defaultPrngImpl.value as PrngImpl;
-  },
-  set defaultPrngImpl(value: PrngImpl) {
-    set("defaultPrngImpl", value);
-  },
   warn: (message: string) => console.warn(message),
   update: set,
 } as Config;
@@ -120,7 +102,7 @@ const ofDiagnostics = [
   "numpyDtypePromotion",
   "numpyRankPromotion",
 ];
-for (const name of ofDiagnostics)
+for (const name of [...Object.keys(settings), ...ofDiagnostics])
   Object.defineProperty(config, name, {
     get: () => settings[name]?.value ?? false,
     set: (value: unknown) => set(name, value),

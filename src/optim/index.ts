@@ -67,6 +67,7 @@ export {
   type Updates,
 } from "./transform.ts";
 export * as tree from "./tree.ts";
+export { biasCorrection, updateInfinityMoment, updateMoment, updateMomentPerElemNorm } from "./tree.ts";
 export * from "./update.ts";
 export * from "./wrappers.ts";
 export * from "./zoom.ts";
