@@ -1,4 +1,4 @@
-import { nodeBuiltin } from "../util/builtin.ts";
+import { sourceLine } from "./source-line.ts";
 
 const toPath = (file: string): string => file.replace(/^file:\/\//, "").split("?")[0];
 /** Where the library's files are, from one of them: this module's own, or what a bundler put it into. */
@@ -39,20 +39,4 @@ export function locationOf({ stack = "" }: { stack?: string | undefined }, insid
     return `${text && `${text}, `}${name}:${m[3]}${f ? ` in ${f}` : ""}`;
   }
   return "";
-}
-const longest = 60;
-/** The line of code, if the file is at hand; of a long one what stands at the column. */
-function sourceLine(file: string, line: number, column: number): string {
-  try {
-    const text =
-      nodeBuiltin<typeof import("node:fs")>("node:fs")?.readFileSync(file, "utf8").split("\n")[line - 1] ?? "";
-    const code = text.trim().replace(/;$/, "");
-    if (code.length <= longest) return code;
-    // The call begins before its last name: np.sin( at "sin".
-    const before = /[\w$.)\]]*$/.exec(text.slice(0, column - 1))?.[0].length ?? 0;
-    const part = text.slice(column - 1 - before).trim();
-    return `${part.length < code.length ? "..." : ""}${part.slice(0, longest)}${part.length > longest ? "..." : ""}`;
-  } catch {
-    return "";
-  }
 }

@@ -74,6 +74,12 @@ function encodeComplex(elements: readonly Element[], dtype: DType): TypedArray {
 
 /** Reads elements of a dtype from its storage. Keys give their words as one number, the first word lowest. */
 export function decoder(dtype: DType, data: TypedArray): (i: number) => Element {
+  const { kind, parts } = dtypeInfo[dtype];
+  if (kind === "key")
+    return (i) =>
+      Array.from(data.subarray(parts * i, parts * (i + 1)) as Uint32Array, BigInt).reduceRight(
+        (all, x) => (all << 32n) | x,
+      );
   if (isNarrowFloat(dtype)) return (i) => narrowNumbers.get().fromBits(data[i] as number, dtype);
   switch (dtype) {
     case "bool":
@@ -83,11 +89,6 @@ export function decoder(dtype: DType, data: TypedArray): (i: number) => Element 
       return (i) => ({ re: data[2 * i] as number, im: data[2 * i + 1] as number });
     case "float0":
       return () => false;
-    case "key<fry>":
-      return (i) => ((BigInt(data[2 * i + 1]) << 32n) | BigInt(data[2 * i])) as bigint;
-    case "key<rbg>":
-    case "key<urbg>":
-      return (i) => [3, 2, 1, 0].reduce((all, k) => (all << 32n) | BigInt(data[4 * i + k]), 0n);
     default:
       return (i) => data[i] as number | bigint;
   }

@@ -3,11 +3,10 @@
 
 import type { ArrayLike } from "../api/asarray.ts";
 import { asArray } from "../api/asarray.ts";
-import type { Element } from "../api/storage.ts";
 import { showAval, sizeOf } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
-import { ConcreteArray, NDArray } from "../core/value.ts";
+import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
 import type { IndexUpdate } from "./index-update.ts";
 import type { Index } from "./indexing.ts";
@@ -142,7 +141,7 @@ export const inspect = Symbol.for("nodejs.util.inspect.custom");
 function plainText(x: NDArray): string {
   if (!(x instanceof ConcreteArray)) return `Traced<${showAval(x.aval)}>`;
   const text = (v: NestedList): string =>
-    Array.isArray(v) ? `[${v.map(text).join(" ")}]` : scalarText(x.dtype, v as Element);
+    Array.isArray(v) ? `[${v.map(text).join(" ")}]` : scalarText(x.dtype, v as Scalar);
   return text(listOf(x));
 }
 

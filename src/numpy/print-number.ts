@@ -1,15 +1,13 @@
-import type { Complex, Element } from "../api/storage.ts";
-import { type DType, dtypeInfo, kindOf } from "../core/dtype.ts";
+import { type DType, kindOf } from "../core/dtype.ts";
+import type { Scalar } from "../core/value.ts";
 import { isNarrow, narrowNumber } from "../ir/narrow.ts";
 
 // One element as text.
 
-/** A scalar as Python's str writes it. */
-export function scalarText(dtype: DType, v: Element): string {
+/** A real scalar as Python's str writes it. */
+export function scalarText(dtype: DType, v: Scalar): string {
   if (typeof v === "boolean") return v ? "True" : "False";
-  if (typeof v === "object") return complexText(dtype, v);
-  if (typeof v === "bigint") return kindOf(dtype) === "key" ? keyText(v, dtype) : String(v);
-  if (kindOf(dtype) !== "float") return String(v);
+  if (typeof v === "bigint" || kindOf(dtype) !== "float") return String(v);
   if (!Number.isFinite(v)) return special(v);
   const abs = Math.abs(v);
   if (abs !== 0 && (abs < 1e-4 || abs >= 1e16)) {
@@ -20,15 +18,6 @@ export function scalarText(dtype: DType, v: Element): string {
   return text.includes(".") ? text : `${text}.0`;
 }
 export const special = (v: number): string => (Number.isNaN(v) ? "nan" : v > 0 ? "inf" : "-inf");
-/** The words of a key. */
-export const keyText = (v: bigint, dtype: DType): string =>
-  `[${Array.from({ length: dtypeInfo[dtype].parts }, (_, k) => (v >> BigInt(32 * k)) & 0xffffffffn).join(" ")}]`;
-const complexText = (dtype: DType, { re, im }: Complex): string => {
-  const part = dtype === "complex64" ? "float32" : "float64";
-  const text = (v: number) => (Number.isFinite(v) ? expand(shortest(v, part)) : special(v));
-  const sign = im < 0 || Object.is(im, -0) ? "-" : "+";
-  return `${re === 0 && !Object.is(re, -0) ? "" : text(re)}${re === 0 && !Object.is(re, -0) && sign === "+" ? "" : sign}${text(Math.abs(im))}j`;
-};
 
 /** The fewest digits that give the value back in its dtype, as d.ddde+x. */
 export function shortest(v: number, dtype: DType): string {

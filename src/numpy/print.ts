@@ -1,7 +1,7 @@
-import { type Complex, decoder, type Element } from "../api/storage.ts";
-import { type DType, kindOf, type TypedArray } from "../core/dtype.ts";
+import { type Complex, decoder, type Element, isComplexElement } from "../api/storage.ts";
+import { type DType, dtypeInfo, kindOf, type TypedArray } from "../core/dtype.ts";
 import { product } from "../util/list.ts";
-import { expand, keyText, scalarText, shortest, special } from "./print-number.ts";
+import { expand, scalarText, shortest, special } from "./print-number.ts";
 
 // NumPy's layout of arrays: array2string with the default print options.
 
@@ -21,7 +21,7 @@ export interface Printable {
 export function toText(x: Printable): string {
   const get = decoder(x.dtype, x.data as TypedArray);
   if (x.dtype === "float0") return `float0[${x.shape}]`;
-  if (x.shape.length === 0) return scalarText(x.dtype, get(0));
+  if (x.shape.length === 0) return elementText(x.dtype, get(0));
   return layout(x, get, " ", "");
 }
 /** As NumPy's repr: `NDArray([1. , 2.5], dtype=float32)`. */
@@ -36,6 +36,21 @@ export function toRepr(x: Printable, weakType: boolean): string {
   const sep = last + tail.length + 1 > lineWidth ? `\n${" ".repeat(prefix.length)}` : " ";
   return `${prefix}${body},${sep}${tail}`;
 }
+/** A scalar as Python's str writes it. */
+function elementText(dtype: DType, v: Element): string {
+  if (isComplexElement(v)) return complexText(dtype, v);
+  return kindOf(dtype) === "key" ? keyText(v as bigint, dtype) : scalarText(dtype, v);
+}
+/** The words of a key. */
+const keyText = (v: bigint, dtype: DType): string =>
+  `[${Array.from({ length: dtypeInfo[dtype].parts }, (_, k) => (v >> BigInt(32 * k)) & 0xffffffffn).join(" ")}]`;
+const complexText = (dtype: DType, { re, im }: Complex): string => {
+  const part = dtype === "complex64" ? "float32" : "float64";
+  const text = (v: number) => (Number.isFinite(v) ? expand(shortest(v, part)) : special(v));
+  const sign = im < 0 || Object.is(im, -0) ? "-" : "+";
+  return `${re === 0 && !Object.is(re, -0) ? "" : text(re)}${re === 0 && !Object.is(re, -0) && sign === "+" ? "" : sign}${text(Math.abs(im))}j`;
+};
+
 /** Digits before and after the point, at most `precision` after it. */
 function positional(v: number, dtype: DType): [int: string, frac: string] {
   let text = expand(Object.is(v, -0) ? "-0e+0" : shortest(v, dtype));
