@@ -13,7 +13,7 @@ export const showPath = (path: Path, root = ""): string =>
   );
 
 /** How a class is taken apart. */
-interface NodeType {
+export interface NodeType {
   readonly name: string;
   readonly flatten: (node: object) => readonly [children: readonly unknown[], aux: unknown];
   readonly unflatten: (aux: unknown, children: unknown[]) => unknown;
@@ -34,6 +34,8 @@ export function registerNode<T extends object>(
   if (registered.has(cls)) throw new TreeError(`tree.register: class ${cls.name} is registered already.`);
   registered.set(cls, { name: cls.name, flatten, unflatten, keys } as NodeType);
 }
+/** How a class is taken apart, if it is registered. */
+export const nodeTypeOf = (cls: Function): NodeType | undefined => registered.get(cls);
 const auxIds = new WeakMap<object, number>();
 let lastAux = 0;
 /** Plain data counts by its content, other objects by identity. */
@@ -111,7 +113,7 @@ export function isLeaf(x: unknown): boolean {
 }
 /** Functions are nodes if their class is registered. */
 const isNode = (x: unknown): x is object => (typeof x === "object" && x !== null) || typeof x === "function";
-const typeOf = (x: object): NodeType | undefined => registered.get(x.constructor as Function);
+const typeOf = (x: object): NodeType | undefined => nodeTypeOf(x.constructor as Function);
 const isPlain = (x: object): boolean => {
   const p = Object.getPrototypeOf(x);
   return p === Object.prototype || p === null || Object.getPrototypeOf(p) === null;

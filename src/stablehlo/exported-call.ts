@@ -71,13 +71,18 @@ function flatFunction(
   const { name, vjp } = module.exported;
   const main = mainOf(module, functions);
   if (vjp === null) return main;
-  const backward = flatFunction(vjp, functionsOf(vjp), functionsOf);
-  const types = vjp.exported.outAvals;
   const f = customVjp(Object.defineProperty((...leaves: NDArray[]) => main(leaves), "name", { value: name }));
   f.defvjp(
     (...leaves: NDArray[]) => [main(leaves), leaves],
-    (leaves: NDArray[], cts: NDArray[]) =>
-      backward([...leaves, ...cts]).map((ct, k) => (types[k].dtype === "float0" ? null : ct)),
+    (leaves: NDArray[], cts: NDArray[]) => {
+      const derivative = vjp();
+      const types = derivative.exported.outAvals;
+      return flatFunction(
+        derivative,
+        functionsOf(derivative),
+        functionsOf,
+      )([...leaves, ...cts]).map((ct, k) => (types[k].dtype === "float0" ? null : ct));
+    },
   );
   return (leaves) => f(...leaves) as unknown as NDArray[];
 }

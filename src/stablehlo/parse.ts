@@ -37,10 +37,14 @@ export interface Program {
 export function parse(source: string | Uint8Array, { customCalls = {} }: ParseOptions = {}): Program {
   if (typeof source !== "string" && !(source instanceof Uint8Array))
     throw new JAXTypeError(`parse: a ${typeof source} is no module. Pass its text, or its bytes as a Uint8Array.`);
-  const functionsOf = (module: Module): Program["functions"] => publicFunctions(module, customCalls);
   const module = moduleOf(source);
-  const functions = functionsOf(module);
-  return { functions, exported: isExport(module) ? exportedFunction(module, functions, functionsOf) : null };
+  const functions = publicFunctions(module, customCalls);
+  return { functions, exported: isExport(module) ? exportedProgram(module, { customCalls }) : null };
+}
+/** The function of an export, on pytrees. */
+export function exportedProgram(module: ExportedModule, { customCalls = {} }: ParseOptions = {}): ExportedFunction {
+  const functionsOf = (m: Module | ExportedModule): Program["functions"] => publicFunctions(m, customCalls);
+  return exportedFunction(module, functionsOf(module), functionsOf);
 }
 function publicFunctions(module: Module | ExportedModule, customCalls: CustomCalls): Program["functions"] {
   checkCalls(module);

@@ -51,9 +51,9 @@ describe("a file of jax.export", () => {
   });
   test("brings its derivatives along", () => {
     const once = moduleOf(bytesOf(exports.vjp.bytes)).exported;
-    expect(comparable(once!.vjp!)).toEqual(comparable(moduleOf(exports.vjp.vjp!)));
-    expect(once?.vjp?.exported.vjp).toBe(null);
-    const twice = moduleOf(bytesOf(exports.vjp2.bytes)).exported?.vjp?.exported.vjp;
+    expect(comparable(once!.vjp!())).toEqual(comparable(moduleOf(exports.vjp.vjp!)));
+    expect(once?.vjp?.().exported.vjp).toBe(null);
+    const twice = moduleOf(bytesOf(exports.vjp2.bytes)).exported?.vjp?.().exported.vjp?.();
     expect(twice?.functions[0].name).toBe("main");
   });
 });

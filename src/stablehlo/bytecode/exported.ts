@@ -7,6 +7,7 @@ import { Cursor } from "./cursor.ts";
 import { FlatBuffer, type Table } from "./flatbuffer.ts";
 import { readModule } from "./module.ts";
 import { isBytecode } from "./sections.ts";
+import { serializedNode, treeKinds } from "./tree-codes.ts";
 
 /** What `jax.export` says of a function besides its module. */
 export interface Exported {
@@ -21,8 +22,10 @@ export interface Exported {
   readonly outAvals: readonly ExportedType[];
   /** Which of the leaves are arguments of `main`: it lacks those that it does not use. */
   readonly kept: readonly number[];
+  /** The module as it stands in the file. */
+  readonly bytecode: Uint8Array;
   /** The vector-Jacobian product, if it was serialized too: of the leaves and the cotangents of the results. */
-  readonly vjp: ExportedModule | null;
+  readonly vjp: (() => ExportedModule) | null;
 }
 export interface ExportedType {
   /** Sizes that only the arguments fix are expressions. */
@@ -32,25 +35,36 @@ export interface ExportedType {
 export type ExportedModule = Module & { readonly exported: Exported };
 
 // Places of the fields in the tables of jax.export.
-const exported = {
+export const exported = {
+  version: 0,
   name: 1,
   inTree: 2,
   inAvals: 3,
   outTree: 4,
   outAvals: 5,
   platforms: 9,
+  orderedEffects: 10,
+  unorderedEffects: 11,
+  disabledChecks: 12,
   module: 13,
+  callingConvention: 14,
   kept: 15,
+  usesGlobalConstants: 16,
   vjp: 17,
+  devices: 18,
   avals: 19,
+  meshes: 20,
+  shardings: 21,
   inAvalIndices: 22,
   outAvalIndices: 23,
+  inShardingIndices: 24,
+  outShardingIndices: 25,
 } as const;
-const tree = { kind: 0, children: 1, names: 2 } as const;
-const aval = { shape: 1, dtype: 2 } as const;
+export const tree = { kind: 0, children: 1, names: 2, customName: 3, customData: 4 } as const;
+export const aval = { shape: 1, dtype: 2 } as const;
 
 /** By their numbers in the file. */
-const dtypes: readonly string[] = [
+export const dtypes: readonly string[] = [
   "bool",
   "int8",
   "int16",
@@ -82,7 +96,6 @@ const dtypes: readonly string[] = [
   "key<rbg>",
   "key<urbg>",
 ];
-const treeKinds = ["leaf", "null", "list", "list", "object", "list"] as const;
 const deepestTree = 200;
 const deepestVjp = 8;
 
@@ -104,7 +117,8 @@ function readTable(t: Table, depth: number, scope: SymbolicScope): ExportedModul
   const outAvals = avalsOf(t, exported.outAvals, exported.outAvalIndices, scope);
   const moduleAt = t.field(exported.module) ?? file.fail(t.at, "an export without its module");
   const { from, length } = file.vector(file.target(moduleAt), 1);
-  const vjp = t.field(exported.vjp);
+  const vjpAt = t.field(exported.vjp);
+  const vjp = vjpAt === null ? null : readTable(file.table(vjpAt), depth + 1, scope);
   const module: ExportedModule = {
     ...readModule(new Cursor(file.bytes, from, from + length)),
     exported: {
@@ -115,18 +129,19 @@ function readTable(t: Table, depth: number, scope: SymbolicScope): ExportedModul
       inAvals,
       outAvals,
       kept: t.list(exported.kept, file.uint16, 2),
-      vjp: vjp === null ? null : readTable(file.table(vjp), depth + 1, scope),
+      bytecode: file.bytes.subarray(from, from + length),
+      vjp: vjp && (() => vjp),
     },
   };
-  const contradiction = contradictionIn(module);
+  const contradiction = contradictionIn(module, vjp);
   if (contradiction !== null) file.fail(t.at, contradiction);
   return module;
 }
 /** Where what is said of the function and its module do not fit together. */
-function contradictionIn({
-  functions,
-  exported: { inTree, outTree, inAvals, outAvals, kept, vjp, platforms },
-}: ExportedModule): string | null {
+function contradictionIn(
+  { functions, exported: { inTree, outTree, inAvals, outAvals, kept, platforms } }: ExportedModule,
+  vjp: ExportedModule | null,
+): string | null {
   const main = functions.find((f) => f.name === "main" && f.isPublic);
   const counts: readonly (readonly [string, number, number | undefined])[] = [
     ["leaves of the arguments", inTree.numLeaves, inAvals.length],
@@ -184,8 +199,17 @@ function treeAt(t: Table, depth: number): TreeDef {
   const kind = treeKinds[number] ?? file.fail(t.at, `a node of kind ${number}`);
   const children = t.list(tree.children, (at) => treeAt(file.table(at), depth + 1));
   if (kind === "list") return listDef(children);
+  if (kind === "class") return classOf(t, children);
   if (kind !== "object") return new TreeDef(kind, [], []);
   const keys = t.list(tree.names, file.string);
   if (keys.length !== children.length) file.fail(t.at, `${keys.length} keys for ${children.length} entries`);
   return new TreeDef("object", keys, children);
+}
+/** Of a class that is not known here, the children as a list. */
+function classOf(t: Table, children: readonly TreeDef[]): TreeDef {
+  const { file } = t;
+  const known = serializedNode(t.read(tree.customName, file.string, ""));
+  if (!known) return listDef(children);
+  const data = Uint8Array.from(t.list(tree.customData, file.uint8, 1));
+  return new TreeDef("class", [...children.keys()], children, known.type, known.how.deserializeAuxdata(data));
 }

@@ -20,7 +20,7 @@ export interface RawRegion {
   readonly ops: readonly RawOperation[];
 }
 /** What the mask of an operation says that it has. */
-const has = {
+export const has = {
   attributes: 1,
   results: 2,
   operands: 4,

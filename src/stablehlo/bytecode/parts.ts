@@ -9,7 +9,7 @@ import type { AnyType, Entries } from "./entries.ts";
 // What the dialects encode alike.
 
 const largestRank = 64;
-const unknownSize = -(2n ** 63n);
+export const unknownSize = -(2n ** 63n);
 
 /** A tensor type: the signed sizes of its axes, the smallest number where one is unknown, and the type of an element. */
 export function tensorOf(from: Cursor, entries: Entries): TensorType {

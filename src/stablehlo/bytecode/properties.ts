@@ -120,3 +120,13 @@ export const isKnownVersion = (name: string): boolean => name.endsWith("_v1") ||
 const all = new Set(Object.values(ofVhlo).flatMap((names) => names.split(" ")));
 /** Whether some operation has a property of this name; others are attributes that mean nothing to VHLO, and stay as they are. */
 export const isProperty = (name: string): boolean => all.has(name);
+export interface VersionedNames {
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+/** The versions of an operation, `add` without its dialect, the oldest first. */
+export function versionsOf(bare: string): VersionedNames[] {
+  const listed = Object.keys(ofVhlo).filter((name) => name.replace(/_v\d+$/, "") === bare);
+  const names = listed.includes(`${bare}_v1`) ? listed : [`${bare}_v1`, ...listed];
+  return names.sort().map((name) => ({ name, fields: Object.hasOwn(ofVhlo, name) ? ofVhlo[name].split(" ") : [] }));
+}

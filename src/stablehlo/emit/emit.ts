@@ -9,7 +9,8 @@ import { ConcreteArray, type Value } from "../../core/value.ts";
 import type { Func, Module, Region } from "../syntax.ts";
 import { Builder, type Tensor, type Writer } from "./builder.ts";
 import { printModule } from "./print.ts";
-import { rules } from "./rules/index.ts";
+import type { Rules } from "./rule.ts";
+import { portableRules, rules } from "./rules/index.ts";
 import { unwrapKey, wrapKey } from "./rules/random.ts";
 import { tensor, typeOf } from "./types.ts";
 
@@ -31,8 +32,11 @@ export function emit(f: AnyFunction, ...args: unknown[]): string {
 }
 /** The same of what a function was traced to. */
 export function emitJaxpr({ jaxpr, consts }: ClosedJaxpr, name: string): string {
-  return printModule(moduleOf(onlyCall(jaxpr), consts, `jit_${identifier(name)}`));
+  return printModule(moduleOf(onlyCall(jaxpr), consts, `jit_${identifier(name)}`, rules));
 }
+/** The same as data, of operations that bytecode can hold. */
+export const portableModule = ({ jaxpr, consts }: ClosedJaxpr, name: string): Module =>
+  moduleOf(onlyCall(jaxpr), consts, `jit_${identifier(name)}`, portableRules);
 const identifier = (name: string): string => name.replace(/^jit\((.*)\)$/, "$1").replace(/\W+/g, "_");
 
 /** The body of a function that does nothing but call another one. */
@@ -44,8 +48,8 @@ function onlyCall(j: Jaxpr): Jaxpr {
   return onlyCall(e.params.jaxpr as Jaxpr);
 }
 
-function moduleOf(jaxpr: Jaxpr, consts: readonly Value[], name: string): Module {
-  const writer = new ModuleWriter();
+function moduleOf(jaxpr: Jaxpr, consts: readonly Value[], name: string, rules: Rules): Module {
+  const writer = new ModuleWriter(rules);
   writer.main(jaxpr, consts);
   return { name, attributes: new Map(), functions: writer.functions };
 }
@@ -57,6 +61,10 @@ class ModuleWriter implements Writer {
   readonly functions: Func[] = [];
   private readonly names = new Set(["main"]);
   private readonly known = new Map<Jaxpr, string>();
+  private readonly rules: Rules;
+  constructor(rules: Rules) {
+    this.rules = rules;
+  }
 
   main(jaxpr: Jaxpr, consts: readonly Value[]): void {
     const b = new Builder(this);
@@ -88,7 +96,7 @@ class ModuleWriter implements Writer {
     const get = (a: Atom): Tensor =>
       a instanceof Literal ? b.constant(a.value, typeOf(a.aval)) : (env.get(a) as Tensor);
     for (const e of withoutDeadCode(jaxpr).eqns) {
-      const outs = equation(b, e, e.ins.map(get));
+      const outs = equation(b, e, e.ins.map(get), this.rules);
       e.outs.forEach((v: Var, k) => {
         env.set(v, outs[k]);
       });
@@ -101,7 +109,12 @@ function func(name: string, isPublic: boolean, body: Region): Func {
   return { name, isPublic, argAttributes: [], results, resultAttributes: [], body, at: { line: 0, column: 0 } };
 }
 /** By the primitive's rule, or as what it is made of. */
-function equation(b: Builder, { prim, ins, outs, params }: Eqn, args: readonly Tensor[]): readonly Tensor[] {
+function equation(
+  b: Builder,
+  { prim, ins, outs, params }: Eqn,
+  args: readonly Tensor[],
+  rules: Rules,
+): readonly Tensor[] {
   const avals = ins.map((a) => a.aval);
   const e = { prim, ins: avals, outs: outs.map((o) => o.aval) };
   const rule = rules.get(prim);

@@ -172,7 +172,9 @@ const scalar = (value: number, dtype: DType): Elements => {
 function dictionary(entries: Attributes): string {
   const one = ([name, a]: readonly [string, Attribute]): string => {
     const key = /^[A-Za-z_][\w$.]*$/.test(name) ? name : quoted(name);
-    return a.kind === "unit" ? key : `${key} = ${attribute(a)}`;
+    // Layouts number axes.
+    const value = name.endsWith("_layouts") ? attribute(a).replaceAll("xi64>", "xindex>") : attribute(a);
+    return a.kind === "unit" ? key : `${key} = ${value}`;
   };
   return `{${[...entries].map(one).join(", ")}}`;
 }

@@ -154,7 +154,6 @@ export const elementwiseRules: readonly (readonly [AnyPrimitive, Rule])[] = [
     ],
   ],
   [rounding.isFiniteP, named("is_finite")],
-  [rounding.nextafterP, named("chlo.next_after")],
   [
     rounding.reducePrecisionP,
     (b, [x], { exponentBits, mantissaBits }) => [
@@ -178,6 +177,11 @@ export const elementwiseRules: readonly (readonly [AnyPrimitive, Rule])[] = [
   [f.tanhP, named("tanh")],
   [f.atan2P, named("atan2")],
   [f.logisticP, named("logistic")],
+  [special.besselI0eP, (b, [x]) => [besselI0e(b, x)]],
+];
+/** What only the client dialect has names for, which portable bytecode lacks. */
+export const clientRules: readonly (readonly [AnyPrimitive, Rule])[] = [
+  [rounding.nextafterP, named("chlo.next_after")],
   [f.asinP, named("chlo.asin")],
   [f.acosP, named("chlo.acos")],
   [f.atanP, named("chlo.atan")],
@@ -193,6 +197,5 @@ export const elementwiseRules: readonly (readonly [AnyPrimitive, Rule])[] = [
   [f.digammaP, named("chlo.digamma")],
   [special.polygammaP, named("chlo.polygamma")],
   [special.zetaP, named("chlo.zeta")],
-  [special.besselI0eP, (b, [x]) => [besselI0e(b, x)]],
   [special.besselI1eP, named("chlo.bessel_i1e")],
 ];

@@ -1,7 +1,8 @@
 import type { AnyPrimitive } from "../../../core/primitive.ts";
 import type { Rule, Rules } from "../rule.ts";
+import { scalarCode } from "../scalar-code.ts";
 import { controlRules } from "./control.ts";
-import { elementwiseRules } from "./elementwise.ts";
+import { clientRules, elementwiseRules } from "./elementwise.ts";
 import { indexingRules } from "./indexing.ts";
 import { linalgRules } from "./linalg.ts";
 import { productRules } from "./products.ts";
@@ -11,8 +12,7 @@ import { shapeRules } from "./shapes.ts";
 import { sortingRules } from "./sorting.ts";
 import { specialRules } from "./special.ts";
 
-/** How each primitive is written; those without an entry are written as what they are made of. */
-export const rules: Rules = new Map<AnyPrimitive, Rule>([
+const common: readonly (readonly [AnyPrimitive, Rule])[] = [
   ...controlRules,
   ...elementwiseRules,
   ...indexingRules,
@@ -23,4 +23,11 @@ export const rules: Rules = new Map<AnyPrimitive, Rule>([
   ...shapeRules,
   ...sortingRules,
   ...specialRules,
+];
+/** How each primitive is written; those without an entry are written as what they are made of. */
+export const rules: Rules = new Map<AnyPrimitive, Rule>([...common, ...clientRules]);
+/** The same without the client dialect, which bytecode lacks: its functions are written as their code here. */
+export const portableRules: Rules = new Map<AnyPrimitive, Rule>([
+  ...common,
+  ...clientRules.filter(([p]) => p.lower.kind === "loop").map(([p]) => [p, scalarCode] as const),
 ]);

@@ -14,7 +14,7 @@ import { type TriangularSolveParams, triangularSolveP } from "../../../ops/linal
 import { tridiagonalP } from "../../../ops/linalg/tridiagonal.ts";
 import { tridiagonalSolveP } from "../../../ops/linalg/tridiagonal-solve.ts";
 import { range } from "../../../util/list.ts";
-import type { Attribute, TensorType } from "../../syntax.ts";
+import type { Attribute, Elements, TensorType } from "../../syntax.ts";
 import type { Builder, Tensor } from "../builder.ts";
 import type { Rule } from "../rule.ts";
 import { bool, enumeration, integer, integers, shapeOf, tensor, typeOf } from "../types.ts";
@@ -62,11 +62,10 @@ function swapped(b: Builder, x: Tensor): Tensor {
 
 const letters: Partial<Record<DType, string>> = { float32: "s", float64: "d", complex64: "c", complex128: "z" };
 /** Matrices lie column by column; other arrays row by row. `matrices`: how many axes of the type are a matrix's, 2 or none. */
-function layout(type: TensorType, isMatrix: boolean): Attribute {
+function layout(type: TensorType, isMatrix: boolean): Elements {
   const rank = type.shape.length;
   const order = isMatrix ? [rank - 2, rank - 1, ...range(rank - 2).reverse()] : range(rank).reverse();
-  const text = rank === 0 ? "dense<>" : rank === 1 ? "dense<0>" : `dense<[${order.join(", ")}]>`;
-  return { kind: "opaque", text: `${text} : tensor<${rank}xindex>` };
+  return { kind: "elements", type: tensor([rank], "int64"), splat: false, data: BigInt64Array.from(order, BigInt) };
 }
 const layouts = (types: readonly TensorType[], batch: number): Attribute => ({
   kind: "list",
