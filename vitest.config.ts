@@ -13,6 +13,7 @@ export default defineConfig({
       { find: /^jaxtra\/stages$/, replacement: here("./src/stages/index.ts") },
       { find: /^jaxtra\/worker$/, replacement: here("./src/worker/index.ts") },
       { find: /^jaxtra\/stablehlo$/, replacement: here("./src/stablehlo/index.ts") },
+      { find: /^jaxtra\/export$/, replacement: here("./src/export/index.ts") },
       { find: /^jaxtra\/io$/, replacement: here("./src/io/index.ts") },
     ],
   },

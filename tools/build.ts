@@ -38,6 +38,7 @@ if (run.status === 0)
         "optim/index",
         "io/index",
         "stablehlo/index",
+        "export/index",
         "diagnostics/index",
         "stages/index",
         "worker/index",

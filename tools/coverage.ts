@@ -96,8 +96,10 @@ function exportedTypes(entries: Record<string, string>): Set<string> {
 /** The main entry, and the others under the names that users give them. */
 export async function readLibrary(folder: string, { code, types }: { code: string; types: string }): Promise<Library> {
   const load = (entry: string) => import(pathToFileURL(join(folder, `${entry}${code}`)).href);
-  const values = { ...(await load("index")), optim: await load("optim/index") };
-  const entries = { "": join(folder, `index${types}`), "optim.": join(folder, `optim/index${types}`) };
+  const values = { ...(await load("index")), optim: await load("optim/index"), export: await load("export/index") };
+  const entries = Object.fromEntries(
+    ["", "optim", "export"].map((e) => [e && `${e}.`, join(folder, e, `index${types}`)]),
+  );
   return { values, types: exportedTypes(entries) };
 }
 

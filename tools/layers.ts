@@ -17,6 +17,7 @@ const libraries = [
   "scipy",
   "optim",
   "stablehlo",
+  "export",
   "io",
   "experimental",
   "extend",
@@ -142,7 +143,14 @@ function sourceFiles(root: string): string[] {
 const layerOf = (file: string): string => (file.includes("/") ? file.slice(0, file.indexOf("/")) : "");
 
 /** The package's entries put together what users see, and nothing imports them; so may the other files directly in src/. */
-const entries = ["index.ts", "optim/index.ts", "io/index.ts", "stablehlo/index.ts", "worker/index.ts"];
+const entries = [
+  "index.ts",
+  "optim/index.ts",
+  "io/index.ts",
+  "stablehlo/index.ts",
+  "export/index.ts",
+  "worker/index.ts",
+];
 
 function allowed(from: string, to: string): boolean {
   const layer = layerOf(from);

@@ -1,7 +1,8 @@
 import { type AnyFunction, nameOf } from "../api/flat.ts";
 import { ClosedJaxpr, ShapeDtypeStruct, stageTypes } from "../api/make-jaxpr.ts";
 import { vjp } from "../api/vjp.ts";
-import { type Aval, hasTangent } from "../core/aval.ts";
+import type { Aval } from "../core/aval.ts";
+import { isInexact } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { flatten, listDef, TreeDef, unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
@@ -27,9 +28,9 @@ const flatTree = (n: number): TreeDef => listDef(range(n).map(() => new TreeDef(
  * @returns a function of the arguments (arrays, numbers, ShapeDtypeStructs, and structures of them) that gives an {@link Exported}
  * @throws TypeError for what StableHLO cannot say, as calls of JavaScript
  * @example
- * const exported = jaxExport.export(jit((x) => np.sin(x).mul(2)))(new ShapeDtypeStruct([3]));
+ * const exported = export_(jit((x) => np.sin(x).mul(2)))(new ShapeDtypeStruct([3]));
  * exported.call(np.zeros([3])).tolist() // [0, 0, 0]
- * jaxExport.deserialize(exported.serialize()).outAvals[0].shape // [3]
+ * deserialize(exported.serialize()).outAvals[0].shape // [3]
  */
 export function export_(f: AnyFunction): (...args: unknown[]) => Exported {
   if (typeof f !== "function")
@@ -60,9 +61,10 @@ function exportedModule(
   inTree: TreeDef,
   outTree: TreeDef,
   flat: (...leaves: NDArray[]) => NDArray[],
+  inAvals: readonly ExportedType[] = closed.inAvals.map(typeOf),
+  outAvals: readonly ExportedType[] = closed.outAvals.map(typeOf),
 ): ExportedModule {
   const module = portableModule(closed, name);
-  const [inAvals, outAvals] = [closed.inAvals, closed.outAvals];
   return {
     ...module,
     exported: {
@@ -70,8 +72,8 @@ function exportedModule(
       platforms,
       inTree,
       outTree,
-      inAvals: inAvals.map(typeOf),
-      outAvals: outAvals.map(typeOf),
+      inAvals,
+      outAvals,
       kept: range(inAvals.length),
       bytecode: writeModule(module),
       vjp: once(() => derivativeOf(flat, name, inAvals, outAvals)),
@@ -84,7 +86,8 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { it: make() }).it;
 }
 /** Types of tangents: of what has none, float0, for which truth values stand in the program. */
-const cotangentOf = (a: Aval): ExportedType => ({ shape: a.shape, dtype: hasTangent(a) ? a.dtype : "float0" });
+const moves = ({ dtype }: ExportedType): boolean => isInexact(dtype);
+const cotangentOf = (t: ExportedType): ExportedType => (moves(t) ? t : { shape: t.shape, dtype: "float0" });
 const placeholder = ({ shape, dtype }: ExportedType): ShapeDtypeStruct =>
   new ShapeDtypeStruct(shape as readonly number[], dtype === "float0" ? "bool" : dtype);
 
@@ -92,14 +95,14 @@ const placeholder = ({ shape, dtype }: ExportedType): ShapeDtypeStruct =>
 function derivativeOf(
   flat: (...leaves: NDArray[]) => NDArray[],
   of: string,
-  inAvals: readonly Aval[],
-  outAvals: readonly Aval[],
+  inAvals: readonly ExportedType[],
+  outAvals: readonly ExportedType[],
 ): ExportedModule {
   const name = `fun_vjp_${of}`.replace(/\W+/g, "_");
   const results = inAvals.map(cotangentOf);
-  const types = [...inAvals.map(typeOf), ...outAvals.map(cotangentOf)];
+  const types = [...inAvals, ...outAvals.map(cotangentOf)];
   const n = inAvals.length;
-  const moving = range(n).filter((k) => hasTangent(inAvals[k]));
+  const moving = range(n).filter((k) => moves(inAvals[k]));
   const backward = (...xs: NDArray[]): NDArray[] => {
     const leaves = xs.slice(0, n);
     const inexact = (...some: NDArray[]): NDArray[] => {
@@ -107,17 +110,17 @@ function derivativeOf(
       moving.forEach((k, i) => {
         all[k] = some[i];
       });
-      return flat(...all).filter((_, k) => hasTangent(outAvals[k]));
+      return flat(...all).filter((_, k) => moves(outAvals[k]));
     };
-    const cts = xs.slice(n).filter((_, k) => hasTangent(outAvals[k]));
+    const cts = xs.slice(n).filter((_, k) => moves(outAvals[k]));
     const found =
       moving.length === 0 ? [] : (vjp(inexact as never, moving.map((k) => leaves[k]) as never) as any)[1](cts);
-    return inAvals.map((a, k) => (hasTangent(a) ? found[moving.indexOf(k)] : zeros(a.shape, "bool")));
+    return inAvals.map((a, k) => (moves(a) ? found[moving.indexOf(k)] : zeros(a.shape as number[], "bool")));
   };
   const staged = stageTypes(backward as AnyFunction, types.map(placeholder), name);
   const closed = new ClosedJaxpr(staged.jaxpr, staged.captured);
-  const module = exportedModule(closed, name, listDef([flatTree(types.length), noNames]), flatTree(n), backward);
-  return { ...module, exported: { ...module.exported, inAvals: types, outAvals: results } };
+  const tree = listDef([flatTree(types.length), noNames]);
+  return exportedModule(closed, name, tree, flatTree(n), backward, types, results);
 }
 
 /**

@@ -6,6 +6,14 @@ import { printModule } from "../stablehlo/emit/print.ts";
 import type { ExportedFunction } from "../stablehlo/exported-call.ts";
 import { exportedProgram, type ParseOptions } from "../stablehlo/parse.ts";
 
+/** How many derivatives of a call know of custom rules. A function has endlessly many: those above are derivatives of operations. */
+const ruledOrders = 2;
+function withDerivatives(module: ExportedModule, orders: number): ExportedModule {
+  const { vjp } = module.exported;
+  const next = orders > 0 && vjp ? () => withDerivatives(vjp(), orders - 1) : null;
+  return { ...module, exported: { ...module.exported, vjp: next } };
+}
+
 export interface SerializeOptions {
   /** How many derivatives the file brings: with 1, whoever reads it takes gradients by the function's own rules. */
   vjpOrder?: number;
@@ -59,7 +67,7 @@ export class Exported {
    * @throws TypeError where the arguments are others
    */
   call<R = any>(...args: unknown[]): R {
-    this.function ??= exportedProgram(this.module, this.options);
+    this.function ??= exportedProgram(withDerivatives(this.module, ruledOrders), this.options);
     return this.function.call<R>(...args);
   }
   hasVjp(): boolean {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as jaxtra from "jaxtra";
+import * as jaxExport from "jaxtra/export";
 import * as io from "jaxtra/io";
 import * as optim from "jaxtra/optim";
 import * as stablehlo from "jaxtra/stablehlo";
@@ -27,7 +28,7 @@ describe("examples of doc comments", () => {
     async (_title, { path, code }) => {
       // The example may name what stands beside it without a prefix.
       const beside = (await import(join(src, path))) as Record<string, unknown>;
-      const shown = await runExample(code, { ...beside, ...jaxtra, np: jaxtra.numpy, optim, io, stablehlo });
+      const shown = await runExample(code, { ...beside, ...jaxtra, np: jaxtra.numpy, optim, io, stablehlo, jaxExport });
       for (const { source, expected, actual } of shown) {
         const same = actual.some((text) => alike(expected, text));
         if (!same) expect.fail(`${source}\n  shows  ${expected}\n  but is ${actual.join("\n  or     ")}`);

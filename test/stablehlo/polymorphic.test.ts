@@ -2,9 +2,7 @@ import { describe, expect, test } from "vitest";
 import { unflatten } from "../../src/core/pytree.ts";
 import { grad, jit, jvp, type NDArray, numpy as np, vmap } from "../../src/index.ts";
 import { parse } from "../../src/stablehlo/index.ts";
-import { ruleOf } from "../../src/stablehlo/rules/index.ts";
 import { moduleOf } from "../../src/stablehlo/source.ts";
-import type { Region } from "../../src/stablehlo/syntax.ts";
 import { bytesOf } from "./bytecode-samples.ts";
 import { arrayOf, close } from "./checks-arrays.ts";
 import { comparable } from "./comparable.ts";
@@ -21,12 +19,7 @@ const closeAll = (found: readonly NDArray[], expected: readonly NDArray[]): void
 const total = (outs: readonly NDArray[]): NDArray =>
   outs.filter((y) => np.issubdtype(y.dtype, "floating")).reduce((sum, y) => np.add(sum, y.sum()), np.array(0));
 
-/** Gathers, slices and paddings whose sizes are operands are no operations here yet. */
-const running = Object.entries(programs).filter(([, { bytes }]) => {
-  const missing = (r: Region): boolean => r.ops.some((op) => !ruleOf(op.name) && !op.name.endsWith(".return"));
-  return !moduleOf(bytesOf(bytes)).functions.some((f) => missing(f.body));
-});
-describe.each(running)("%s", (name, { bytes, text, calls, kept, types }) => {
+describe.each(Object.entries(programs))("%s", (name, { bytes, text, calls, kept, types }) => {
   const isForSeveral = types.length > 0 && exportOf(name).platforms.length > 1;
   const cases = calls.map(({ args, results, gradient }) => ({
     args: args.map(arrayOf),

@@ -85,7 +85,7 @@ export const termsOf = (d: DimSize): readonly Term[] => (typeof d === "number" ?
  * The size of an axis that is not known yet: a sum of products of variables, whole numbers, `floordiv`, `mod`, `max` and `min`. Made by
  * {@link symbolicShape}. Variables are at least 1.
  * @example
- * const [b, n] = symbolicShape("b, 2*b + 4");
+ * const [b, n] = jaxExport.symbolicShape("b, 2*b + 4");
  * String(n.floordiv(2).add(b)) // 2*b + 2
  * n.ge(6) // true
  * n.evaluate({ b: 3 }) // 10

@@ -8,7 +8,7 @@ import { parseDimension } from "./parse.ts";
  * of one function or in arithmetic, must be of one scope.
  * @example
  * const scope = new SymbolicScope(["b >= 8", "mod(n, 2) == 0"]);
- * const [b, n] = symbolicShape("b, n", { scope });
+ * const [b, n] = jaxExport.symbolicShape("b, n", { scope });
  * [b.ge(4), String(n.floordiv(2).mul(2))] // [true, "n"]
  */
 export class SymbolicScope {

@@ -1,6 +1,8 @@
+import { isComplex } from "../../../core/dtype.ts";
 import type { AnyPrimitive } from "../../../core/primitive.ts";
 import type { Rule, Rules } from "../rule.ts";
 import { scalarCode } from "../scalar-code.ts";
+import { complexFunctions } from "./complex-functions.ts";
 import { controlRules } from "./control.ts";
 import { clientRules, elementwiseRules } from "./elementwise.ts";
 import { indexingRules } from "./indexing.ts";
@@ -12,6 +14,11 @@ import { shapeRules } from "./shapes.ts";
 import { sortingRules } from "./sorting.ts";
 import { specialRules } from "./special.ts";
 
+/** By the code for real elements; complex ones have formulas. */
+const ofReal =
+  (complex: Rule | undefined): Rule =>
+  (b, ins, params, e) =>
+    complex && isComplex(e.ins[0].dtype) ? complex(b, ins, params, e) : scalarCode(b, ins, params, e);
 const common: readonly (readonly [AnyPrimitive, Rule])[] = [
   ...controlRules,
   ...elementwiseRules,
@@ -29,5 +36,5 @@ export const rules: Rules = new Map<AnyPrimitive, Rule>([...common, ...clientRul
 /** The same without the client dialect, which bytecode lacks: its functions are written as their code here. */
 export const portableRules: Rules = new Map<AnyPrimitive, Rule>([
   ...common,
-  ...clientRules.filter(([p]) => p.lower.kind === "loop").map(([p]) => [p, scalarCode] as const),
+  ...clientRules.filter(([p]) => p.lower.kind === "loop").map(([p]) => [p, ofReal(complexFunctions.get(p))] as const),
 ]);
