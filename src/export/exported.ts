@@ -66,10 +66,10 @@ export class Exported {
    * was exported, which knows of custom rules; of a file without one, the operations are differentiated.
    * @throws TypeError where the arguments are others
    */
-  call<R = any>(...args: unknown[]): R {
+  readonly call = <R = any>(...args: unknown[]): R => {
     this.function ??= exportedProgram(withDerivatives(this.module, ruledOrders), this.options);
     return this.function.call<R>(...args);
-  }
+  };
   hasVjp(): boolean {
     return this.module.exported.vjp !== null;
   }

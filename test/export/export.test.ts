@@ -55,7 +55,7 @@ describe("an exported function", () => {
       const out = e.call(params, [x]);
       expect(out.y.tolist()).toEqual(network(params, [x]).y.tolist());
       expect(out.n[0]).toBe(null);
-      expect(jit(e.call.bind(e))(params, [x]).n[1].item()).toBe(12);
+      expect(jit(e.call)(params, [x]).n[1].item()).toBe(12);
       const batched = vmap((y: NDArray) => e.call(params, [y]).n[1])(np.stack([x, x.mul(2)])) as NDArray;
       expect(batched.tolist()).toEqual([12, 24]);
     }
