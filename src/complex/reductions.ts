@@ -44,8 +44,8 @@ const first = (b: ExprBuilder, before: (x: Expr, y: Expr) => Expr): Combine => {
   };
 };
 const inf = Number.POSITIVE_INFINITY;
-const maxP = pairReduction("complexMax", [-inf, -inf], (b, acc, x) => first(b, (x, y) => b.lt(y, x))(b, acc, x));
-const minP = pairReduction("complexMin", [inf, inf], (b, acc, x) => first(b, (x, y) => b.lt(x, y))(b, acc, x));
+const maxP = pairReduction("complexMax", [-inf, 0], (b, acc, x) => first(b, (x, y) => b.lt(y, x))(b, acc, x));
+const minP = pairReduction("complexMin", [inf, 0], (b, acc, x) => first(b, (x, y) => b.lt(x, y))(b, acc, x));
 
 const reducer =
   (prim: Primitive<ReduceParams>) =>

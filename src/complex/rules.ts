@@ -4,6 +4,7 @@ import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import { reduceSumP } from "../ops/axes.ts";
+import { clampP } from "../ops/clamp.ts";
 import { eq, eqP, gt, lt, ne, neP } from "../ops/compare.ts";
 import { im, type Pair, pair, partOf, parts, re } from "../ops/complex.ts";
 import { convGeneralDilatedP } from "../ops/conv.ts";
@@ -99,6 +100,7 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [powP, binary(f.powZ)],
   [maxP, extremum(gt)],
   [minP, extremum(lt)],
+  [clampP, ([lo, x, hi]) => [arithmetic.min(arithmetic.max(x, lo), hi)]],
   [integerPowP, ([z], { y }) => [f.integerPowZ(z, y)]],
   [squareP, ([z]) => [f.squareZ(z)]],
   [signP, ([z]) => [f.signZ(z)]],

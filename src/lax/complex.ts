@@ -2,7 +2,7 @@ import "../api/complex.ts";
 import type { ArrayLike } from "../api/asarray.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/complex.ts";
-import { operands } from "./operands.ts";
+import { operands, spreadOperands } from "./operands.ts";
 
 // Complex numbers and their parts.
 
@@ -11,7 +11,7 @@ import { operands } from "./operands.ts";
  * @example lax.complex(1, 2).item() // { re: 1, im: 2 }
  */
 export function complex(x: ArrayLike, y: ArrayLike): Value {
-  const [re, im] = operands("complex", [x, y]);
+  const [re, im] = spreadOperands("complex", [x, y]);
   return ops.complex(re, im);
 }
 /**

@@ -1,24 +1,26 @@
 import "../api/narrow.ts";
 import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { checkDType, type DType } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex, isInteger } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import { bitcastConvertType as bitcast } from "../ops/bitcast.ts";
 import * as bitwise from "../ops/bitwise.ts";
+import { checkComputed } from "../ops/checks.ts";
 import { clamp as clampValue } from "../ops/clamp.ts";
 import * as compare from "../ops/compare.ts";
+import { real } from "../ops/complex.ts";
 import { convertElementType as convert } from "../ops/convert.ts";
 import { mulhi as multiplyHigh } from "../ops/mulhi.ts";
 import * as rounding from "../ops/rounding.ts";
 import { selectN as selectCases } from "../ops/select.ts";
 import * as total from "../ops/total-order.ts";
 import * as transcendental from "../ops/transcendental.ts";
-import { operands } from "./operands.ts";
+import { operands, spreadOperands } from "./operands.ts";
 
-// Element by element. Operands have one shape or none, and one dtype: nothing is promoted, but JS numbers fit themselves
-// to the arrays beside them.
+// Element by element. Operands have one rank or none, and one dtype: nothing is promoted, but axes of size 1 are repeated, and
+// JS numbers fit themselves to the arrays beside them.
 
 export type Unary = (x: ArrayLike) => Value;
 export type Binary = (x: ArrayLike, y: ArrayLike) => Value;
@@ -29,7 +31,7 @@ const unary =
 const binary =
   (name: string, f: (x: Value, y: Value) => Value): Binary =>
   (x, y) => {
-    const [a, b] = operands(name, [x, y]);
+    const [a, b] = spreadOperands(name, [x, y]);
     return f(a, b);
   };
 
@@ -40,9 +42,13 @@ const binary =
 export const neg: Unary = /*@__PURE__*/ unary("neg", (x) => arithmetic.neg(x));
 /**
  * |x|
+ * @throws TypeError for unsigned integers
  * @example lax.abs(-3).item() // 3
  */
-export const abs: Unary = /*@__PURE__*/ unary("abs", (x) => arithmetic.abs(x));
+export const abs: Unary = /*@__PURE__*/ unary("abs", (x) => {
+  checkComputed("abs", x.aval, ["int", "float", "complex"]);
+  return arithmetic.abs(x);
+});
 /**
  * -1, 0 or 1, as x is negative, zero or positive.
  * @example lax.sign(-3).item() // -1
@@ -344,17 +350,22 @@ export const shiftRightLogical: Binary = /*@__PURE__*/ binary("shiftRightLogical
  * @example lax.pow(2, 3).item() // 8
  */
 export function pow(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = operands("pow", [x, y]);
+  const [a, b] = spreadOperands("pow", [x, typeof y === "bigint" ? Number(y) : y]);
   return transcendental.pow(a, b.dtype === "int32" && a.dtype !== "int32" ? convertElementType(b, a.dtype) : b);
 }
 /**
  * x to a whole power.
+ * @throws TypeError for booleans, and for a negative power of integers
  * @example lax.integerPow(3, 2).item() // 9
  */
-export const integerPow = (x: ArrayLike, y: number): Value =>
-  arithmetic.integerPow(operands("integerPow", [x])[0], integer("integerPow", y));
+export function integerPow(x: ArrayLike, y: number): Value {
+  const [a] = operands("integerPow", [x]);
+  checkComputed("integerPow", a.aval, y < 0 ? ["float", "complex"] : ["int", "uint", "float", "complex"]);
+  return arithmetic.integerPow(a, integer("integerPow", y));
+}
 /**
  * 1 / x
+ * @throws TypeError for integers
  * @example lax.reciprocal(4).item() // 0.25
  */
 export const reciprocal = (x: ArrayLike): Value => integerPow(x, -1);
@@ -366,9 +377,24 @@ export const RoundingMethod = { AWAY_FROM_ZERO: "AWAY_FROM_ZERO", TO_NEAREST_EVE
  */
 export const round = (x: ArrayLike, roundingMethod: rounding.RoundingMethod = "AWAY_FROM_ZERO"): Value =>
   rounding.round(operands("round", [x])[0], roundingMethod);
-/** Rounded to a floating point format with so many bits. */
-export const reducePrecision = (x: ArrayLike, exponentBits: number, mantissaBits: number): Value =>
-  rounding.reducePrecision(operands("reducePrecision", [x])[0], exponentBits, mantissaBits);
+export interface ReducePrecisionOptions {
+  exponentBits: number;
+  mantissaBits: number;
+}
+/**
+ * Rounded to a floating point format with so many bits.
+ * @example lax.reducePrecision(1.1, { exponentBits: 8, mantissaBits: 2 }).item() // 1
+ */
+export function reducePrecision(
+  x: ArrayLike,
+  exponentBits: number | ReducePrecisionOptions,
+  mantissaBits?: number,
+): Value {
+  const [a] = operands("reducePrecision", [x]);
+  const given =
+    typeof exponentBits === "object" ? exponentBits : { exponentBits, mantissaBits: mantissaBits as number };
+  return rounding.reducePrecision(a, given.exponentBits, given.mantissaBits);
+}
 /**
  * min(max(x, lo), hi)
  * @example lax.clamp(0, np.array([-1, 0.5, 2]), 1).tolist() // [0, 0.5, 1]
@@ -381,8 +407,10 @@ export function clamp(lo: ArrayLike, x: ArrayLike, hi: ArrayLike): Value {
  * Case number `which`, element by element.
  * @example lax.selectN(np.array([false, true]), np.array([1, 2]), np.array([3, 4])).tolist() // [1, 4]
  */
-export const selectN = (which: ArrayLike, ...cases: ArrayLike[]): Value =>
-  selectCases(asArray(which, "selectN"), ...operands("selectN", cases));
+export function selectN(which: ArrayLike, ...cases: ArrayLike[]): Value {
+  const w = asArray(which, "selectN");
+  return selectCases(isInteger(w.dtype) ? convert(w, "int32") : w, ...operands("selectN", cases));
+}
 /**
  * `onTrue` where the predicate holds, else `onFalse`.
  * @example lax.select(true, 1, 2).item() // 1
@@ -397,11 +425,15 @@ export function select(pred: ArrayLike, onTrue: ArrayLike, onFalse: ArrayLike): 
  */
 export const dtype = (x: ArrayLike): DType => asArray(x, "dtype").dtype;
 /**
- * The same values in another dtype. Floats become integers towards 0, saturating; integers wrap.
+ * The same values in another dtype. Floats become integers towards 0, saturating; integers wrap; of complex numbers only the
+ * real part stays, also for booleans.
  * @example lax.convertElementType(1.9, "int32").item() // 1
  */
-export const convertElementType = (x: ArrayLike, newDtype: DType): Value =>
-  convert(asArray(x, "convertElementType"), checkDType(newDtype, "convertElementType"));
+export function convertElementType(x: ArrayLike, newDtype: DType): Value {
+  const a = asArray(x, "convertElementType");
+  const d = checkDType(newDtype, "convertElementType");
+  return convert(isComplex(a.dtype) && !isComplex(d) ? real(a) : a, d);
+}
 /**
  * The same bits as another dtype. To a narrower one: a last axis is added, lowest bits first; to a wider one: the last axis, which
  * must have the right size, goes.

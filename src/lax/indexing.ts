@@ -1,11 +1,14 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
+import type { Kind } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import { add, neg } from "../ops/arithmetic.ts";
 import { broadcastInDim } from "../ops/axes.ts";
+import { checkComputed } from "../ops/checks.ts";
 import { lt } from "../ops/compare.ts";
+import { fields } from "../ops/elementwise.ts";
 import * as gathers from "../ops/gather.ts";
 import * as slices from "../ops/index.ts";
 import * as scatters from "../ops/scatter.ts";
@@ -125,8 +128,8 @@ export function dynamicIndexInDim(
  * @throws RangeError if the index is out of range
  * @example lax.indexInDim(np.array([1, 2, 3]), -1).tolist() // [3]
  */
-export function indexInDim(x: ArrayLike, index: number, options: IndexInDimOptions | number = {}): Value {
-  const { axis = 0, keepdims = true } = typeof options === "number" ? { axis: options } : options;
+export function indexInDim(x: ArrayLike, index: number, options: IndexInDimOptions | number = {}, kept = true): Value {
+  const { axis = 0, keepdims = kept } = typeof options === "number" ? { axis: options } : options;
   const a = asArray(x, "indexInDim");
   const d = axisOf("indexInDim", axis, a.ndim, a.aval);
   const n = a.shape[d];
@@ -203,21 +206,22 @@ type Scatter = (
   options?: ScatterOptions,
 ) => Value;
 const scattering =
-  (name: string, f: typeof scatters.scatter): Scatter =>
+  (name: string, f: typeof scatters.scatter, takes?: readonly Kind[]): Scatter =>
   (x, indices, updates, dimensionNumbers, { mode, ...options } = {}) => {
     const [a, u] = operands(name, [x, updates]);
+    if (takes) checkComputed(name, a.aval, takes);
     return f(a, indexArrays(indices, name), u, dimensionNumbers, { ...options, mode: modeOf(mode, name) });
   };
 /** x with windows replaced; where several write one element the last wins. Windows out of bounds are dropped. */
 export const scatter: Scatter = /*@__PURE__*/ scattering("scatter", scatters.scatter);
 /** x with updates added to its windows. */
-export const scatterAdd: Scatter = /*@__PURE__*/ scattering("scatterAdd", scatters.scatterAdd);
+export const scatterAdd: Scatter = /*@__PURE__*/ scattering("scatterAdd", scatters.scatterAdd, fields);
 /** x with updates taken away from its windows. */
 export const scatterSub: Scatter = (x, indices, updates, numbers, options) => {
   const [a, u] = operands("scatterSub", [x, updates]);
   return scatterAdd(a, indices, neg(u), numbers, options);
 };
-export const scatterMul: Scatter = /*@__PURE__*/ scattering("scatterMul", scatters.scatterMul);
+export const scatterMul: Scatter = /*@__PURE__*/ scattering("scatterMul", scatters.scatterMul, fields);
 export const scatterMin: Scatter = /*@__PURE__*/ scattering("scatterMin", scatters.scatterMin);
 export const scatterMax: Scatter = /*@__PURE__*/ scattering("scatterMax", scatters.scatterMax);
 

@@ -1,13 +1,15 @@
 import { type ArrayLike, asArray, isNumber } from "../api/asarray.ts";
 import { type Aval, showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
+import { type DType, isComplex, isFloat, isInteger } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
-import type { Value } from "../core/value.ts";
+import type { Scalar, Value } from "../core/value.ts";
+import { broadcastTo } from "../ops/axes.ts";
 import { checkKnown } from "../ops/checks.ts";
+import { sameList } from "../util/list.ts";
 
 /**
  * Operands of a lax function, which does not promote: JS numbers take the dtype of the arrays beside them.
- * @throws DTypeError for a fraction beside an array of integers
+ * @throws DTypeError for a fraction beside an array of integers, and where one of them is boolean and the other is not
  */
 export function operands(name: string, xs: readonly ArrayLike[]): Value[] {
   const first = xs.find((x) => !isNumber(x));
@@ -15,12 +17,26 @@ export function operands(name: string, xs: readonly ArrayLike[]): Value[] {
   const { dtype, aval } = asArray(first, name);
   return xs.map((x) => {
     if (!isNumber(x)) return asArray(x, name);
-    if (typeof x === "number" && !Number.isInteger(x) && !isFloat(dtype))
+    if (!fits(x, dtype))
       throw new DTypeError(
-        `${name}: the number ${x} is not a whole one, the array is ${showAval(aval)}. Convert the array with astype.`,
+        `${name}: the ${typeof x} ${x} does not fit the array, which is ${showAval(aval)}. Convert one of them with astype.`,
       );
     return asArray(x, name, dtype);
   });
+}
+/** A boolean stands beside booleans, a bigint beside integers, a whole number beside all numbers. */
+function fits(x: Scalar, dtype: DType): boolean {
+  if (typeof x === "boolean" || dtype === "bool") return typeof x === "boolean" && dtype === "bool";
+  return typeof x === "bigint" ? isInteger(dtype) : Number.isInteger(x) || isFloat(dtype) || isComplex(dtype);
+}
+/** Operands whose axes of size 1 are repeated where others of the same rank are longer. */
+export function spreadOperands(name: string, xs: readonly ArrayLike[]): Value[] {
+  const all = operands(name, xs);
+  const shapes = all.map((x) => x.shape).filter((s) => s.length > 0);
+  if (shapes.every((s) => sameList(s, shapes[0]))) return all;
+  const shape = shapes[0].map((_, d) => shapes.map((s) => s[d]).find((n) => n !== 1) ?? 1);
+  const fit = shapes.every((s) => s.length === shape.length && s.every((n, d) => n === 1 || n === shape[d]));
+  return fit ? all.map((x) => (x.ndim > 0 ? broadcastTo(x, shape) : x)) : all;
 }
 /** An axis counted from 0; negative ones count from the end. */
 export function axisOf(name: string, axis: number, rank: number, of?: Aval): number {

@@ -1,7 +1,11 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { checkDType, type DType } from "../core/dtype.ts";
+import { showAval } from "../core/aval.ts";
+import { checkDType, type DType, isInteger, type Kind } from "../core/dtype.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { checkComputed } from "../ops/checks.ts";
 import * as dots from "../ops/dot.ts";
+import { bits, comparable, fields } from "../ops/elementwise.ts";
 import * as reduce from "../ops/reduce.ts";
 import { range } from "../util/list.ts";
 import { axesOf, axisOf, operands } from "./operands.ts";
@@ -11,43 +15,58 @@ import "../api/products.ts";
 /** A reduction over some axes, which disappear. */
 export type Reduction = (x: ArrayLike, axes: readonly number[]) => Value;
 const reduction =
-  (name: string, f: (x: Value, axes: readonly number[]) => Value): Reduction =>
+  (name: string, takes: readonly Kind[], f: (x: Value, axes: readonly number[]) => Value): Reduction =>
   (x, axes) => {
     const a = asArray(x, name);
-    return f(a, axesOf(name, axes, a));
+    checkComputed(name, a.aval, takes);
+    const own = axesOf(name, axes, a);
+    if (new Set(own).size < own.length) throw new ValueError(`${name}: axes [${axes}] repeat. Give each once.`);
+    return f(a, own);
   };
 /**
  * Sum over axes.
  * @example lax.reduceSum(np.array([[1, 2], [3, 4]]), [0]).tolist() // [4, 6]
  */
-export const reduceSum: Reduction = /*@__PURE__*/ reduction("reduceSum", (x, axes) => reduce.reduceSum(x, axes));
+export const reduceSum: Reduction = /*@__PURE__*/ reduction("reduceSum", fields, (x, axes) =>
+  reduce.reduceSum(x, axes),
+);
 /**
  * Product over axes.
  * @example lax.reduceProd(np.array([2, 3, 4]), [0]).item() // 24
  */
-export const reduceProd: Reduction = /*@__PURE__*/ reduction("reduceProd", (x, axes) => reduce.reduceProd(x, axes));
+export const reduceProd: Reduction = /*@__PURE__*/ reduction("reduceProd", fields, (x, axes) =>
+  reduce.reduceProd(x, axes),
+);
 /**
  * Greatest element over axes; -infinity over empty ones. NaN wins.
  * @example lax.reduceMax(np.array([2, 3, 1]), [0]).item() // 3
  */
-export const reduceMax: Reduction = /*@__PURE__*/ reduction("reduceMax", (x, axes) => reduce.reduceMax(x, axes));
+export const reduceMax: Reduction = /*@__PURE__*/ reduction("reduceMax", comparable, (x, axes) =>
+  reduce.reduceMax(x, axes),
+);
 /**
  * Smallest element over axes; infinity over empty ones. NaN wins.
  * @example lax.reduceMin(np.array([2, 3, 1]), [0]).item() // 1
  */
-export const reduceMin: Reduction = /*@__PURE__*/ reduction("reduceMin", (x, axes) => reduce.reduceMin(x, axes));
+export const reduceMin: Reduction = /*@__PURE__*/ reduction("reduceMin", comparable, (x, axes) =>
+  reduce.reduceMin(x, axes),
+);
 /** Bits set in all elements; of booleans: all. */
-export const reduceAnd: Reduction = /*@__PURE__*/ reduction("reduceAnd", (x, axes) => reduce.reduceAnd(x, axes));
+export const reduceAnd: Reduction = /*@__PURE__*/ reduction("reduceAnd", bits, (x, axes) => reduce.reduceAnd(x, axes));
 /** Bits set in any element; of booleans: any. */
-export const reduceOr: Reduction = /*@__PURE__*/ reduction("reduceOr", (x, axes) => reduce.reduceOr(x, axes));
+export const reduceOr: Reduction = /*@__PURE__*/ reduction("reduceOr", bits, (x, axes) => reduce.reduceOr(x, axes));
 /** Bits set in an odd number of elements. */
-export const reduceXor: Reduction = /*@__PURE__*/ reduction("reduceXor", (x, axes) => reduce.reduceXor(x, axes));
+export const reduceXor: Reduction = /*@__PURE__*/ reduction("reduceXor", bits, (x, axes) => reduce.reduceXor(x, axes));
 
 const argReduction =
   (name: string, f: (x: Value, axis: number, indexDtype: DType) => Value) =>
   (x: ArrayLike, axis: number, indexDtype: DType = "int32"): Value => {
     const a = asArray(x, name);
-    return f(a, axisOf(name, axis, a.ndim, a.aval), checkDType(indexDtype, name));
+    const d = axisOf(name, axis, a.ndim, a.aval);
+    if (!isInteger(checkDType(indexDtype, name)))
+      throw new DTypeError(`${name}: indices are integers, not ${indexDtype}. Use int32.`);
+    if (a.shape[d] === 0) throw new ValueError(`${name}: axis ${d} of ${showAval(a.aval)} has no element.`);
+    return f(a, d, indexDtype);
   };
 /**
  * Index of the first greatest element along an axis; NaN counts as greatest.
@@ -93,6 +112,10 @@ export function dotGeneral(
  */
 export function dot(x: ArrayLike, y: ArrayLike, options: DotOptions = {}): Value {
   const [a, b] = operands("dot", [x, y]);
+  if ([a, b].some((v) => v.ndim < 1 || v.ndim > 2))
+    throw new ShapeError(
+      `dot: takes vectors and matrices, got ${showAval(a.aval)} and ${showAval(b.aval)}. Use dotGeneral.`,
+    );
   return dotGeneral(
     a,
     b,

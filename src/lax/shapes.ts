@@ -1,10 +1,11 @@
 import "../api/narrow.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import type { Shape } from "../core/aval.ts";
+import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import { options } from "../numpy/options.ts";
+import { listOfSizes, type Sizes } from "../numpy/sizes.ts";
 import * as axes from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as shape from "../ops/shape.ts";
@@ -15,15 +16,19 @@ import { axesOf, axisOf, operands } from "./operands.ts";
  * `x` with new axes: operand axis i is axis broadcastDimensions[i] of the result.
  * @example lax.broadcastInDim(np.array([1, 2]), [2, 2], [0]).tolist() // [[1, 1], [2, 2]]
  */
-export const broadcastInDim = (x: ArrayLike, newShape: Shape, broadcastDimensions: readonly number[]): Value =>
-  axes.broadcastInDim(asArray(x, "broadcastInDim"), newShape, broadcastDimensions);
+export function broadcastInDim(x: ArrayLike, newShape: Shape, broadcastDimensions: readonly number[]): Value {
+  const a = asArray(x, "broadcastInDim");
+  // The types are checked also where nothing is to be done.
+  axes.broadcastInDimP.infer([a.aval], { shape: newShape, broadcastDimensions });
+  return axes.broadcastInDim(a, newShape, broadcastDimensions);
+}
 /**
  * `x` repeated along new leading axes.
  * @example lax.broadcast(np.array([1, 2]), [2]).tolist() // [[1, 2], [1, 2]]
  */
-export function broadcast(x: ArrayLike, sizes: Shape): Value {
+export function broadcast(x: ArrayLike, sizes: Sizes): Value {
   const a = asArray(x, "broadcast");
-  return axes.broadcastTo(a, [...sizes, ...a.shape]);
+  return axes.broadcastTo(a, [...listOfSizes(sizes), ...a.shape]);
 }
 /**
  * The shape that several shapes broadcast to.
@@ -80,8 +85,12 @@ export function reshape(
  */
 export function collapse(x: ArrayLike, startDimension: number, stopDimension?: number): Value {
   const a = asArray(x, "collapse");
-  const from = axisOf("collapse", startDimension, a.ndim + 1);
-  const to = stopDimension === undefined ? a.ndim : axisOf("collapse", stopDimension, a.ndim + 1);
+  const fromStart = (d: number): number => Math.max(0, Math.min(a.ndim, d < 0 ? d + a.ndim : d));
+  const [from, to] = [fromStart(startDimension), fromStart(stopDimension ?? a.ndim)];
+  if (from >= to)
+    throw new ValueError(
+      `collapse: axes ${startDimension} to ${stopDimension ?? a.ndim} of ${showAval(a.aval)} are none. Give start < stop.`,
+    );
   const s = a.shape;
   return shape.reshape(a, [...s.slice(0, from), product(s.slice(from, to)), ...s.slice(to)]);
 }
@@ -100,6 +109,7 @@ export function transpose(x: ArrayLike, permutation: readonly number[]): Value {
 export function squeeze(x: ArrayLike, dimensions: readonly number[]): Value {
   const a = asArray(x, "squeeze");
   const dims = axesOf("squeeze", dimensions, a);
+  if (new Set(dims).size < dims.length) throw new ValueError(`squeeze: axes [${dimensions}] repeat. Give each once.`);
   const bad = dims.find((d) => a.shape[d] !== 1);
   if (bad !== undefined)
     throw new ShapeError(`squeeze: axis ${bad} of [${a.shape}] is ${a.shape[bad]}, not 1. Leave it out, or index it.`);
@@ -122,7 +132,9 @@ export function expandDims(x: ArrayLike, dimensions: readonly number[]): Value {
  */
 export function rev(x: ArrayLike, dimensions: readonly number[]): Value {
   const a = asArray(x, "rev");
-  return shape.rev(a, axesOf("rev", dimensions, a));
+  const dims = axesOf("rev", dimensions, a);
+  if (new Set(dims).size < dims.length) throw new ShapeError(`rev: axes [${dimensions}] repeat. Give each once.`);
+  return shape.rev(a, dims);
 }
 export interface SliceOptions {
   strides?: readonly number[] | null;
@@ -154,9 +166,10 @@ export function sliceInDim(
   start: number | null,
   limit: number | null,
   by?: number | SliceInDimOptions,
-  rest?: SliceInDimOptions,
+  rest?: number | SliceInDimOptions,
 ): Value {
-  const { stride = 1, axis = 0 } = options<SliceInDimOptions>("sliceInDim", ["stride", "axis"], by, rest);
+  const more = typeof rest === "number" ? { axis: rest } : rest;
+  const { stride = 1, axis = 0 } = options<SliceInDimOptions>("sliceInDim", ["stride", "axis"], by, more);
   const a = asArray(x, "sliceInDim");
   const d = axisOf("sliceInDim", axis, a.ndim, a.aval);
   const place = (v: number | null, none: number) => (v === null ? none : v < 0 ? v + a.shape[d] : v);
@@ -183,28 +196,29 @@ export function concatenate(xs: readonly ArrayLike[], dimension: number): Value 
  * An array of one value.
  * @example lax.full([2], 7).tolist() // [7, 7]
  */
-export function full(newShape: Shape, fillValue: ArrayLike, dtype?: DType | { dtype?: DType }): Value {
+export function full(newShape: Sizes, fillValue: ArrayLike, dtype?: DType | { dtype?: DType }): Value {
   const { dtype: d } = options<{ dtype?: DType }>("full", ["dtype"], dtype);
   const v = asArray(fillValue, "full");
-  return axes.broadcastInDim(d ? convertElementType(v, checkDType(d, "full")) : v, newShape, []);
+  return axes.broadcastInDim(d ? convertElementType(v, checkDType(d, "full")) : v, listOfSizes(newShape), []);
 }
 /** An array of one value with the shape and dtype of `x`, unless others are given. */
 export function fullLike(
   x: ArrayLike,
   fillValue: Scalar,
-  type?: DType | FullLikeOptions,
-  rest?: FullLikeOptions,
+  type?: DType | null | FullLikeOptions,
+  rest?: Shape | FullLikeOptions,
 ): Value {
-  const { dtype, shape: newShape } = options<FullLikeOptions>("fullLike", ["dtype", "shape"], type, rest);
+  const more = Array.isArray(rest) ? { shape: rest as Shape } : (rest as FullLikeOptions | undefined);
+  const { dtype, shape: newShape } = options<FullLikeOptions>("fullLike", ["dtype", "shape"], type, more);
   const a = asArray(x, "fullLike");
   return full(newShape ?? a.shape, fillValue, dtype ?? a.dtype);
 }
 export interface FullLikeOptions {
-  dtype?: DType;
-  shape?: Shape;
+  dtype?: DType | null;
+  shape?: Shape | null;
 }
 /** An array whose elements do not matter: zeros. */
-export const empty = (newShape: Shape, dtype?: DType | { dtype?: DType }): Value =>
+export const empty = (newShape: Sizes, dtype?: DType | { dtype?: DType }): Value =>
   full(newShape, 0, dtype ?? "float32");
 /**
  * Pieces of these sizes along an axis.

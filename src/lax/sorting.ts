@@ -3,7 +3,9 @@ import { atOnce } from "../api/at-once.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { neg } from "../ops/arithmetic.ts";
+import { checkComputed } from "../ops/checks.ts";
 import * as cumulative from "../ops/cumulative.ts";
+import { floats } from "../ops/elementwise.ts";
 import * as sorts from "../ops/sort.ts";
 import { axisOf } from "./operands.ts";
 import type { Computation } from "./reduce.ts";
@@ -50,11 +52,8 @@ export interface SortKeyValOptions {
  * Keys in order, and values in the order of their keys.
  * @example lax.sortKeyVal(np.array([2, 1]), np.array([10, 20])).map((x) => x.tolist()) // [[1, 2], [20, 10]]
  */
-export function sortKeyVal(
-  keys: ArrayLike,
-  values: ArrayLike,
-  { dimension = -1, isStable = true }: SortKeyValOptions = {},
-): Value[] {
+export function sortKeyVal(keys: ArrayLike, values: ArrayLike, options: SortKeyValOptions | number = {}): Value[] {
+  const { dimension = -1, isStable = true } = typeof options === "number" ? { dimension: options } : options;
   const all = [keys, values].map((x) => asArray(x, "sortKeyVal"));
   return sorts.sort(all, axisOf("sortKeyVal", dimension, all[0].ndim, all[0].aval), 1, isStable);
 }
@@ -81,11 +80,16 @@ export interface ApproxOptions {
   aggregateToTopk?: boolean;
 }
 /** The k greatest elements along an axis and their indices: here, exactly. */
-export const approxMaxK = (x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] =>
-  topK(x, k, { axis: reductionDimension });
+export function approxMaxK(x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] {
+  const a = asArray(x, "approxMaxK");
+  checkComputed("approxMaxK", a.aval, floats);
+  return topK(a, k, { axis: reductionDimension });
+}
 /** The k smallest elements along an axis and their indices: here, exactly. */
 export function approxMinK(x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] {
-  const [values, indices] = topK(neg(asArray(x, "approxMinK")), k, { axis: reductionDimension });
+  const a = asArray(x, "approxMinK");
+  checkComputed("approxMinK", a.aval, floats);
+  const [values, indices] = topK(neg(a), k, { axis: reductionDimension });
   return [neg(values), indices];
 }
 

@@ -1,15 +1,15 @@
 import type { ArrayLike } from "../api/asarray.ts";
 import type { Value } from "../core/value.ts";
 import * as special from "../ops/special.ts";
-import { operands } from "./operands.ts";
+import { operands, spreadOperands } from "./operands.ts";
 
-// Special functions with operands of one shape or none, and one dtype. All are computed in float64 and rounded once.
+// Special functions with operands of one rank or none, and one dtype; axes of size 1 are repeated. All are computed in float64 and rounded once.
 
 type Binary = (a: ArrayLike, x: ArrayLike) => Value;
 const binary =
   (name: string, f: (x: Value, y: Value) => Value): Binary =>
   (x, y) => {
-    const [a, b] = operands(name, [x, y]);
+    const [a, b] = spreadOperands(name, [x, y]);
     return f(a, b);
   };
 
@@ -41,7 +41,7 @@ export const randomGammaGrad: Binary = /*@__PURE__*/ binary("randomGammaGrad", s
  * @example lax.betainc(1, 1, 0.25).item() // 0.25
  */
 export function betainc(a: ArrayLike, b: ArrayLike, x: ArrayLike): Value {
-  const [p, q, at] = operands("betainc", [a, b, x]);
+  const [p, q, at] = spreadOperands("betainc", [a, b, x]);
   return special.betainc(p, q, at);
 }
 /**

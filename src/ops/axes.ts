@@ -7,7 +7,7 @@ import { bind1, scalar } from "../core/trace.ts";
 import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { constantIndex } from "../ir/index.ts";
 import { range, sameList } from "../util/list.ts";
-import { checkComputed } from "./checks.ts";
+import { checkComputed, checkSizes } from "./checks.ts";
 import { others, reducedType, reductionLoop, zeroOf } from "./reduction.ts";
 
 // The three primitives that the rules of all others need: their own rules need only each other.
@@ -78,6 +78,7 @@ export interface BroadcastParams {
 export const broadcastInDimP: Primitive<BroadcastParams> = {
   name: "broadcastInDim",
   infer([x], { shape, broadcastDimensions: dims }) {
+    checkSizes("broadcastInDim", shape);
     const ascending = dims.every((d, i) => d >= 0 && d < shape.length && (i === 0 || d > dims[i - 1]));
     if (dims.length !== x.shape.length || !ascending)
       throw new ShapeError(

@@ -30,6 +30,12 @@ export function checkKnown(name: string, what: string, xs: unknown): void {
           "Make it a static argument (staticArgnums), or take it from outside the function.",
       );
 }
+/** Throws unless the sizes of a new shape are whole and not negative. */
+export function checkSizes(name: string, shape: Shape): void {
+  checkKnown(name, "a size", shape);
+  if (!shape.every((n) => Number.isInteger(n) && n >= 0))
+    throw new ShapeError(`${name}: [${shape}] is no shape. Use whole sizes from 0.`);
+}
 const list = (ins: readonly Aval[]): string => ins.map((a) => showAval(a)).join(", ");
 export function checkSameDtype(name: string, ins: readonly Aval[]): void {
   if (ins.some((a) => a.dtype !== ins[0].dtype))

@@ -4,14 +4,14 @@ import type { Value } from "../core/value.ts";
 import { plus } from "./arithmetic.ts";
 import { bitwiseAnd } from "./bitwise.ts";
 import { gt, lt } from "./compare.ts";
-import { elementwise, ordered } from "./elementwise.ts";
+import { comparable, elementwise } from "./elementwise.ts";
 import { where } from "./select.ts";
 
 const zero = (x: Value): Value => scalar(0, x.dtype);
 
 export const clampP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "clamp",
-  takes: ordered,
+  takes: comparable,
   scalar: (b, [lo, x, hi]) => (x.type === "bool" ? b.and(b.or(x, lo), hi) : b.min(b.max(x, lo), hi)),
   tangent([lo, x, hi], [nlo, nx, nhi]) {
     const inside = nx ? bitwiseAnd(gt(x, lo), lt(x, hi)) : null;

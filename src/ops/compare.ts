@@ -19,7 +19,6 @@ const compare = (name: string, f: (b: ExprBuilder, x: Expr, y: Expr) => Expr, eq
         throw new DTypeError(`${name}: ${ins[0].dtype} cannot be compared.`);
     },
     result: () => "bool",
-    weak: () => false,
     scalar: (b, [x, y]) => f(b, orderable(b, x), orderable(b, y)),
     tangent: "zero",
     ...(equality && { commutative: true as const }),

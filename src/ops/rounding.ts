@@ -124,7 +124,6 @@ export const isFiniteP: Primitive<{}> = /*@__PURE__*/ elementwise<{}>({
   name: "isFinite",
   takes: floats,
   result: () => "bool",
-  weak: () => false,
   scalar: (b, [x]) => b.lt(b.abs(x), b.constant(Number.POSITIVE_INFINITY, x.type)),
   tangent: "zero",
 });

@@ -7,7 +7,7 @@ import type { Value } from "../core/value.ts";
 import { flatten, linear, unflatten } from "../ir/index.ts";
 import { product, range, sameList } from "../util/list.ts";
 import { moveAxis, pastAxis } from "./axes.ts";
-import { checkComputed } from "./checks.ts";
+import { checkComputed, checkSizes } from "./checks.ts";
 import { others, register } from "./reduction.ts";
 
 export { broadcastInDim, broadcastInDimP, broadcastTo, full, transpose, transposeP } from "./axes.ts";
@@ -22,6 +22,7 @@ export interface IotaParams {
 export const iotaP: Primitive<IotaParams> = {
   name: "iota",
   infer(_, { dtype, shape, dimension }) {
+    checkSizes("iota", shape);
     const a = aval(shape, dtype);
     checkComputed("iota", a, ["int", "uint", "float", "complex"]);
     if (!(dimension >= 0 && dimension < shape.length))

@@ -164,6 +164,9 @@ function padded(
   return go(0, []);
 }
 export const pad = (x: Value, value: Value, paddingConfig: PadConfig): Value =>
-  paddingConfig.length === x.ndim && paddingConfig.every((c) => c[0] === 0 && c[1] === 0 && c[2] === 0)
+  paddingConfig.length === x.ndim &&
+  value.ndim === 0 &&
+  value.dtype === x.dtype &&
+  paddingConfig.every((c) => c[0] === 0 && c[1] === 0 && c[2] === 0)
     ? x
     : bind1(padP, [x, value], { paddingConfig });

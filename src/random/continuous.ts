@@ -7,16 +7,32 @@ import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { isHalf } from "../ir/narrow.ts";
 import { broadcastShapes } from "../lax/shapes.ts";
-import { abs, div, mul, neg, sign, sqrt, sub } from "../ops/arithmetic.ts";
+import { abs, add, div, mul, neg, sign, sqrt, sub } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { clamp } from "../ops/clamp.ts";
+import { ge } from "../ops/compare.ts";
 import { complex, partOf } from "../ops/complex.ts";
 import { randomErfInvP, randomLog1pP, randomLogP } from "../ops/random-math.ts";
 import { nextafter, reducePrecision } from "../ops/rounding.ts";
+import { where } from "../ops/select.ts";
 import { erf, erfInv, exp, log, log1p, tan } from "../ops/transcendental.ts";
 import { type FloatFormat, floatFormat, leastNormal } from "../util/float-format.ts";
 import { asKey, shapeOf, subkeys } from "./keys.ts";
-import { between, type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
+import {
+  between,
+  checkMode,
+  type DTypeArgument,
+  type DTypeOptions,
+  fineUnit,
+  floatType,
+  keyAt,
+  optionsOf,
+  parameter,
+  placed,
+  type SamplingMode,
+  type ShapeArgument,
+  unit,
+} from "./uniform.ts";
 
 // Samplers of real numbers: transformations of a uniform sample. Up to float32 the logarithms are XLA's, bit for bit.
 
@@ -35,12 +51,12 @@ const epsilon = (dtype: DType): number => 2 ** -formatOf(dtype).mantissaBits;
 /** The number after -1. */
 const aboveMinusOne = (dtype: DType): number => -1 + epsilon(dtype) / 2;
 
-type Sampler = (key: ArrayLike, shape?: Shape | number, options?: DTypeArgument) => Value;
+type Sampler = (key: ArrayLike, shape?: ShapeArgument, options?: DTypeArgument) => Value;
 const sampler =
   (name: string, draw: (key: Value, shape: number[], dtype: DType, name: string) => Value): Sampler =>
-  (key, shape = [], options) => {
-    const s = shapeOf(shape, name);
-    const dtype = floatType(optionsOf(options).dtype, name);
+  (key, shape, options) => {
+    const [size, { dtype: given }] = placed(shape, options);
+    const [s, dtype] = [shapeOf(size, name), floatType(given, name)];
     return atOnce1(`${name} ${dtype}[${s}]`, ([k]) => draw(k, s, dtype, name), [asKey(key, name)]);
   };
 
@@ -55,11 +71,11 @@ const normalOfFloats: Sampler = /*@__PURE__*/ sampler("random.normal", drawNorma
  * @returns float[...shape], or complex
  * @example random.normal(random.key(42), [2]).tolist() // [-0.02830462, 0.4671318]
  */
-export const normal: Sampler = (key, shape = [], options) => {
+export const normal: Sampler = (key, shape, options) => {
   const name = "random.normal";
-  const { dtype } = optionsOf(options);
+  const [size, { dtype }] = placed(shape, options);
   if (dtype === undefined || !isComplex(checkDType(dtype, name))) return normalOfFloats(key, shape, options);
-  const s = shapeOf(shape, name);
+  const s = shapeOf(size, name);
   const part = partOf(dtype);
   const draw = ([k]: Value[]): Value => {
     const keys = subkeys(k);
@@ -75,13 +91,32 @@ export const drawExponential = (key: Value, shape: Shape, dtype: DType, name: st
  * @example random.exponential(random.key(42), [2]).tolist() // [0.6708175, 1.138801]
  */
 export const exponential: Sampler = /*@__PURE__*/ sampler("random.exponential", drawExponential);
-export const drawGumbel = (key: Value, shape: Shape, dtype: DType, name: string): Value =>
-  neg(xlaLog(neg(xlaLog(between(key, shape, tiny(dtype), 1, dtype, name)))));
+export function drawGumbel(key: Value, shape: Shape, dtype: DType, name: string, fine = false): Value {
+  if (!fine) return neg(xlaLog(neg(xlaLog(between(key, shape, tiny(dtype), 1, dtype, name)))));
+  const [upper, lower] = fineUnit(key, shape, dtype, name);
+  const small = add(add(upper, lower), scalar(tiny(dtype), dtype));
+  const u = where(ge(upper, scalar(0.5, dtype)), upper, small);
+  return neg(xlaLog(neg(xlaLog1p(neg(u)))));
+}
+export interface GumbelOptions extends DTypeOptions {
+  readonly mode?: SamplingMode | undefined;
+}
 /**
  * Samples of Gumbel's distribution: -log(-log u). Added to logits, their argmax is a categorical sample.
+ * @param options.mode "high" for samples of which the greatest are finer, "low" by default
  * @example random.gumbel(random.key(42), [2]).tolist() // [0.3340934, 0.9520195]
  */
-export const gumbel: Sampler = /*@__PURE__*/ sampler("random.gumbel", drawGumbel);
+export function gumbel(
+  key: ArrayLike,
+  shape?: ShapeArgument<GumbelOptions>,
+  options?: DTypeArgument<GumbelOptions>,
+  { mode: last = "low" }: GumbelOptions = {},
+): Value {
+  const name = "random.gumbel";
+  const [size, { dtype: given, mode = last }] = placed(shape, options);
+  const [s, dtype, fine] = [shapeOf(size, name), floatType(given, name), checkMode(mode, name)];
+  return atOnce1(`${name} ${mode} ${dtype}[${s}]`, ([k]) => drawGumbel(k, s, dtype, name, fine), [asKey(key, name)]);
+}
 /**
  * Samples with density exp(-|x|) / 2.
  * @example random.laplace(random.key(42), [2]).tolist() // [0.02283965, -0.4456536]

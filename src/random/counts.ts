@@ -1,6 +1,7 @@
-import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
-import { checkDType, isFloat } from "../core/dtype.ts";
+import { checkDType, type DType, isFloat, isInteger } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as lax from "../lax/elementwise.ts";
 import { whileLoop } from "../lax/while.ts";
@@ -55,6 +56,11 @@ function byRejection(key: Value, lam: Value, shape: Shape): Value {
   ) as Value[];
   return convertElementType(n, "int32");
 }
+function countType(dtype: DType | undefined, name: string): DType {
+  const d = checkDType(dtype ?? defaultInt(), name);
+  if (!isInteger(d)) throw new ValueError(`${name}: ${d} is no integer type. Use int32, or another one.`);
+  return d;
+}
 /**
  * Numbers of events at a mean rate.
  * @param lam float >= 0, broadcasts to `shape`, which is its own by default
@@ -63,7 +69,7 @@ function byRejection(key: Value, lam: Value, shape: Shape): Value {
  */
 export function poisson(key: ArrayLike, lam: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument): Value {
   const name = "random.poisson";
-  const dtype = checkDType(optionsOf(options).dtype ?? "int32", name);
+  const dtype = countType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(lam, name)], name);
   const rate = broadcastTo(parameter(lam, s, defaultFloat(), name), s);
   const k = asKey(key, name);
@@ -81,7 +87,7 @@ export function poisson(key: ArrayLike, lam: ArrayLike, shape?: Shape | number |
  */
 export function geometric(key: ArrayLike, p: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument): Value {
   const name = "random.geometric";
-  const dtype = checkDType(optionsOf(options).dtype ?? "int32", name);
+  const dtype = countType(optionsOf(options).dtype, name);
   const chance = asArray(p, name);
   const s = shapeFor(shape, [chance], name);
   const real = isFloat(chance.dtype) ? chance.dtype : defaultFloat();

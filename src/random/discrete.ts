@@ -20,7 +20,16 @@ import { product, sameList } from "../util/list.ts";
 import { drawGumbel } from "./continuous.ts";
 import { asKey, shapeOf, subkeys } from "./keys.ts";
 import { drawIntegers } from "./randint.ts";
-import { keyAt, unit, word32 } from "./uniform.ts";
+import {
+  checkMode,
+  type DTypeOptions,
+  keyAt,
+  placed,
+  type SamplingMode,
+  type ShapeArgument,
+  unit,
+  word32,
+} from "./uniform.ts";
 
 const floats = (x: Value): Value => (isFloat(x.dtype) ? x : convertElementType(x, defaultFloat()));
 
@@ -28,6 +37,7 @@ export interface CategoricalOptions {
   readonly axis?: number | undefined;
   readonly shape?: Shape | number | null | undefined;
   readonly replace?: boolean | undefined;
+  readonly mode?: SamplingMode | undefined;
 }
 /**
  * Indices drawn with probabilities softmax(logits): the argmax of logits plus Gumbel noise.
@@ -37,10 +47,19 @@ export interface CategoricalOptions {
  * @returns int32[...shape]
  * @example random.categorical(random.key(42), np.log([0.1, 0.2, 0.7]), { shape: [4] }).tolist() // [2, 2, 2, 2]
  */
-export function categorical(key: ArrayLike, logits: ArrayLike, options: CategoricalOptions | number = {}): Value {
+export function categorical(
+  key: ArrayLike,
+  logits: ArrayLike,
+  options: CategoricalOptions | number = {},
+  size?: CategoricalOptions["shape"],
+  replaced?: boolean,
+): Value {
   const name = "random.categorical";
-  const { axis = -1, shape = null, replace = true } = typeof options === "number" ? { axis: options } : options;
-  const x = floats(asArray(logits, name));
+  const given = typeof options === "number" ? { axis: options } : options;
+  const { axis = -1, shape = size ?? null, replace = replaced ?? true, mode = "low" }: CategoricalOptions = given;
+  const fine = checkMode(mode, name);
+  const x = asArray(logits, name);
+  if (!isFloat(x.dtype)) throw new ValueError(`${name}: logits are ${showAval(x.aval)}. Convert them to floats.`);
   const d = axisOf(name, axis, x.ndim, x.aval);
   const batch = x.shape.filter((_, i) => i !== d);
   const out = shape === null ? batch : shapeOf(shape, name);
@@ -55,8 +74,8 @@ export function categorical(key: ArrayLike, logits: ArrayLike, options: Categori
     rows.splice(d, 0, x.shape[d]);
     const full = [...prefix, ...rows];
     const draw = ([p, l]: Value[]) =>
-      argmax(add(drawGumbel(p, full, l.dtype, name), broadcastTo(l, full)), prefix.length + d);
-    return atOnce1(`${name} ${full} ${d}`, draw, [k, x]);
+      argmax(add(drawGumbel(p, full, l.dtype, name, fine), broadcastTo(l, full)), prefix.length + d);
+    return atOnce1(`${name} ${mode} ${full} ${d}`, draw, [k, x]);
   }
   const draws = product(prefix);
   if (draws > x.shape[d])
@@ -65,10 +84,10 @@ export function categorical(key: ArrayLike, logits: ArrayLike, options: Categori
     );
   const last = x.ndim - 1;
   const draw = ([p, l]: Value[]): Value => {
-    const noisy = moveAxis(add(l, drawGumbel(p, l.shape, l.dtype, name)), d, last);
+    const noisy = moveAxis(add(l, drawGumbel(p, l.shape, l.dtype, name, fine)), d, last);
     return reshape(moveAxis(topK(noisy, draws, last)[1], last, 0), out);
   };
-  return atOnce1(`${name} without replacement ${out} ${d}`, draw, [k, x]);
+  return atOnce1(`${name} ${mode} without replacement ${out} ${d}`, draw, [k, x]);
 }
 
 /** Sorting by random bits, so often that equal bits do no harm. */
@@ -93,13 +112,19 @@ export interface PermutationOptions {
  * @param options.independent every line by itself
  * @example random.permutation(random.key(42), 8).tolist() // [7, 4, 2, 5, 3, 6, 0, 1]
  */
-export function permutation(key: ArrayLike, x: ArrayLike, options: PermutationOptions | number = {}): Value {
+export function permutation(
+  key: ArrayLike,
+  x: ArrayLike,
+  options: PermutationOptions | number = {},
+  each = false,
+): Value {
   const name = "random.permutation";
-  const { axis = 0, independent = false } = typeof options === "number" ? { axis: options } : options;
+  const { axis = 0, independent = each } = typeof options === "number" ? { axis: options } : options;
   const k = asKey(key, name);
   if (typeof x === "number" || typeof x === "bigint") return shuffled(k, positions(Number(x), name), 0, name);
   const a = asArray(x, name);
   const d = axisOf(name, axis, a.ndim, a.aval);
+  if (a.size === 0) return a;
   if (independent || a.ndim === 1) return shuffled(k, a, d, name);
   return takeAxis(a, shuffled(k, positions(a.shape[d], name), 0, name), d, {
     mode: "promiseInBounds",
@@ -128,13 +153,19 @@ export interface ChoiceOptions {
 export function choice(
   key: ArrayLike,
   a: ArrayLike,
-  shape: Shape | number = [],
-  { replace = true, p = null, axis = 0 }: ChoiceOptions = {},
+  shape?: Shape | number | (ChoiceOptions & { readonly shape?: Shape | number }),
+  options: ChoiceOptions | boolean = {},
+  chances?: ArrayLike | null,
+  along?: number,
 ): Value {
   const name = "random.choice";
   const k = asKey(key, name);
-  const out = shapeOf(shape, name);
+  const [size, more] = placed(shape as ShapeArgument<ChoiceOptions & DTypeOptions>, undefined);
+  const given: ChoiceOptions = typeof options === "boolean" ? { replace: options } : { ...more, ...options };
+  const { replace = true, p = chances ?? null, axis = along ?? 0 } = given;
+  const out = shapeOf(size, name);
   const from = typeof a === "number" || typeof a === "bigint" ? null : asArray(a, name);
+  if (from?.ndim === 0) throw new ValueError(`${name}: an array of rank 0 has no axis. Pass the number itself.`);
   const d = from ? axisOf(name, axis, from.ndim, from.aval) : 0;
   const n = from ? from.shape[d] : Number(a);
   const draws = product(out);

@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
@@ -55,7 +55,7 @@ export function doubleSidedMaxwell(
   const { key: k, shape: s, dtype, parameters } = drawing(name, key, [loc, scale], shape, options);
   const keys = subkeys(k);
   const size = drawMaxwell(keyAt(keys, 0), s, dtype);
-  const heads = lax.lt(unit(keyAt(keys, 1), s, dtype, name), 0.5);
+  const heads = lax.lt(unit(keyAt(keys, 1), s, defaultFloat(), name), 0.5);
   return lax.add(lax.mul(where(heads, size, lax.neg(size)), parameters[1]), parameters[0]);
 }
 /** Samples of scale (-log u)^(1 / concentration). */

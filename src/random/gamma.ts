@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { customJvp } from "../api/custom-jvp.ts";
 import { customVmap } from "../api/custom-vmap.ts";
 import { vmap } from "../api/vmap.ts";
@@ -131,7 +131,7 @@ function drawGeneralized(key: Value, p: Value, s: Shape, dtype: DType): Value {
   const keys = subkeys(key);
   const power = lax.div(scalar(1, dtype), p);
   const g = drawAll(keyAt(keys, 0), power, s, false);
-  const heads = lax.lt(unit(keyAt(keys, 1), s, dtype, "random.generalizedNormal"), 0.5);
+  const heads = lax.lt(unit(keyAt(keys, 1), s, defaultFloat(), "random.generalizedNormal"), 0.5);
   const size = lax.pow(g, p.ndim === 0 ? broadcastTo(power, s) : power);
   return where(heads, size, lax.neg(size));
 }

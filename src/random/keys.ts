@@ -5,7 +5,7 @@ import { type Shape, showAval } from "../core/aval.ts";
 import { type DType, isInteger } from "../core/dtype.ts";
 import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
-import { NDArray, type Scalar, type Value } from "../core/value.ts";
+import { NDArray, type Value } from "../core/value.ts";
 import { watch } from "../core/watch.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { unwrapKey, wrapKey } from "../ops/random.ts";
@@ -31,6 +31,7 @@ function seedWords(seed: number | bigint, name: string): Uint32Array {
   return new Uint32Array([high, Number(BigInt.asUintN(32, bits))]);
 }
 function seedData(seed: ArrayLike, name: string): Value {
+  if (typeof seed === "boolean") return seedData(Number(seed), name);
   if (typeof seed === "number" || typeof seed === "bigint") return fromStorage(seedWords(seed, name), [2], "uint32");
   const s = asArray(seed, name);
   if (s.ndim > 0 || !isInteger(s.dtype))
@@ -123,8 +124,8 @@ export function asKey(k: ArrayLike, name: string): Value {
 }
 
 /** A shape: a list of sizes, or one size. */
-export function shapeOf(shape: Shape | number, name: string): number[] {
-  const list = typeof shape === "number" ? [shape] : [...shape];
+export function shapeOf(shape: Shape | number | null | undefined, name: string): number[] {
+  const list = typeof shape === "number" ? [shape] : [...(shape ?? [])];
   const bad = list.find((n) => !Number.isInteger(n) || n < 0);
   if (bad !== undefined) throw new ValueError(`${name}: [${list}] is no shape. Sizes are integers of at least 0.`);
   return list;
@@ -165,4 +166,8 @@ export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   };
   return fresh(atOnce1(name, fold, [parent, d]));
 }
-const lowWord = (x: Scalar, name: string): number => seedWords(x as number | bigint, name)[1];
+/** JAX takes the host's numbers as a uint32. */
+function lowWord(x: number | bigint, name: string): number {
+  if (x < 0 || x >= 2 ** 32) throw new ValueError(`${name}: ${x} is no uint32. Pass an integer array, which wraps.`);
+  return seedWords(x, name)[1];
+}

@@ -14,7 +14,7 @@ import { broadcastInDim } from "../ops/axes.ts";
 import { range } from "../util/list.ts";
 import { drawNormal } from "./continuous.ts";
 import { asKey, shapeOf } from "./keys.ts";
-import { type DTypeArgument, floatType, optionsOf } from "./uniform.ts";
+import { type DTypeArgument, floatType, optionsOf, placed, type ShapeArgument } from "./uniform.ts";
 
 // Samplers that need decompositions of matrices.
 
@@ -36,11 +36,11 @@ export function multivariateNormal(
   key: ArrayLike,
   mean: ArrayLike,
   cov: ArrayLike,
-  shape?: Shape | number | null,
+  shape?: ShapeArgument<MultivariateNormalOptions>,
   options?: DTypeArgument<MultivariateNormalOptions>,
 ): Value {
   const name = "random.multivariateNormal";
-  const { dtype: given, method = "cholesky" } = optionsOf(options);
+  const [size, { dtype: given, method = "cholesky" }] = placed(shape, options);
   const [m, c] = promotedInexact(name, [mean, cov]);
   const n = m.shape[m.ndim - 1];
   if (m.ndim < 1 || c.ndim < 2 || c.shape[c.ndim - 1] !== n || c.shape[c.ndim - 2] !== n)
@@ -49,7 +49,7 @@ export function multivariateNormal(
     );
   const dtype = floatType(given ?? m.dtype, name);
   const batch = broadcastShape(name, [m.shape.slice(0, -1), c.shape.slice(0, -2)]);
-  const s = shape === undefined || shape === null ? batch : shapeOf(shape, name);
+  const s = size === undefined || size === null ? batch : shapeOf(size, name);
   const z = drawNormal(asKey(key, name), [...s, n], dtype, name);
   return add(m, einsum("...ij,...j->...i", factorOf(c, method, name), z));
 }

@@ -27,6 +27,23 @@ export type DTypeArgument<O extends DTypeOptions = DTypeOptions> = DType | O;
 export const optionsOf = <O extends DTypeOptions>(o: DTypeArgument<O> | undefined): Partial<O> =>
   typeof o === "string" ? ({ dtype: o } as Partial<O>) : (o ?? {});
 
+/** Where a sampler's shape stands: by itself, or among the options, which are then its last argument. */
+export type ShapeArgument<O extends DTypeOptions = DTypeOptions> =
+  | Shape
+  | number
+  | null
+  | (O & { readonly shape?: Shape | number | null | undefined });
+/** A sampler's shape and options. */
+export function placed<O extends DTypeOptions>(
+  shape: ShapeArgument<O> | undefined,
+  options: DTypeArgument<O> | undefined,
+): [shape: Shape | number | null | undefined, options: Partial<O>] {
+  if (typeof shape !== "object" || shape === null || Array.isArray(shape))
+    return [shape as Shape | number | null | undefined, optionsOf(options)];
+  const given = shape as O & { shape?: Shape | number | null };
+  return [given.shape, given];
+}
+
 /** The dtype of a sampler of real numbers. */
 export function floatType(dtype: DType | undefined, name: string): DType {
   const d = checkDType(dtype ?? defaultFloat(), name);
@@ -56,11 +73,12 @@ export const word64 = (k: Value, shape: Shape, name: string): Value =>
  * @returns uint[...shape], uint32 by default
  * @example random.bits(random.key(42), [2]).tolist() // [2098992034, 2919706841]
  */
-export function bits(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument): Value {
+export function bits(key: ArrayLike, shape?: ShapeArgument, options?: DTypeArgument): Value {
   const name = "random.bits";
-  const dtype = checkDType(optionsOf(options).dtype ?? "uint32", name);
-  if (dtypeInfo[dtype].kind !== "uint") throw new DTypeError(`${name}: bits are unsigned integers, not ${dtype}.`);
-  const s = shapeOf(shape, name);
+  const [size, { dtype: given }] = placed(shape, options);
+  const dtype = checkDType(given ?? "uint32", name);
+  if (dtypeInfo[dtype].kind !== "uint") throw new ValueError(`${name}: bits are unsigned integers, not ${dtype}.`);
+  const s = shapeOf(size, name);
   const draw = ([k]: Value[]) =>
     dtype === "uint64" ? word64(k, s, name) : convertElementType(word32(k, s, name), dtype);
   return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name)]);
@@ -114,10 +132,16 @@ export interface UniformOptions extends DTypeOptions {
  * @returns float[...shape]
  * @example random.uniform(random.key(42), [2]).tolist() // [0.4887096, 0.6797972]
  */
-export function uniform(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument<UniformOptions>): Value {
+export function uniform(
+  key: ArrayLike,
+  shape?: ShapeArgument<UniformOptions>,
+  options?: DTypeArgument<UniformOptions>,
+  least?: ArrayLike,
+  most?: ArrayLike,
+): Value {
   const name = "random.uniform";
-  const { dtype: given, minval = 0, maxval = 1 } = optionsOf(options);
-  const [s, dtype, k] = [shapeOf(shape, name), floatType(given, name), asKey(key, name)];
+  const [size, { dtype: given, minval = least ?? 0, maxval = most ?? 1 }] = placed(shape, options);
+  const [s, dtype, k] = [shapeOf(size, name), floatType(given, name), asKey(key, name)];
   const type = `${name} ${dtype}[${s}]`;
   if (typeof minval === "number" && typeof maxval === "number")
     return atOnce1(`${type} ${minval} ${maxval}`, ([p]) => between(p, s, minval, maxval, dtype, name), [k]);
@@ -125,29 +149,60 @@ export function uniform(key: ArrayLike, shape: Shape | number = [], options?: DT
   return atOnce1(type, ([p, lo, hi]) => between(p, s, lo, hi, dtype, name), [k, ...bounds]);
 }
 
+/** How finely small probabilities are told apart: "high" takes two random numbers for a sample. */
+export type SamplingMode = "low" | "high";
+export function checkMode(mode: string, name: string): boolean {
+  if (mode === "low" || mode === "high") return mode === "high";
+  throw new ValueError(`${name}: there is no mode ${mode}. Use "low" or "high".`);
+}
+export interface BernoulliOptions {
+  readonly shape?: Shape | number | null | undefined;
+  readonly mode?: SamplingMode | undefined;
+}
 /**
  * true with probability p.
  * @param p float[...s], 0.5 by default
  * @param shape that of p by default
  * @returns bool[...shape]
+ * @throws TypeError unless p is a float
  * @example random.bernoulli(random.key(42), 0.3, [2]).tolist() // [false, false]
  */
-export function bernoulli(key: ArrayLike, p: ArrayLike = 0.5, shape?: Shape | number): Value {
+export function bernoulli(
+  key: ArrayLike,
+  p: ArrayLike = 0.5,
+  shape?: Shape | number | null | BernoulliOptions,
+  options: SamplingMode | BernoulliOptions = {},
+): Value {
   const name = "random.bernoulli";
+  const [size, more] = placed(shape as ShapeArgument<BernoulliOptions & DTypeOptions>, undefined);
+  const { mode = "low" } = typeof options === "string" ? { mode: options } : { ...more, ...options };
   const chance = asArray(p, name);
-  const dtype = isFloat(chance.dtype) ? chance.dtype : defaultFloat();
-  const s = shape === undefined ? [...chance.shape] : shapeOf(shape, name);
-  const draw = ([k, c]: Value[]) => lt(unit(k, s, dtype, name), c);
-  return atOnce1(`${name} ${dtype}[${s}]`, draw, [asKey(key, name), parameter(chance, s, dtype, name)]);
+  const { dtype } = chance;
+  if (!isFloat(dtype)) throw new DTypeError(`${name}: p is ${showAval(chance.aval)}. Pass a floating point number.`);
+  const s = size === undefined || size === null ? [...chance.shape] : shapeOf(size, name);
+  const fine = checkMode(mode, name);
+  const draw = ([k, c]: Value[]) => {
+    if (!fine) return lt(unit(k, s, dtype, name), c);
+    const [upper, lower] = fineUnit(k, s, dtype, name);
+    return lt(lower, sub(c, upper));
+  };
+  return atOnce1(`${name} ${mode} ${dtype}[${s}]`, draw, [asKey(key, name), parameter(chance, s, dtype, name)]);
+}
+/** A uniform number in two parts: its upper bits, and as many lower ones. */
+export function fineUnit(key: Value, shape: Shape, dtype: DType, name: string): [Value, Value] {
+  const both = unit(key, [2, ...shape], dtype, name);
+  const mantissa = { float16: 10, bfloat16: 7, float64: 52 }[dtype as string] ?? 23;
+  return [keyAt(both, 0), mul(keyAt(both, 1), scalar(2 ** -mantissa, dtype))];
 }
 /**
  * -1 or 1, each with probability a half.
  * @example random.rademacher(random.key(0), [3]).shape // [3]
  */
-export function rademacher(key: ArrayLike, shape: Shape | number = [], options?: DTypeArgument): Value {
-  const dtype = checkDType(optionsOf(options).dtype ?? defaultInt(), "random.rademacher");
-  const heads = convertElementType(bernoulli(key, 0.5, shapeOf(shape, "random.rademacher")), dtype);
-  return sub(mul(scalar(2, dtype), heads), scalar(1, dtype));
+export function rademacher(key: ArrayLike, shape?: ShapeArgument, options?: DTypeArgument): Value {
+  const [size, { dtype: given }] = placed(shape, options);
+  const dtype = checkDType(given ?? defaultInt(), "random.rademacher");
+  const heads = convertElementType(bernoulli(key, 0.5, shapeOf(size, "random.rademacher")), "int32");
+  return convertElementType(sub(mul(scalar(2, "int32"), heads), scalar(1, "int32")), dtype);
 }
 
 /** Key i of an array of keys. */

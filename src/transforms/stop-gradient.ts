@@ -8,7 +8,7 @@ export const stopGradientP: Primitive<{}> = {
   infer: ([x]) => [x],
   tangent: "zero",
   batch: (_, [x], [ax]) => [[bind1(stopGradientP, [x], {})], [ax]],
-  lower: { kind: "loop", loop: (_, [x]) => [x] },
+  lower: { kind: "expand", expand: (ins) => ins },
 };
 /** `x` as a constant of differentiation. */
 export const stopGradientValue = (x: Value): Value => bind1(stopGradientP, [x], {});

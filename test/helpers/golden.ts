@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as jaxtra from "../../src/index.ts";
 import * as optim from "../../src/optim/index.ts";
 import { goldenFiles, readGolden } from "./files.ts";
@@ -176,7 +176,19 @@ export function testCases(cases: readonly Case[]): void {
 /** Tests of every golden file of a folder. */
 export function testFolder(folder: string): void {
   for (const file of goldenFiles(folder)) {
-    const { cases } = readGolden(file) as { cases: Case[] };
-    if (cases.every((c) => c.expected !== undefined || c.error !== undefined)) describe(file, () => testCases(cases));
+    const { header, cases } = readGolden(file) as { header: { x64?: true }; cases: Case[] };
+    if (!cases.every((c) => c.expected !== undefined || c.error !== undefined)) continue;
+    describe(file, () => {
+      if (header.x64) wideDefaults();
+      testCases(cases);
+    });
   }
+}
+function wideDefaults(): void {
+  beforeAll(() => {
+    jaxtra.config.enableX64 = true;
+  });
+  afterAll(() => {
+    jaxtra.config.enableX64 = false;
+  });
 }

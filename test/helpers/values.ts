@@ -46,6 +46,11 @@ export function read(x: NDArray): number[] {
 }
 
 const bytesAs: Record<string, any> = {
+  int8: Int8Array,
+  int16: Int16Array,
+  int64: BigInt64Array,
+  uint16: Uint16Array,
+  uint64: BigUint64Array,
   int32: Int32Array,
   uint32: Uint32Array,
   float32: Float32Array,

@@ -5,10 +5,58 @@ describe("operands of lax", () => {
   it("numbers fit themselves to arrays, arrays are not promoted", () => {
     expect(lax.add(np.array([1, 2], "int32"), 1).dtype).toBe("int32");
     expect(lax.mul(2, np.array([1, 2], "float64")).dtype).toBe("float64");
-    expect(() => lax.add(np.array([1], "int32"), 1.5)).toThrow(/add: the number 1.5 is not a whole one/);
+    expect(() => lax.add(np.array([1], "int32"), 1.5)).toThrow(/add: the number 1.5 does not fit the array/);
     expect(() => lax.add(np.array([1], "int32"), np.array([1]))).toThrow(TypeError);
     expect(() => lax.add(np.ones([2]), np.ones([2, 1]))).toThrow(/add: shapes differ: f32\[2\], f32\[2,1\]/);
     expect(() => lax.sin(np.array([1], "int32"))).toThrow(/sin: takes floating point or complex numbers/);
+  });
+  it("booleans stand beside booleans, bigints beside integers", () => {
+    expect(() => lax.add(np.array([1], "int32"), true)).toThrow(/add: the boolean true does not fit/);
+    expect(() => lax.max(np.array([true]), 1)).toThrow(TypeError);
+    expect(() => lax.mul(np.ones([1]), 2n)).toThrow(TypeError);
+    expect(lax.pow(np.array([3]), 2n).tolist()).toEqual([9]);
+  });
+  it("axes of size 1 are repeated, ranks are not", () => {
+    expect(lax.add(np.ones([2, 1]), np.ones([1, 3])).shape).toEqual([2, 3]);
+    expect(lax.igamma(np.ones([1, 3]), np.ones([2, 3])).shape).toEqual([2, 3]);
+    expect(() => lax.add(np.ones([3]), np.ones([2, 3]))).toThrow(TypeError);
+  });
+  it("operations are refused where JAX refuses them", () => {
+    const x = np.ones([2, 3]);
+    const ints = np.array([1, 2], "int32");
+    for (const refused of [
+      () => lax.abs(np.array([1], "uint8")),
+      () => lax.reciprocal(ints),
+      () => lax.integerPow(np.array([true]), 2),
+      () => lax.full([-1], 1),
+      () => lax.iota("float32", -1),
+      () => lax.broadcastInDim(x, [2, 3], [1, 0]),
+      () =>
+        lax.pad(x, np.zeros([], "int32"), [
+          [0, 0, 0],
+          [0, 0, 0],
+        ]),
+      () => lax.reduceSum(np.array([true]), []),
+      () => lax.reduceSum(x, [0, 0]),
+      () => lax.rev(x, [0, 0]),
+      () => lax.argmax(np.zeros([0]), 0),
+      () => lax.argmax(x, 0, "float32"),
+      () => lax.approxMaxK(ints, 1),
+      () => lax.dot(np.ones([2, 2, 2]), np.ones([2])),
+    ])
+      expect(refused).toThrow(Error);
+  });
+  it("comparisons of weak numbers are weak", () => {
+    expect(lax.eq(2, 3).weakType).toBe(true);
+    expect(lax.eq(2, np.ones([])).weakType).toBe(false);
+    expect(lax.isFinite(1).weakType).toBe(true);
+  });
+  it("optional arguments may be placed", () => {
+    const x = np.array([[1, 2, 3]]);
+    expect(lax.sliceInDim(x, 0, 2, 1, 1).tolist()).toEqual([[1, 2]]);
+    expect(lax.indexInDim(x, 1, 1, false).tolist()).toEqual([2]);
+    expect(lax.fullLike(x, 1, "float32", [2]).tolist()).toEqual([1, 1]);
+    expect(lax.collapse(np.zeros([2, 3, 4]), 0, -1).shape).toEqual([6, 4]);
   });
   it("differs from numpy in rounding and division", () => {
     expect(lax.round(np.array([0.5, 1.5, 2.5])).tolist()).toEqual([1, 2, 3]);
