@@ -166,8 +166,4 @@ export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   };
   return fresh(atOnce1(name, fold, [parent, d]));
 }
-/** JAX takes the host's numbers as a uint32. */
-function lowWord(x: number | bigint, name: string): number {
-  if (x < 0 || x >= 2 ** 32) throw new ValueError(`${name}: ${x} is no uint32. Pass an integer array, which wraps.`);
-  return seedWords(x, name)[1];
-}
+const lowWord = (x: number | bigint, name: string): number => seedWords(x, name)[1];
