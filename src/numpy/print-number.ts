@@ -1,6 +1,6 @@
 import { type DType, kindOf } from "../core/dtype.ts";
 import type { Scalar } from "../core/value.ts";
-import { isNarrow, narrowNumber } from "../ir/narrow.ts";
+import { isHalf, isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
 
 // One element as text.
 
@@ -21,11 +21,12 @@ export const special = (v: number): string => (Number.isNaN(v) ? "nan" : v > 0 ?
 
 /** The fewest digits that give the value back in its dtype, as d.ddde+x. */
 export function shortest(v: number, dtype: DType): string {
-  if (dtype !== "float32" && !isNarrow(dtype)) return v.toExponential();
+  if (dtype !== "float32" && !isNarrowFloat(dtype)) return v.toExponential();
   for (let p = 0; p < 17; p++) {
     const text = v.toExponential(p);
     const n = Number(text);
-    if ((isNarrow(dtype) ? narrowNumber(n, dtype) : Math.fround(n)) === v) return text;
+    // Of 8 bits two digits might be enough; 448 as 450 would mislead.
+    if ((isHalf(dtype) ? narrowNumber(n, dtype) : Math.fround(n)) === v) return text;
   }
   return v.toExponential();
 }
