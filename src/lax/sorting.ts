@@ -5,7 +5,7 @@ import type { Value } from "../core/value.ts";
 import { neg } from "../ops/arithmetic.ts";
 import { checkComputed } from "../ops/checks.ts";
 import * as cumulative from "../ops/cumulative.ts";
-import { floats } from "../ops/elementwise.ts";
+import { floats, ordered } from "../ops/elementwise.ts";
 import * as sorts from "../ops/sort.ts";
 import { axisOf } from "./operands.ts";
 import type { Computation } from "./reduce.ts";
@@ -66,6 +66,7 @@ export interface TopKOptions {
  */
 export function topK(x: ArrayLike, k: number, { axis = -1 }: TopKOptions = {}): [Value, Value] {
   const a = asArray(x, "topK");
+  checkComputed("topK", a.aval, ordered);
   const d = axisOf("topK", axis, a.ndim, a.aval);
   if (!Number.isInteger(k) || k < 0 || k > a.shape[d])
     throw new ValueError(`topK: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);
