@@ -73,7 +73,7 @@ const kernelCost = (k: Kernel): Cost => ({
 const isFloat = (e: Expr): boolean => e.type === "float32" || e.type === "float64";
 const moves: readonly string[] = ["convert", "bitcast"];
 const flopsOf = (e: OpExpr): number =>
-  moves.includes(e.op) || !(isFloat(e) || e.args.some(isFloat)) ? 0 : e.op === "fma" || e.op === "mulAdd" ? 2 : 1;
+  moves.includes(e.op) || !(isFloat(e) || e.args.some(isFloat)) ? 0 : e.op === "fma" ? 2 : 1;
 const extent = (v: LoopVar): number => v.hi - v.lo + 1;
 
 /** Counts the float operations of a kernel. A value is computed once for each combination of the loops that it depends on. */

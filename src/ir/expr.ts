@@ -35,8 +35,7 @@ export function addRegisters(dtypes: readonly DType[]): void {
  * - add, sub, mul, neg: wrap for integers. div, rem: truncating for integers, x/0 = -1 (all ones), x rem 0 = x,
  *   INT_MIN/-1 = INT_MIN; rem of floats is C's fmod, exact. abs of INT_MIN is INT_MIN.
  * - min, max: a NaN wins, -0 < +0. pmin(a, b) = b < a ? b : a and pmax(a, b) = a < b ? b : a, as in Wasm.
- * - fma: one rounding, everywhere. mulAdd(a, b, c): a b + c with one rounding where the target has such an instruction, with
- *   two elsewhere, as products of matrices; in statements of routines only. nearest: ties to even.
+ * - fma: one rounding, everywhere. nearest: ties to even.
  * - eq, ne, lt, le: give bool; unordered is false (ne: true). No gt, ge: swap.
  * - and, or, xor, not: bool or bits. shl, shrs (arithmetic), shru (logical): amounts of 32 (64) and more give 0 (shrs: the
  *   sign); amounts are taken as unsigned.
@@ -56,7 +55,6 @@ export type ScalarOp =
   | "pmin"
   | "pmax"
   | "fma"
-  | "mulAdd"
   | "sqrt"
   | "floor"
   | "ceil"
@@ -338,7 +336,6 @@ export class ExprBuilder {
   pmin = (a: Expr, b: Expr): Expr => this.same("pmin", a, b);
   pmax = (a: Expr, b: Expr): Expr => this.same("pmax", a, b);
   fma = (a: Expr, b: Expr, c: Expr): Expr => this.same("fma", a, b, c);
-  mulAdd = (a: Expr, b: Expr, c: Expr): Expr => this.same("mulAdd", a, b, c);
   sqrt = (a: Expr): Expr => this.same("sqrt", a);
   floor = (a: Expr): Expr => this.same("floor", a);
   ceil = (a: Expr): Expr => this.same("ceil", a);

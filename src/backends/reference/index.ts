@@ -37,7 +37,6 @@ class ProgramRun {
           s.kernel,
           this.memory.buffer,
           s.args.map((a) => this.at(a)),
-          this.target.fma,
         ).run(s.kernel.body);
       case "dot": {
         this.dot(s);

@@ -66,11 +66,7 @@ export class KernelRun {
   private params: Scalar[][] = [];
   private readonly memosOf = new WeakMap<Scalar[][], Map<number, Scalar>>();
 
-  /** Whether mulAdd rounds once. */
-  private readonly fused: boolean;
-
-  constructor(kernel: Kernel, memory: ArrayBufferLike, pointers: readonly number[], fused: boolean) {
-    this.fused = fused;
+  constructor(kernel: Kernel, memory: ArrayBufferLike, pointers: readonly number[]) {
     this.buffers = kernel.buffers.map((b, i) => ({
       ...access(memory, pointers[i], b.dtype, b.length),
       length: b.length,
@@ -156,7 +152,7 @@ export class KernelRun {
         return this.buffers[e.buffer].load(this.position(e.buffer, e.at));
       case "op":
         return scalarFunction(
-          e.op === "mulAdd" && this.fused ? "fma" : e.op,
+          e.op,
           e.args[e.op === "select" ? 1 : 0].type,
           e.type,
         )(...e.args.map((a) => this.value(a)));

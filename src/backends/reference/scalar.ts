@@ -143,8 +143,6 @@ export function scalarFunction(op: ScalarOp, from: Register, to: Register): Fn {
       return (a, b) => (a < b ? b : a);
     case "fma":
       return from === "float32" ? fma32 : fma64;
-    case "mulAdd":
-      return (a, b, c) => w(w(a * b) + c);
     case "sqrt":
       return (a) => w(Math.sqrt(a));
     case "floor":

@@ -21,14 +21,13 @@ export const smallNumbers: Later<Partial<Record<DType, SmallNumber>>> = /*@__PUR
 );
 const smallNumber = (d: DType): SmallNumber | undefined => smallNumbers.installed?.[d];
 
-/** Expressions and statements of a kernel as a graph of nodes with their home regions. `fused`: the target has fma. */
-export function convert(kernel: Kernel, fused: boolean): Graph {
-  return new Converter(kernel, fused).run();
+/** Expressions and statements of a kernel as a graph of nodes with their home regions. */
+export function convert(kernel: Kernel): Graph {
+  return new Converter(kernel).run();
 }
 
 class Converter {
   private readonly kernel: Kernel;
-  private readonly fused: boolean;
   private readonly root = new Region("root", null, null, 0);
   private readonly nodes: Node[] = [];
   private readonly vectorLoops: Region[] = [];
@@ -42,9 +41,8 @@ class Converter {
   private regions = 0;
   private readonly regionIds = new Map<Region, number>();
 
-  constructor(kernel: Kernel, fused: boolean) {
+  constructor(kernel: Kernel) {
     this.kernel = kernel;
-    this.fused = fused;
   }
   run(): Graph {
     const body = this.block(this.kernel.body, this.root);
@@ -152,9 +150,7 @@ class Converter {
         return this.load(e.buffer, e.at, this.homeOf(e.vars, e.pure));
       case "op": {
         const args = e.args.map((a) => this.known(a));
-        return e.op === "fma" || e.op === "mulAdd"
-          ? this.fma(e.type, args, this.fused || e.op === "fma")
-          : this.op(e.op, e.type, args);
+        return e.op === "fma" ? this.fma(e.type, args) : this.op(e.op, e.type, args);
       }
       case "piece": {
         const at = this.index(e.at);
@@ -214,11 +210,10 @@ class Converter {
     for (const a of args) if (a.home.order > home.order) home = a.home;
     return this.node({ kind: "op", type, vars: unite(args), home, args, op, by, lo });
   }
-  /** fma, whose factors' signs are part of the instruction; or, with two roundings, a sum. */
-  private fma(type: Register, [a, b, c]: readonly Node[], fused: boolean): Node {
+  /** fma, whose factors' signs are part of the instruction. */
+  private fma(type: Register, [a, b, c]: readonly Node[]): Node {
     const factors = [a, b].map((n) => (n.kind === "op" && n.op === "neg" ? n.args[0] : n));
     const negative = (factors[0] !== a) !== (factors[1] !== b);
-    if (!fused) return this.op(negative ? "sub" : "add", type, [c, this.op("mul", type, factors)]);
     return this.op(negative ? "fnma" : "fma", type, [...factors, c]);
   }
   /** Completes a node: the object is made once, where its kind is known. */

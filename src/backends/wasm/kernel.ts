@@ -12,7 +12,7 @@ import { comesInEights, pack, storeEight, storeLane, storeScalar, storeVector } 
 
 /** A function that runs a kernel; its parameters are the buffers' addresses. */
 export function emitKernel(module: ModuleBuilder, helpers: Helpers, kernel: Kernel): FunctionBuilder {
-  const graph = convert(kernel, helpers.fma);
+  const graph = convert(kernel);
   place(graph);
   const f = module.function(kernel.buffers.map(() => "i32" as const));
   new KernelEmitter(new Emitter(f, helpers)).block(graph.body, graph.root);

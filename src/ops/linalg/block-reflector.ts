@@ -64,7 +64,7 @@ export class BlockReflector {
     project(k, vectors, v, row, this.m, 0, blockWidth, products);
     k.for(0, j, (p) => {
       const sum = k.var(k.of(0));
-      k.for(p, j, (q) => k.set(sum, k.addMul(k.get(sum), k.load(t, p, q), k.conj(k.load(products, 0, q)))));
+      k.for(p, j, (q) => k.set(sum, k.add(k.get(sum), k.mul(k.load(t, p, q), k.conj(k.load(products, 0, q))))));
       k.store(t, p, j, k.neg(k.mul(k.get(sum), tau)));
     });
     k.store(t, j, j, tau);
@@ -120,7 +120,10 @@ export class BlockReflector {
         r.loop(blockWidth, "serial", (p) => {
           const factors = range(rowGroup).map((s) => k.num(k.conj(k.load(vectors, row(s), p))));
           over((column, j) => {
-            const sum = factors.reduce((sum, f, s) => k.addMul(sum, f, k.load(w, row(s), column)), k.load(sums, p, j));
+            const sum = factors.reduce(
+              (sum, f, s) => k.add(sum, k.mul(f, k.load(w, row(s), column))),
+              k.load(sums, p, j),
+            );
             k.store(sums, p, j, sum);
           });
         });
@@ -130,13 +133,16 @@ export class BlockReflector {
         over((_, j) => k.store(turned, p, j, k.of(0)));
         r.loop(blockWidth, "serial", (q) => {
           const factor = k.num(adjoint ? k.conj(k.load(t, q, p)) : k.load(t, p, q));
-          over((_, j) => k.store(turned, p, j, k.addMul(k.load(turned, p, j), factor, k.load(sums, q, j))));
+          over((_, j) => k.store(turned, p, j, k.add(k.load(turned, p, j), k.mul(factor, k.load(sums, q, j)))));
         });
       });
       k.for(first, m, (row) => {
         const factors = range(blockWidth).map((p) => k.num(k.load(vectors, row, p)));
         over((column, j) => {
-          const rest = factors.reduce((sum, f, p) => k.subMul(sum, f, k.load(turned, p, j)), k.load(w, row, column));
+          const rest = factors.reduce(
+            (sum, f, p) => k.sub(sum, k.mul(f, k.load(turned, p, j))),
+            k.load(w, row, column),
+          );
           k.store(w, row, column, rest);
         });
       });

@@ -127,13 +127,8 @@ export function project(k: Kit, w: Mat, v: Mat, lo: Pos, hi: Pos, from: Pos, n: 
     const at = (t: number) => addIndex(runtimeIndex(r.get(i), 0, w.rows - rowGroup), t);
     const factors = range(rowGroup).map((t) => k.num(k.conj(k.load(v, 0, at(t)))));
     k.strips(from, n, (j) => {
-      const start = k.load(sums, 0, j);
-      k.store(
-        sums,
-        0,
-        j,
-        factors.reduce((sum, f, t) => k.addMul(sum, f, k.load(w, at(t), j)), start),
-      );
+      const terms = factors.map((f, t) => k.mul(f, k.load(w, at(t), j)));
+      k.store(sums, 0, j, terms.reduce<Num>(k.add, k.load(sums, 0, j)));
     });
     r.set(i, e.add(r.get(i), e.i32(rowGroup)));
   });

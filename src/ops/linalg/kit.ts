@@ -169,9 +169,8 @@ export class Kit {
   subtract(m: Mat, row: Pos, from: Pos, n: number, coefficients: readonly Num[], of: Mat, rows: readonly Pos[]): void {
     const kept = coefficients.map((c) => this.var(c));
     this.strips(from, n, (j) => {
-      const start = this.load(m, row, j);
-      const rest = kept.reduce<Num>((sum, c, p) => this.subMul(sum, this.get(c), this.load(of, rows[p], j)), start);
-      this.store(m, row, j, rest);
+      const products = kept.map((c, p) => this.mul(this.get(c), this.load(of, rows[p], j)));
+      this.store(m, row, j, products.reduce<Num>(this.sub, this.load(m, row, j)));
     });
   }
 
@@ -217,24 +216,6 @@ export class Kit {
     return {
       re: sub(mul(x.re, y.re), mul(x.im, y.im)),
       im: add(mul(x.re, y.im), mul(x.im, y.re)),
-    };
-  };
-  /** sum + x y, each product rounded with its sum where the machine can. */
-  addMul = (sum: Num, x: Num, y: Num): Num => {
-    const { mulAdd, neg } = this.e;
-    if (!x.im || !y.im || !sum.im) return { re: mulAdd(x.re, y.re, sum.re), im: null };
-    return {
-      re: mulAdd(x.re, y.re, mulAdd(neg(x.im), y.im, sum.re)),
-      im: mulAdd(x.re, y.im, mulAdd(x.im, y.re, sum.im)),
-    };
-  };
-  /** sum - x y */
-  subMul = (sum: Num, x: Num, y: Num): Num => {
-    const { mulAdd, neg } = this.e;
-    if (!x.im || !y.im || !sum.im) return { re: mulAdd(neg(x.re), y.re, sum.re), im: null };
-    return {
-      re: mulAdd(neg(x.re), y.re, mulAdd(x.im, y.im, sum.re)),
-      im: mulAdd(neg(x.re), y.im, mulAdd(neg(x.im), y.re, sum.im)),
     };
   };
   scale = (x: Num, by: Expr): Num => ({ re: this.e.mul(x.re, by), im: x.im && this.e.mul(x.im, by) });

@@ -171,12 +171,12 @@ export function realSchur(k: Kit, n: number, h: Mat, z: Mat, vectors: boolean): 
           to,
           (j) => {
             const [a, b, c] = rows.map((at) => k.load(m, at, j).re);
-            k.store(sums, 0, j, { re: e.mul(tau, e.mulAdd(q, c, e.mulAdd(p, b, a))), im: null });
+            k.store(sums, 0, j, { re: e.mul(tau, e.add(a, e.add(e.mul(p, b), e.mul(q, c)))), im: null });
           },
           (j) => {
             const sum = k.load(sums, 0, j).re;
             for (const [t, factor] of [k.one, p, q].entries())
-              k.store(m, rows[t], j, { re: e.mulAdd(e.neg(factor), sum, k.load(m, rows[t], j).re), im: null });
+              k.store(m, rows[t], j, { re: e.sub(k.load(m, rows[t], j).re, e.mul(sum, factor)), im: null });
           },
         );
       turnRows(h, x, end);

@@ -337,7 +337,7 @@ export class KernelMaker {
       case "float64": {
         const two = [b.add, b.sub, b.mul, b.div, b.min, b.max, b.pmin, b.pmax, b.rem];
         const one = [b.neg, b.abs, b.sqrt, b.floor, b.ceil, b.trunc, b.nearest];
-        if (r.chance(0.15)) return r.pick([b.fma, b.mulAdd])(sub(), sub(), sub());
+        if (r.chance(0.15)) return b.fma(sub(), sub(), sub());
         if (r.chance(0.1)) return b.bitcast(sub(type === "float32" ? "uint32" : "uint64"), type);
         return r.chance(0.6) ? r.pick(two)(sub(), sub()) : r.pick(one)(sub());
       }
