@@ -1,6 +1,6 @@
 // Imported for its effect by whatever makes arrays of 16 bits and less: other pages leave their numbers out.
 import { smallNumbers } from "../backends/wasm/convert.ts";
-import { halfFormats } from "../backends/wasm/float16.ts";
+import { halves } from "../backends/wasm/float16.ts";
 import { smallNumber } from "../backends/wasm/small-numbers.ts";
 import { halfFloats } from "../backends/wasm/storage.ts";
 import { precisionOf } from "../compile/fuse.ts";
@@ -17,5 +17,5 @@ addDTypes(smallDTypes);
 addRegisters(small);
 narrowNumbers.install({ ...numbers, ...bits });
 precisionOf.install((jaxpr) => new Precision(jaxpr));
-halfFloats.install(halfFormats);
+halfFloats.install(halves);
 smallNumbers.install(Object.fromEntries(small.map((d) => [d, smallNumber(d)])));

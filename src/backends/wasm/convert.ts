@@ -9,7 +9,7 @@ import {
 } from "./graph.ts"; // biome-ignore format: one list
 import { joinLoops, swapShort } from "./rearrange.ts";
 import type { SmallNumber } from "./small-numbers.ts";
-import { comesInEights, isNumberOf } from "./storage.ts";
+import { comesInEights, halfFloats } from "./storage.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 const noVars: ReadonlySet<number> = new Set();
@@ -77,7 +77,7 @@ class Converter {
         const number = this.expr(s.value);
         const { dtype } = this.kernel.buffers[s.buffer];
         const value = smallNumber(dtype)?.store(this, number) ?? number;
-        const exact = comesInEights(dtype) && isNumberOf(dtype, number);
+        const exact = comesInEights(dtype) && halfFloats.get().isNumberOf(dtype, number);
         const access = this.access(s.buffer, s.at, guard ? region : parent);
         return [{ kind: "store", region, access, value, exact, guard }];
       }

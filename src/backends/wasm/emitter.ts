@@ -10,7 +10,7 @@ import type { Helpers } from "./helpers.ts";
 import { type Context, single } from "./loops.ts";
 import { emitReduce } from "./reduce.ts";
 import { type OpContext, type Operand, scalarConstant, scalarOp } from "./scalar-ops.ts";
-import { comesInEights, loadEight, loadLanes, loadScalar, loadVector } from "./storage.ts";
+import { comesInEights, halfFloats, loadLanes, loadScalar, loadVector } from "./storage.ts";
 import { lanesOf, vectorOp } from "./vector-ops.ts";
 
 /** Emits values of one kernel's function: of nodes that have locals, and of those that live on the stack. */
@@ -240,7 +240,7 @@ export class Emitter implements OpContext {
   private loadEight({ access, locals }: LoadNode, u: number): void {
     const reversed = strideOf(access, this.context.loop!.variable!) < 0;
     const offset = this.address(access, u, reversed ? -7 : 0);
-    loadEight(this, access.dtype, offset, reversed, locals.slice(u, u + 2));
+    halfFloats.get().loadEight(this, access.dtype, offset, reversed, locals.slice(u, u + 2));
   }
   private load(n: LoadNode, u: number): void {
     const { access } = n;

@@ -2,7 +2,9 @@
 // vectors of float32: the conversions work on all eight where they can, since that halves their instructions.
 
 import type { DType } from "../../core/dtype.ts";
+import { narrowNumber } from "../../ir/narrow.ts";
 import type { FunctionBuilder, Local } from "./assembler.ts";
+import type { Node } from "./graph.ts";
 import type { OpContext } from "./scalar-ops.ts";
 
 /** How a dtype is stored, in 16-bit lanes. */
@@ -15,11 +17,46 @@ export interface HalfFormat {
    */
   narrow(c: OpContext, values: readonly Local[], exact: boolean): void;
 }
-export type HalfFormats = Partial<Record<DType, HalfFormat>>;
-export const halfFormats: HalfFormats = {
+const formats: Partial<Record<DType, HalfFormat>> = {
   bfloat16: { widen: widenBfloat16, narrow: narrowBfloat16 },
   float16: { widen: widenFloat16, narrow: narrowFloat16 },
 };
+export type HalfFloats = typeof halves;
+export const halves = { formats, isNumberOf, loadEight, storeEight };
+
+/** Operations that give numbers of a 16-bit float dtype from such numbers. */
+const closed: ReadonlySet<string> = /*@__PURE__*/ new Set(["select", "neg", "abs", "min", "max", "pmin", "pmax"]);
+/** Whether a value is loaded as a number of the dtype, or chosen among such, in a few steps. */
+function isNumberOf(dtype: DType, n: Node, steps = 20): boolean {
+  if (n.type === "bool") return true;
+  if (n.kind === "const") return Object.is(narrowNumber(Number(n.value), dtype), n.value);
+  if (n.kind === "load") return n.access.dtype === dtype;
+  return n.kind === "op" && closed.has(n.op) && steps > 0 && n.args.every((a) => isNumberOf(dtype, a, steps / 2 - 1));
+}
+/** Stack: address of eight contiguous elements; sets two vectors. */
+function loadEight(c: OpContext, dtype: DType, offset: number, reversed: boolean, to: readonly Local[]): void {
+  const { f } = c;
+  const raw = c.temp("v128");
+  f.v128.load(1, offset);
+  if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
+  f.local.set(raw);
+  (formats[dtype] as HalfFormat).widen(c, raw, to);
+}
+const halvesReversed = [14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1];
+/** Stack: address of eight contiguous elements, which two vectors are. */
+function storeEight(
+  c: OpContext,
+  dtype: DType,
+  offset: number,
+  reversed: boolean,
+  values: readonly Local[],
+  exact: boolean,
+): void {
+  const { f } = c;
+  (formats[dtype] as HalfFormat).narrow(c, values, exact);
+  if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
+  f.v128.store(1, offset);
+}
 
 /** Halves of two operands in turn: those of the first one are the low halves of 32-bit lanes. */
 const interleave = [

@@ -8,7 +8,7 @@ import type { Helpers } from "./helpers.ts";
 import { findInterleaved, type Interleaved, storeInterleaved } from "./interleave.ts";
 import { advance, enter, iterate, single } from "./loops.ts";
 import { place } from "./place.ts";
-import { comesInEights, pack, storeEight, storeLane, storeScalar, storeVector } from "./storage.ts";
+import { comesInEights, halfFloats, pack, storeLane, storeScalar, storeVector } from "./storage.ts";
 
 /** A function that runs a kernel; its parameters are the buffers' addresses. */
 export function emitKernel(module: ModuleBuilder, helpers: Helpers, kernel: Kernel): FunctionBuilder {
@@ -170,7 +170,9 @@ class KernelEmitter {
     const { e } = this;
     const reversed = strideOf(access, e.context.loop!.variable!) < 0;
     const offset = e.address(access, u, reversed ? -7 : 0);
-    storeEight(e, access.dtype, offset, reversed, [this.kept(value, u), this.kept(value, u + 1)], exact);
+    halfFloats
+      .get()
+      .storeEight(e, access.dtype, offset, reversed, [this.kept(value, u), this.kept(value, u + 1)], exact);
   }
   private storeVector(s: StoreCode, u: number, guard: Node | null): void {
     const { e } = this;

@@ -2,28 +2,17 @@
 
 import type { DType } from "../../core/dtype.ts";
 import { dtypeInfo } from "../../core/dtype.ts";
-import { narrowNumber } from "../../ir/narrow.ts";
 import { Later } from "../../util/later.ts";
-import type { FunctionBuilder, Local } from "./assembler.ts";
-import type { HalfFormat, HalfFormats } from "./float16.ts";
-import type { Node } from "./graph.ts";
+import type { FunctionBuilder } from "./assembler.ts";
+import type { HalfFloats, HalfFormat } from "./float16.ts";
 import type { OpContext } from "./scalar-ops.ts";
 
 /** Floats of 16 bits; installed by what makes such arrays. */
-export const halfFloats: Later<HalfFormats> = /*@__PURE__*/ new Later("16-bit floats", "api/narrow.ts");
-const halfFormat = (d: DType): HalfFormat | undefined => halfFloats.installed?.[d];
+export const halfFloats: Later<HalfFloats> = /*@__PURE__*/ new Later("16-bit floats", "api/narrow.ts");
+const halfFormat = (d: DType): HalfFormat | undefined => halfFloats.installed?.formats[d];
 /** Whether eight contiguous elements are loaded and stored at once. */
 export const comesInEights = (d: DType): boolean => halfFormat(d) !== undefined;
 
-/** Operations that give numbers of a 16-bit float dtype from such numbers. */
-const closed: ReadonlySet<string> = /*@__PURE__*/ new Set(["select", "neg", "abs", "min", "max", "pmin", "pmax"]);
-/** Whether a value is loaded as a number of the dtype, or chosen among such, in a few steps. */
-export function isNumberOf(dtype: DType, n: Node, steps = 20): boolean {
-  if (n.type === "bool") return true;
-  if (n.kind === "const") return Object.is(narrowNumber(Number(n.value), dtype), n.value);
-  if (n.kind === "load") return n.access.dtype === dtype;
-  return n.kind === "op" && closed.has(n.op) && steps > 0 && n.args.every((a) => isNumberOf(dtype, a, steps / 2 - 1));
-}
 const signed = (d: DType): boolean => dtypeInfo[d].kind === "int";
 
 /** Stack: address. */
@@ -80,16 +69,6 @@ function reverse(f: FunctionBuilder): void {
   // shuffle takes two operands; the second one may be anything
   f.i32x4.const(0).i32x4.shuffle(3, 2, 1, 0);
 }
-/** Stack: address of eight contiguous elements; sets two vectors. */
-export function loadEight(c: OpContext, dtype: DType, offset: number, reversed: boolean, to: readonly Local[]): void {
-  const { f } = c;
-  const raw = c.temp("v128");
-  f.v128.load(1, offset);
-  if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
-  f.local.set(raw);
-  (halfFormat(dtype) as HalfFormat).widen(c, raw, to);
-}
-const halvesReversed = [14, 15, 12, 13, 10, 11, 8, 9, 6, 7, 4, 5, 2, 3, 0, 1];
 /** Stack: vector of 16-bit floats; then the low four as float32. */
 function widened(c: OpContext, format: HalfFormat): void {
   const [raw, wide] = [c.temp("v128"), c.temp("v128")];
@@ -150,20 +129,6 @@ export function storeVector(c: OpContext, dtype: DType, offset: number, reversed
   if (bytes >= 4) f.v128.store(2, offset);
   else if (bytes === 2) f.v128.store64_lane(1, offset, 0);
   else f.v128.store32_lane(0, offset, 0);
-}
-/** Stack: address of eight contiguous elements, which two vectors are. */
-export function storeEight(
-  c: OpContext,
-  dtype: DType,
-  offset: number,
-  reversed: boolean,
-  values: readonly Local[],
-  exact: boolean,
-): void {
-  const { f } = c;
-  (halfFormat(dtype) as HalfFormat).narrow(c, values, exact);
-  if (reversed) f.i32x4.const(0).i8x16.shuffle(halvesReversed);
-  f.v128.store(1, offset);
 }
 /** Stack: address, vector that is packed. Stores one lane. */
 export function storeLane(f: FunctionBuilder, dtype: DType, offset: number, lane: number): void {
