@@ -1,5 +1,5 @@
 import { aval, showAval } from "../core/aval.ts";
-import { type DType, promoteTypes, type TypeLike } from "../core/dtype.ts";
+import { type DType, isInexact, promoteTypes, type TypeLike } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type Path, showPath } from "../core/pytree.ts";
 import { runtime } from "../core/runtime.ts";
@@ -69,8 +69,12 @@ const ragged = (x: unknown, shape: readonly number[], depth: number, path: Path,
   );
 /** `path` says where the list stands. */
 function stackList(list: readonly unknown[], name: string, dtype: DType | undefined, path: Path): NDArray {
+  const arrays = list.filter((x) => x instanceof NDArray);
+  const besideIntegers = arrays.length > 0 && arrays.every((x) => !isInexact(x.dtype));
   const parts = list.map((x, i) => {
     const at = [...path, i];
+    // A whole number beside arrays of integers is an integer, as it is beside them in an operation.
+    if (besideIntegers && Number.isSafeInteger(x)) return fromScalar(BigInt(x as number));
     if (Array.isArray(x)) return stackList(x, name, dtype, at);
     if (x instanceof NDArray || isElement(x) || ArrayBuffer.isView(x)) return asArray(x, name);
     throw notAnArray(x, at, name);

@@ -26,19 +26,23 @@ const toBigInt = (x: Scalar): bigint => {
   return BigInt(x);
 };
 
+/** A complex number as a real one: only its truth can be kept. */
+function partOf(v: Complex, dtype: DType): Scalar {
+  if (dtype === "bool") return v.re !== 0 || v.im !== 0;
+  throw new DTypeError(`array: ${dtype} holds no complex numbers. Take np.real of them, or a complex dtype.`);
+}
 /**
  * Elements in the storage type of a dtype. Integers wrap when given as bigint, and saturate when given as numbers,
  * as conversions of integers and floats do.
  */
 export function encode(elements: readonly Element[], dtype: DType): TypedArray {
   if (kindOf(dtype) === "complex") return encodeComplex(elements, dtype);
-  // As conversions do: complex numbers lose their imaginary part.
-  const values = elements.map((v) => (typeof v === "object" ? v.re : v));
+  const values = elements.map((v) => (typeof v === "object" ? partOf(v, dtype) : v));
   const info = dtypeInfo[dtype];
   const n = values.length;
   switch (kindOf(dtype)) {
     case "bool":
-      return Uint8Array.from(values, (v) => (v ? 1 : 0));
+      return Uint8Array.from(values, (v) => (v || Number.isNaN(v) ? 1 : 0));
     case "int":
     case "uint": {
       if (info.bytes === 8) {

@@ -38,22 +38,16 @@ export function diff(x: ArrayLike, n?: number | DiffOptions, rest?: DiffOptions)
     prepend = null,
     append = null,
   } = options<DiffOptions>("diff", ["n", "axis", "prepend", "append"], n, rest);
-  let a = asArray(x, "diff");
-  const d = axisOf("diff", axis, a);
   if (!Number.isInteger(times) || times < 0) throw new ValueError(`diff: n is ${times}. Use an integer of at least 0.`);
-  const side = (v: ArrayLike | null): Value[] => {
-    if (v === null) return [];
-    const s = convertElementType(asArray(v, "diff"), a.dtype);
-    return [
-      s.ndim > 0
-        ? s
-        : broadcastTo(
-            s,
-            a.shape.map((m, k) => (k === d ? 1 : m)),
-          ),
-    ];
-  };
-  a = ops.concatenate([...side(prepend), a, ...side(append)], d);
+  const input = asArray(x, "diff");
+  if (times === 0) return input;
+  const d = axisOf("diff", axis, input);
+  const edge = input.shape.map((m, k) => (k === d ? 1 : m));
+  const all = promoted(
+    "diff",
+    [prepend, input, append].filter((v) => v !== null),
+  ).map((v) => (v.ndim === 0 ? broadcastTo(v, edge) : v));
+  let a = ops.concatenate(all, d);
   for (let i = 0; i < times; i++) {
     const m = a.shape[d];
     const [later, earlier] = [part(a, d, Math.min(1, m), m), part(a, d, 0, Math.max(0, m - 1))];
@@ -67,7 +61,8 @@ export interface Ediff1dOptions {
 }
 /** Differences of neighbours of the array as a vector, with values before and after. */
 export function ediff1d(x: ArrayLike, { toEnd = null, toBegin = null }: Ediff1dOptions = {}): Value {
-  const y = diff(ravel(x));
+  const a = ravel(x);
+  const y = sub(part(a, 0, Math.min(1, a.size), a.size), part(a, 0, 0, Math.max(0, a.size - 1)));
   const side = (v: ArrayLike | null): Value[] => (v === null ? [] : [convertElementType(ravel(v), y.dtype)]);
   return ops.concatenate([...side(toBegin), y, ...side(toEnd)], 0);
 }

@@ -2,9 +2,11 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
 import { checkDType, type DType, dtypes, kindOf, promoteTypes as lattice } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
-import type { Value } from "../core/value.ts";
+import { NDArray, type Value } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { axisOf, promoted } from "./promote.ts";
+import { product } from "../util/list.ts";
+import { options } from "./options.ts";
+import { type Axis, axesOf, promoted } from "./promote.ts";
 
 // Questions about dtypes.
 
@@ -67,8 +69,9 @@ export function issubdtype(dtype: DType, category: DTypeCategory | DType): boole
 /** The same values in another dtype. */
 export const astype = (x: ArrayLike, dtype: DType): Value =>
   convertElementType(asArray(x, "astype"), checkDType(dtype, "astype"));
+/** Whether x is one value: a number, boolean or string of JavaScript, or an array without axes. */
 export const isscalar = (x: unknown): boolean =>
-  typeof x === "number" || typeof x === "boolean" || typeof x === "bigint";
+  x instanceof NDArray ? x.ndim === 0 : ["number", "boolean", "bigint", "string"].includes(typeof x);
 export const isrealobj = (x: ArrayLike): boolean => kindOf(asArray(x, "isrealobj").dtype) !== "complex";
 export const iscomplexobj = (x: ArrayLike): boolean => !isrealobj(x);
 /**
@@ -79,9 +82,12 @@ export const shape = (x: ArrayLike): readonly number[] => asArray(x, "shape").sh
 /** How many axes there are. */
 export const ndim = (x: ArrayLike): number => asArray(x, "ndim").ndim;
 /** How many elements there are, or how long an axis is. */
-export function size(x: ArrayLike, axis?: number | null): number {
+export function size(x: ArrayLike, axis?: Axis | SizeOptions): number {
   const a = asArray(x, "size");
-  return axis === undefined || axis === null ? a.size : a.shape[axisOf("size", axis, a)];
+  return product(axesOf("size", options<SizeOptions>("size", ["axis"], axis).axis, a).map((d) => a.shape[d]));
+}
+export interface SizeOptions {
+  axis?: Axis;
 }
 /**
  * The dtype of that name.

@@ -1,5 +1,5 @@
-import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
-import type { Shape } from "../core/aval.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
+import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
@@ -29,25 +29,34 @@ const diagonalMask = (rows: number, columns: number, k: number, compare: typeof 
   return compare(iota("int32", [rows, columns], 1), add(row, like(row, k)));
 };
 type Columns = number | null | EyeOptions;
-function matrix(name: string, compare: typeof eq, N: number, M?: Columns, k?: number | EyeOptions, rest?: EyeOptions) {
+function matrix(
+  name: string,
+  compare: typeof eq,
+  type: DType,
+  N: number,
+  M?: Columns,
+  k?: number | EyeOptions,
+  rest?: EyeOptions,
+) {
   const given = options<EyeOptions>(name, ["M", "k", "dtype"], M, typeof k === "number" ? { ...rest, k } : k);
-  const mask = diagonalMask(N, given.M ?? N, given.k ?? 0, compare);
-  return convertElementType(mask, given.dtype === undefined ? defaultFloat() : checkDType(given.dtype, name));
+  const [rows, columns] = shapeOf(name, [N, given.M ?? N]);
+  const mask = diagonalMask(rows, columns, given.k ?? 0, compare);
+  return convertElementType(mask, given.dtype === undefined ? type : checkDType(given.dtype, name));
 }
 /**
  * Ones on a diagonal.
  * @example np.eye(2).tolist() // [[1, 0], [0, 1]]
  */
 export const eye = (N: number, M?: Columns, k?: number | EyeOptions, rest?: EyeOptions): Value =>
-  matrix("eye", eq, N, M, k, rest);
+  matrix("eye", eq, defaultFloat(), N, M, k, rest);
 export const identity = (n: number, dtype?: DType | DTypeOptions): Value =>
-  matrix("identity", eq, n, options<DTypeOptions>("identity", ["dtype"], dtype));
+  matrix("identity", eq, defaultFloat(), n, options<DTypeOptions>("identity", ["dtype"], dtype));
 /**
- * Ones on and below a diagonal.
+ * Ones on and below a diagonal: float32 unless a dtype is given.
  * @example np.tri(2, 3, 1).tolist() // [[1, 1, 0], [1, 1, 1]]
  */
 export const tri = (N: number, M?: Columns, k?: number | EyeOptions, rest?: EyeOptions): Value =>
-  matrix("tri", le, N, M, k, rest);
+  matrix("tri", le, "float32", N, M, k, rest);
 
 export interface TriangularOptions {
   k?: number;
@@ -79,7 +88,7 @@ export interface MeshgridOptions {
   indexing?: "xy" | "ij";
   /** Keeps size 1 along the other axes. */
   sparse?: boolean;
-  copy?: boolean;
+  copy?: true;
 }
 /**
  * Coordinates of the points of a grid, one array for each vector.
@@ -92,12 +101,17 @@ export function meshgrid(...args: (ArrayLike | MeshgridOptions)[]): Value[] {
     last !== null &&
     !Array.isArray(last) &&
     Object.getPrototypeOf(last) === Object.prototype;
-  const { indexing = "xy", sparse = false } = hasOptions
-    ? options<MeshgridOptions>("meshgrid", ["indexing", "sparse", "copy"], last as MeshgridOptions)
-    : {};
+  const {
+    indexing = "xy",
+    sparse = false,
+    copy = true,
+  } = hasOptions ? options<MeshgridOptions>("meshgrid", ["indexing", "sparse", "copy"], last as MeshgridOptions) : {};
   if (indexing !== "xy" && indexing !== "ij")
     throw new ValueError(`meshgrid: indexing is ${String(indexing)}. Use "xy" or "ij".`);
+  if (!copy) throw new ValueError("meshgrid: copy is false, and arrays are never views. Leave it out.");
   const xs = (hasOptions ? args.slice(0, -1) : args).map((x) => asArray(x as ArrayLike, "meshgrid"));
+  const other = xs.find((x) => x.ndim !== 1);
+  if (other) throw new ShapeError(`meshgrid: ${showAval(other.aval)} is no vector. Pass vectors of coordinates.`);
   const place = (i: number) => (indexing === "xy" && xs.length > 1 && i < 2 ? 1 - i : i);
   const shape = new Array<number>(xs.length);
   for (const [i, x] of xs.entries()) shape[place(i)] = x.size;
@@ -112,7 +126,7 @@ export interface IndicesOptions extends DTypeOptions {
 /** The index of each element along each axis: [rank, ...dimensions], or a list of thin arrays if sparse. */
 export function indices(dimensions: Shape, dtype?: DType | IndicesOptions, rest?: IndicesOptions): Value | Value[] {
   const given = options<IndicesOptions>("indices", ["dtype", "sparse"], dtype, rest);
-  const type = given.dtype === undefined ? "int32" : checkDType(given.dtype, "indices");
+  const type = given.dtype === undefined ? defaultInt() : checkDType(given.dtype, "indices");
   const shape = shapeOf("indices", dimensions);
   const along = shape.map((n, d) =>
     reshape(
@@ -128,8 +142,11 @@ export function indices(dimensions: Shape, dtype?: DType | IndicesOptions, rest?
   );
 }
 /** An array whose element at (i, j, ...) is f(i, j, ...): f is called once, with arrays of indices. */
-export const fromfunction = (f: (...indices: Value[]) => Value, shape: Shape, dtype: DType = defaultFloat()): Value =>
-  f(...range(shape.length).map((d) => iota(dtype, shape, d)));
+export function fromfunction(f: (...indices: Value[]) => Value, shape: Shape, dtype?: DType | DTypeOptions): Value {
+  const given = options<DTypeOptions>("fromfunction", ["dtype"], dtype);
+  const type = given.dtype === undefined ? defaultFloat() : checkDType(given.dtype, "fromfunction");
+  return f(...range(shape.length).map((d) => iota(type, shapeOf("fromfunction", shape), d)));
+}
 /** Row and column numbers of the elements on and below a diagonal of an n x m matrix. */
 export const trilIndices = (n: number, k?: number | TriangleOptions, rest?: TriangleOptions): [Value, Value] =>
   places("trilIndices", n, k, rest, (i, j, d) => j <= i + d);
@@ -162,7 +179,14 @@ function places(
   ];
 }
 /** Indices of the main diagonal of an array with `ndim` axes of size n. */
-export const diagIndices = (n: number, ndim = 2): Value[] => range(ndim).map(() => iota("int32", [n], 0));
+export function diagIndices(n: number, ndim?: number | DiagIndicesOptions): Value[] {
+  const given = options<DiagIndicesOptions>("diagIndices", ["ndim"], ndim);
+  const shape = shapeOf("diagIndices", n);
+  return range(given.ndim ?? 2).map(() => iota("int32", shape, 0));
+}
+export interface DiagIndicesOptions {
+  ndim?: number;
+}
 /** trilIndices of the size of a matrix. */
 export const trilIndicesFrom = (x: ArrayLike, k?: number | TriangularOptions): [Value, Value] =>
   fromMatrix("trilIndicesFrom", x, k, trilIndices);

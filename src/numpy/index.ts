@@ -12,6 +12,7 @@ export * as fft from "./fft.ts";
 export * from "./grids.ts";
 export type { Index, SliceLike } from "./index-parse.ts";
 export * from "./integers.ts";
+export * from "./join.ts";
 export * as linalg from "./linalg/index.ts";
 export * from "./linear.ts";
 export * from "./logic.ts";

@@ -1,37 +1,39 @@
 import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
-import { scalar } from "../core/trace.ts";
+import { type DType, isComplex, isInexact } from "../core/dtype.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceMax, reduceMin, reduceSum } from "../ops/reduce.ts";
-import { round } from "../ops/rounding.ts";
+import { floor, round } from "../ops/rounding.ts";
 import * as ops from "../ops/shape.ts";
 import { sort } from "../ops/sort.ts";
 import { takeAxis } from "../ops/take.ts";
 import { range } from "../util/list.ts";
 import { options } from "./options.ts";
 
-export type PadMode =
-  | "constant"
-  | "edge"
-  | "reflect"
-  | "symmetric"
-  | "wrap"
-  | "linear_ramp"
-  | "linearRamp"
-  | "maximum"
-  | "minimum"
-  | "mean"
-  | "median"
-  | "empty";
+const modes = [
+  "constant",
+  "edge",
+  "reflect",
+  "symmetric",
+  "wrap",
+  "linear_ramp",
+  "linearRamp",
+  "maximum",
+  "minimum",
+  "mean",
+  "median",
+  "empty",
+] as const;
+export type PadMode = (typeof modes)[number];
 export interface PadOptions {
   mode?: PadMode;
   constantValues?: ArrayLike;
-  endValues?: number;
+  /** What "linearRamp" ends in, 0 by default: one value, [low, high], or a pair for each axis. */
+  endValues?: ArrayLike;
   /** How many elements at each end the statistics are taken of: all by default. */
   statLength?: PadWidth | null;
   /** "odd": what is reflected is also turned over at the edge's value. */
@@ -49,6 +51,7 @@ function widths(width: PadWidth, x: Value): [number, number][] {
   const pair = (p: readonly number[]): [number, number] =>
     p.length === 1 ? [p[0], p[0]] : p.length === 2 ? [p[0], p[1]] : fail();
   let pairs: [number, number][];
+  if (typeof width !== "number" && !Array.isArray(width)) return fail();
   if (typeof width === "number") pairs = x.shape.map(() => [width, width]);
   else if (width.length > 0 && typeof width[0] === "number") pairs = x.shape.map(() => pair(width as number[]));
   else {
@@ -57,6 +60,29 @@ function widths(width: PadWidth, x: Value): [number, number][] {
   }
   if (pairs.length !== x.ndim || pairs.flat().some((n) => !Number.isInteger(n) || n < 0)) fail();
   return pairs;
+}
+/** Options besides the mode, by mode. */
+const optionsOf: { readonly [mode in PadMode]?: readonly string[] } = {
+  constant: ["constantValues"],
+  linear_ramp: ["endValues"],
+  linearRamp: ["endValues"],
+  maximum: ["statLength"],
+  minimum: ["statLength"],
+  mean: ["statLength"],
+  median: ["statLength"],
+  reflect: ["reflectType"],
+  symmetric: ["reflectType"],
+};
+/** The value for each side of each axis: v is one value, [low, high], or a pair for each axis. */
+function sides(v: Value, a: Value): (d: number, side: number) => Value {
+  const fits =
+    v.ndim <= 1 ? v.size <= 2 : v.ndim === 2 && [1, a.ndim].includes(v.shape[0]) && [1, 2].includes(v.shape[1]);
+  if (!fits)
+    throw new ShapeError(
+      `pad: values ${showAval(v.aval)} do not fit ${showAval(a.aval)}. Use one, [low, high], or a pair for each axis.`,
+    );
+  const all = broadcastInDim(v, [a.ndim, 2], range(v.ndim, 2 - v.ndim));
+  return (d, side) => (v.ndim === 0 ? v : ops.reshape(ops.slice(all, [d, side], [d + 1, side + 1]), []));
 }
 /**
  * An array with padding around it.
@@ -75,14 +101,18 @@ export function pad(x: ArrayLike, padWidth: PadWidth, mode?: PadMode | PadOption
     rest,
   );
   const kind = given.mode ?? "constant";
+  if (!modes.includes(kind)) throw new ValueError(`pad: mode ${String(kind)} is unknown. Use ${modes.join(", ")}.`);
   const pairs = widths(padWidth, a);
+  const foreign = Object.keys(given).find((key) => key !== "mode" && !(optionsOf[kind] ?? []).includes(key));
+  if (foreign) throw new ValueError(`pad: mode ${kind} has no ${foreign}. Leave it out.`);
   if (kind === "constant" || kind === "empty") return padConstant(a, pairs, given.constantValues ?? 0);
+  const ends = sides(asArray(given.endValues ?? 0, "pad"), a);
   const lengths = given.statLength == null ? null : widths(given.statLength, a);
   return pairs.reduce((y, [lo, hi], d) => {
     if (lo + hi === 0) return y;
     if (given.reflectType === "odd" && (kind === "reflect" || kind === "symmetric")) return padOdd(y, d, lo, hi, kind);
     if (isStatistic(kind)) return padStatistic(y, d, lo, hi, kind, lengths?.[d] ?? [y.shape[d], y.shape[d]]);
-    return padAxis(y, d, lo, hi, kind, given.endValues ?? 0);
+    return padAxis(y, d, lo, hi, kind, [ends(d, 0), ends(d, 1)]);
   }, a);
 }
 function padConstant(a: Value, pairs: readonly [number, number][], values: ArrayLike): Value {
@@ -94,8 +124,7 @@ function padConstant(a: Value, pairs: readonly [number, number][], values: Array
       pairs.map(([lo, hi]) => [lo, hi, 0] as const),
     );
   // Different constants for different sides, axis after axis.
-  const all = broadcastInDim(convertElementType(v, a.dtype), [a.ndim, 2], range(v.ndim, 2 - v.ndim));
-  const at = (d: number, side: number) => ops.reshape(ops.slice(all, [d, side], [d + 1, side + 1]), []);
+  const at = sides(convertElementType(v, a.dtype), a);
   const only = (d: number, lo: number, hi: number) =>
     range(a.ndim).map((k) => (k === d ? ([lo, hi, 0] as const) : ([0, 0, 0] as const)));
   return pairs.reduce((y, [lo, hi], d) => ops.pad(ops.pad(y, at(d, 0), only(d, lo, 0)), at(d, 1), only(d, 0, hi)), a);
@@ -109,7 +138,14 @@ const repeated = (v: Value, d: number, times: number): Value =>
     v.shape.map((m, k) => (k === d ? times : m)),
     range(v.ndim),
   );
-function padAxis(x: Value, d: number, lo: number, hi: number, mode: Mode, end: number): Value {
+function padAxis(
+  x: Value,
+  d: number,
+  lo: number,
+  hi: number,
+  mode: Mode,
+  ends: readonly [Value, Value] | undefined,
+): Value {
   const n = x.shape[d];
   if (n === 0)
     throw new ValueError(`pad: axis ${d} of ${showAval(x.aval)} is empty, mode "${mode}" has nothing to repeat.`);
@@ -131,11 +167,7 @@ function padAxis(x: Value, d: number, lo: number, hi: number, mode: Mode, end: n
       return byPosition(x, d, lo, hi, (i) => (n === 1 ? 0 : mirrored(modulo(i, 2 * n - 2), 2 * n - 2, n)));
     case "linear_ramp":
     case "linearRamp":
-      return around(ramp(part(0, 1), d, lo, end, false), ramp(part(n - 1, n), d, hi, end, true));
-    default:
-      throw new ValueError(
-        `pad: mode ${String(mode)} is unknown. Use "constant", "edge", "reflect", "symmetric", "wrap", "linearRamp".`,
-      );
+      return around(...rampsOf(x.dtype, part(0, 1), part(n - 1, n), d, [lo, hi], ends as [Value, Value]));
   }
 }
 const modulo = (i: number, n: number): number => ((i % n) + n) % n;
@@ -157,7 +189,8 @@ function padStatistic(
 ): Value {
   const n = x.shape[d];
   const [first, last] = lengths.map((m) => Math.min(m, n));
-  if (first < 1 || last < 1) throw new ValueError(`pad: mode "${which}" needs at least one element at each end.`);
+  if ((first < 1 || last < 1) && (n > 0 || which !== "mean"))
+    throw new ValueError(`pad: mode "${which}" needs at least one element at each end.`);
   const sides = [
     [ops.sliceInDim(x, 0, first, 1, d), lo],
     [ops.sliceInDim(x, n - last, n, 1, d), hi],
@@ -169,9 +202,11 @@ function padStatistic(
 }
 function statistic(x: Value, d: number, which: Statistic): Value {
   if (which === "maximum" || which === "minimum") return (which === "maximum" ? reduceMax : reduceMin)(x, [d]);
-  const real = isFloat(x.dtype) ? x : convertElementType(x, "float32");
+  if (which === "median" && isComplex(x.dtype))
+    throw new DTypeError(`pad: complex numbers (${showAval(x.aval)}) have no median. Pad with their mean.`);
+  const real = isInexact(x.dtype) ? x : convertElementType(x, "float32");
   const y = which === "mean" ? mean(real, d) : mean(middle(real, d), d);
-  return isFloat(x.dtype) ? y : convertElementType(round(y, "TO_NEAREST_EVEN"), x.dtype);
+  return convertElementType(/int/.test(x.dtype) ? round(y, "TO_NEAREST_EVEN") : y, x.dtype);
 }
 const mean = (x: Value, d: number): Value => {
   const s = reduceSum(x, [d]);
@@ -186,7 +221,7 @@ function middle(x: Value, d: number): Value {
 function padOdd(x: Value, d: number, lo: number, hi: number, mode: "reflect" | "symmetric"): Value {
   const offset = mode === "reflect" ? 1 : 0;
   const most = x.shape[d] - offset;
-  if (most < 1) return padAxis(x, d, lo, hi, "edge", 0);
+  if (most < 1) return padAxis(x, d, lo, hi, "edge", undefined);
   const grow = (y: Value, width: number, before: boolean): Value => {
     for (let left = width; left > 0; left -= most) {
       const [n, m] = [y.shape[d], Math.min(left, most)];
@@ -200,12 +235,23 @@ function padOdd(x: Value, d: number, lo: number, hi: number, mode: "reflect" | "
   };
   return grow(grow(x, lo, true), hi, false);
 }
-/** From the edge to the end value in equal steps, the end value outermost. */
-function ramp(edge: Value, d: number, width: number, end: number, after: boolean): Value {
-  const shape = edge.shape.map((m, k) => (k === d ? width : m));
-  const k = broadcastInDim(convertElementType(ops.iota("int32", [width]), edge.dtype), shape, [d]);
-  const steps = after ? add(k, like(k, 1)) : sub(like(k, width), k);
-  const e = broadcastInDim(edge, shape, range(edge.ndim));
-  const slope = div(sub(scalar(end, edge.dtype), e), like(e, Math.max(width, 1)));
-  return add(e, mul(steps, slope));
+/** From each edge to its end value in equal steps, that value outermost; integers are the floors of real steps. */
+function rampsOf(
+  dtype: DType,
+  first: Value,
+  last: Value,
+  d: number,
+  [lo, hi]: readonly [number, number],
+  [low, high]: readonly [Value, Value],
+): [Value, Value] {
+  const real = isInexact(dtype) ? dtype : "float32";
+  const ramp = (edge: Value, width: number, end: Value): Value => {
+    const shape = edge.shape.map((m, k) => (k === d ? width : m));
+    const t = broadcastInDim(convertElementType(ops.iota("int32", [width]), real), shape, [d]);
+    const share = div(t, like(t, Math.max(width, 1)));
+    const [from, to] = [end, edge].map((v) => broadcastInDim(convertElementType(v, real), shape, range(v.ndim)));
+    const y = add(mul(from, sub(like(share, 1), share)), mul(to, share));
+    return convertElementType(isInexact(dtype) || dtype === "bool" ? y : floor(y), dtype);
+  };
+  return [ramp(first, lo, low), ops.rev(ramp(last, hi, high), [d])];
 }

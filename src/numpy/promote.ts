@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultFloat, fromStorage, isNumber } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt, fromStorage, isNumber } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
 import { encode } from "../api/storage.ts";
 import { type Shape, showAval } from "../core/aval.ts";
@@ -23,7 +23,7 @@ const isWord = (x: number): boolean => Number.isInteger(x) && Math.abs(x) < 2 **
  */
 function typeOf(x: Scalar, besideIntegers: boolean): TypeLike {
   if (typeof x === "boolean") return { dtype: "bool", weakType: false };
-  if (typeof x === "bigint" || (besideIntegers && isWord(x))) return { dtype: "int32", weakType: true };
+  if (typeof x === "bigint" || (besideIntegers && isWord(x))) return { dtype: defaultInt(), weakType: true };
   return { dtype: defaultFloat(), weakType: true };
 }
 /** The type that operands promote to, together with the operands as arrays (numbers as they are). */
@@ -49,7 +49,8 @@ function toType(v: Value | Scalar, { dtype, weakType }: TypeLike): Value {
   if (kind === "float" && dtypeInfo[dtype].bytes >= 4) return scalar(Number(v), dtype, weakType);
   if (kind === "bool") return scalar(!!v, dtype);
   if (dtype === "int32" || dtype === "uint32") return scalar(wrapped(Number(v), dtype), dtype, weakType);
-  return asArray(v, "array", dtype);
+  const a = asArray(v, "array", dtype);
+  return weakType ? convertElementType(a, dtype, true) : a;
 }
 /** Operands with one dtype. */
 export function promoted(name: string, xs: readonly ArrayLike[]): Value[] {

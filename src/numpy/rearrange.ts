@@ -1,11 +1,12 @@
 import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
+import { isInexact } from "../core/dtype.ts";
 import { JAXIndexError, JAXTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Value } from "../core/value.ts";
-import { add, rem, sub } from "../ops/arithmetic.ts";
+import { add, like, rem, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
-import { lt } from "../ops/compare.ts";
+import { lt, ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { cumsum } from "../ops/cumulative.ts";
 import { searchSorted } from "../ops/search.ts";
@@ -25,7 +26,7 @@ import { listOfSizes, type Sizes } from "./sizes.ts";
 /** A vector of positions that are known on the host. */
 const vector = (list: readonly number[]): Value => fromStorage(Int32Array.from(list), [list.length], "int32");
 const taken = (x: Value, list: readonly number[], axis: number): Value =>
-  takeAxis(x, vector(list), axis, { mode: "promiseInBounds" });
+  list.length === 0 ? ops.sliceInDim(x, 0, 0, 1, axis) : takeAxis(x, vector(list), axis, { mode: "promiseInBounds" });
 
 /**
  * An array repeated along its axes, and along new leading ones if `reps` is longer.
@@ -71,8 +72,9 @@ export function repeat(
     axis,
     rest,
   );
-  const a = along === null ? ravel(asArray(x, "repeat")) : asArray(x, "repeat");
-  const d = axisOf("repeat", along ?? 0, a);
+  const whole = along === null || asArray(x, "repeat").ndim === 0;
+  const a = whole ? ravel(x) : asArray(x, "repeat");
+  const d = whole ? 0 : axisOf("repeat", along, a);
   const n = a.shape[d];
   if (typeof repeats === "number" && totalRepeatLength === undefined) return repeatEach(a, repeats, d);
   const counts = asArray(
@@ -80,6 +82,8 @@ export function repeat(
     "repeat",
     Array.isArray(repeats) || typeof repeats === "number" ? "int32" : undefined,
   );
+  if (isInexact(counts.dtype))
+    throw new JAXTypeError(`repeat: repeats are ${showAval(counts.aval)}, not integers. Convert them with astype.`);
   if (counts.size !== 1 && (counts.ndim !== 1 || counts.size !== n))
     throw new ValueError(
       `repeat: repeats ${showAval(counts.aval)} do not fit axis ${d} of ${showAval(a.aval)}. Give one, or ${n}.`,
@@ -122,7 +126,7 @@ export interface RollOptions {
 export function roll(x: ArrayLike, shift: ArrayLike, axis?: Axis | RollOptions, rest?: RollOptions): Value {
   const a = asArray(x, "roll");
   const { axis: along = null } = options<RollOptions>("roll", ["axis"], axis, rest);
-  if (along === null) return ops.reshape(rollAxis(ravel(a), only(shift), 0), a.shape);
+  if (along === null) return ops.reshape(roll(ravel(a), shift, 0), a.shape);
   const axes = typeof along === "number" ? [axisOf("roll", along, a)] : along.map((d) => axisOf("roll", d, a));
   const shifts = Array.isArray(shift) ? (shift as ArrayLike[]) : shiftsOf(shift, axes.length);
   const count = Math.max(axes.length, shifts.length);
@@ -133,7 +137,6 @@ export function roll(x: ArrayLike, shift: ArrayLike, axis?: Axis | RollOptions, 
     a,
   );
 }
-const only = (shift: ArrayLike): ArrayLike => (Array.isArray(shift) && shift.length === 1 ? shift[0] : shift);
 const shiftsOf = (shift: ArrayLike, count: number): ArrayLike[] => {
   if (!(shift instanceof NDArray) || shift.ndim === 0) return range(count).map(() => shift);
   return range(shift.size).map((i) => ops.reshape(ops.sliceInDim(shift, i, i + 1), []));
@@ -173,6 +176,8 @@ function positionsIn(index: Index | readonly number[], n: number, name: string):
 }
 export interface DeleteOptions {
   axis?: number | null;
+  /** Promises that the index names no place twice; nothing is gained by it here. */
+  assumeUniqueIndices?: boolean;
 }
 /**
  * Without the slices at an index: of the array as a vector, or along an axis.
@@ -185,7 +190,7 @@ function delete_(
   axis?: number | null | DeleteOptions,
   rest?: DeleteOptions,
 ): Value {
-  const { axis: along = null } = options<DeleteOptions>("delete", ["axis"], axis, rest);
+  const { axis: along = null } = options<DeleteOptions>("delete", ["axis", "assumeUniqueIndices"], axis, rest);
   const a = along === null ? ravel(asArray(x, "delete")) : asArray(x, "delete");
   const d = axisOf("delete", along ?? 0, a);
   const gone = new Set(positionsIn(index, a.shape[d], "delete"));
@@ -197,31 +202,40 @@ function delete_(
 }
 
 export { delete_ as delete };
+
+/** Places before which something is put in. */
+function placesOf(index: InsertIndex, n: number): number[] {
+  if (typeof index === "number") return [index];
+  if (Array.isArray(index) && index.includes(null))
+    return positionsIn(index as readonly (number | null)[] as Index, n, "insert");
+  const at = asArray(index, "insert");
+  if (at.dtype === "bool")
+    throw new JAXTypeError(`insert: the index is ${showAval(at.aval)}, not integers. Use np.nonzero of a mask.`);
+  return Array.from(typedArrayOf(at, "insert"), Number);
+}
+export interface InsertOptions {
+  axis?: number | null;
+}
+type InsertIndex = number | ArrayLike | readonly (number | null)[];
 /**
  * With values put in before an index: in the array as a vector, or along an axis.
- * @param index an integer, or a concrete array of them
+ * @param index an integer, [start, stop, null], or a concrete array of integers; beyond the ends means the ends
  * @example np.insert(np.array([1, 3]), 1, 2).tolist() // [1, 2, 3]
  */
 export function insert(
   x: ArrayLike,
-  index: number | ArrayLike,
+  index: InsertIndex,
   values: ArrayLike,
-  axis?: number | null | DeleteOptions,
-  rest?: DeleteOptions,
+  axis?: number | null | InsertOptions,
+  rest?: InsertOptions,
 ): Value {
-  const { axis: along = null } = options<DeleteOptions>("insert", ["axis"], axis, rest);
+  const { axis: along = null } = options<InsertOptions>("insert", ["axis"], axis, rest);
   const a = along === null ? ravel(asArray(x, "insert")) : asArray(x, "insert");
   const d = axisOf("insert", along ?? 0, a);
   const n = a.shape[d];
   const single = typeof index === "number";
-  const places = (single ? [index] : Array.from(typedArrayOf(asArray(index, "insert", "int32"), "insert"), Number)).map(
-    (i) => {
-      const at = i < 0 ? i + n : i;
-      if (at < 0 || at > n)
-        throw new JAXIndexError(`insert: index ${i} is out of range for size ${n}. Use ${-n} to ${n}.`);
-      return at;
-    },
-  );
+  // Places beyond the ends are the ends.
+  const places = placesOf(index, n).map((i) => Math.min(Math.max(i < 0 ? i + n : i, 0), n));
   const given = convertElementType(asArray(values, "insert"), a.dtype);
   // A single place takes values with their first axis as the axis of insertion.
   const v = single
@@ -256,9 +270,9 @@ export function trimZeros(x: ArrayLike, { trim = "fb" }: { trim?: string } = {})
   const a = asArray(x, "trimZeros");
   if (!(a instanceof ConcreteArray))
     throw new JAXTypeError("trimZeros: the result's shape depends on the values. Use a concrete array.");
-  const data = Array.from(typedArrayOf(a), Number);
-  const first = trim.includes("f") ? data.findIndex((v) => v !== 0) : 0;
-  const last = trim.includes("b") ? data.findLastIndex((v) => v !== 0) + 1 : data.length;
+  const data = Array.from(typedArrayOf(ne(a, like(a, 0))), Boolean);
+  const first = /f/i.test(trim) ? data.indexOf(true) : 0;
+  const last = /b/i.test(trim) ? data.lastIndexOf(true) + 1 : data.length;
   return ops.sliceInDim(a, first < 0 ? data.length : first, first < 0 ? data.length : last);
 }
 /** Arrays that together index the cross product of positions: each along an axis of its own. */

@@ -17,10 +17,11 @@ import * as sorts from "../ops/sort.ts";
 import { takeAxis } from "../ops/take.ts";
 import { product, range } from "../util/list.ts";
 import { positionsOf } from "./index-parse.ts";
+import { concatenate } from "./join.ts";
 import { options } from "./options.ts";
 import { axisOf, promoted } from "./promote.ts";
 import { nonzero } from "./search.ts";
-import { concatenate, ravel } from "./shape.ts";
+import { ravel } from "./shape.ts";
 
 // Arrays as sets of their elements. Sizes depend on values: arrays are concrete, or `size` is given.
 

@@ -6,21 +6,39 @@ import * as axes from "../ops/axes.ts";
 import * as ops from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import { options } from "./options.ts";
-import { part } from "./parts.ts";
-import { type Axis, axesOf, axisOf, broadcastShape, promoted } from "./promote.ts";
+import { type Axis, axesOf, axisOf, broadcastShape, shapeOf } from "./promote.ts";
 import { listOfSizes, type Sizes } from "./sizes.ts";
 
 export type { Sizes } from "./sizes.ts";
 
 // Shapes: the same elements in another arrangement.
 
+export interface OrderOptions {
+  /** "C" (default): the last axis runs fastest; "F": the first one does. */
+  order?: "C" | "F";
+}
+export interface ReshapeOptions extends OrderOptions {
+  copy?: boolean | null;
+}
 /**
- * The same elements in row-major order under another shape; one size may be -1, and is worked out.
+ * The same elements under another shape; one size may be -1, and is worked out.
+ * @param options.order in which order elements are read and written: "C" (row-major, the default) or "F" (column-major)
  * @example np.reshape(np.arange(6), [2, -1]).shape // [2, 3]
+ * @example np.reshape(np.arange(4), [2, 2], { order: "F" }).tolist() // [[0, 2], [1, 3]]
  */
-export function reshape(x: ArrayLike, shape: Sizes): Value {
+export function reshape(x: ArrayLike, shape: Sizes, given?: ReshapeOptions): Value {
   const a = asArray(x, "reshape");
-  return ops.reshape(a, completeShape(a, listOfSizes(shape)));
+  const to = completeShape(a, listOfSizes(shape));
+  if (!fortran("reshape", given, ["order", "copy"])) return ops.reshape(a, to);
+  return axes.transpose(ops.reshape(axes.transpose(a), to.toReversed()));
+}
+/** Whether elements are read with the first axis running fastest. */
+function fortran(name: string, given: ReshapeOptions | undefined, keys: readonly (keyof ReshapeOptions)[]): boolean {
+  if (given === undefined) return false;
+  const { order = "C" } = options<ReshapeOptions>(name, keys, given);
+  if (order !== "C" && order !== "F")
+    throw new ValueError(`${name}: order ${String(order)} is none. Use "C" (row-major) or "F" (column-major).`);
+  return order === "F";
 }
 function completeShape(a: Value, shape: readonly number[]): number[] {
   const open = shape.filter((n) => n === -1).length;
@@ -33,12 +51,12 @@ function completeShape(a: Value, shape: readonly number[]): number[] {
   return shape.map((n) => (n === -1 ? a.size / known : n));
 }
 /**
- * All elements in row-major order as a vector.
+ * All elements in row-major order as a vector; column-major with order "F".
  * @example np.ravel(np.array([[1, 2], [3, 4]])).tolist() // [1, 2, 3, 4]
  */
-export function ravel(x: ArrayLike): Value {
+export function ravel(x: ArrayLike, given?: OrderOptions): Value {
   const a = asArray(x, "ravel");
-  return ops.reshape(a, [a.size]);
+  return ops.reshape(fortran("ravel", given, ["order"]) ? axes.transpose(a) : a, [a.size]);
 }
 export interface TransposeOptions {
   axes?: readonly number[] | null;
@@ -98,6 +116,8 @@ export function rollaxis(x: ArrayLike, axis: number, start = 0): Value {
   const a = asArray(x, "rollaxis");
   const from = axisOf("rollaxis", axis, a);
   const before = start < 0 ? start + a.ndim : start;
+  if (!Number.isInteger(start) || before < 0 || before > a.ndim)
+    throw new ValueError(`rollaxis: start ${start} is out of range. Use ${-a.ndim} to ${a.ndim}.`);
   return axes.moveAxis(a, from, before > from ? before - 1 : before);
 }
 export interface ExpandDimsOptions {
@@ -140,7 +160,7 @@ export function squeeze(x: ArrayLike, axis?: Axis | SqueezeOptions, rest?: Squee
  */
 export function broadcastTo(x: ArrayLike, shape: Sizes): Value {
   const a = asArray(x, "broadcastTo");
-  const to = listOfSizes(shape);
+  const to = shapeOf("broadcastTo", shape);
   const fits = a.ndim <= to.length && a.shape.every((n, d) => n === 1 || n === to[to.length - a.ndim + d]);
   if (!fits)
     throw new ShapeError(`broadcastTo: ${showAval(a.aval)} does not broadcast to [${to}]. Sizes must be equal or 1.`);
@@ -160,7 +180,8 @@ export function broadcastArrays(...xs: ArrayLike[]): Value[] {
  * The shape that shapes broadcast to.
  * @example np.broadcastShapes([2, 1], [3]) // [2, 3]
  */
-export const broadcastShapes = (...shapes: Shape[]): number[] => broadcastShape("broadcastShapes", shapes);
+export const broadcastShapes = (...shapes: (number | Shape)[]): number[] =>
+  broadcastShape("broadcastShapes", shapes.map(listOfSizes));
 
 const each = (xs: ArrayLike[], f: (x: Value) => Value, name: string): Value | Value[] =>
   xs.length === 1 ? f(asArray(xs[0], name)) : xs.map((x) => f(asArray(x, name)));
@@ -211,7 +232,7 @@ export function rot90(x: ArrayLike, k?: number | Rot90Options, rest?: Rot90Optio
   const a = asArray(x, "rot90");
   const { k: turns = 1, axes: plane = [0, 1] } = options<Rot90Options>("rot90", ["k", "axes"], k, rest);
   const [i, j] = plane.map((d) => axisOf("rot90", d, a));
-  if (i === j) throw new ValueError(`rot90: axes [${plane}] must be different.`);
+  if (plane.length !== 2 || i === j) throw new ValueError(`rot90: axes [${plane}] must be two different ones.`);
   switch (((turns % 4) + 4) % 4) {
     case 0:
       return a;
@@ -222,118 +243,4 @@ export function rot90(x: ArrayLike, k?: number | Rot90Options, rest?: Rot90Optio
     default:
       return ops.rev(swapaxes(a, i, j), [j]);
   }
-}
-
-/** Operands of a joining function: a list, or one array whose slices along the first axis are meant. */
-function parts(name: string, xs: readonly ArrayLike[] | Value): Value[] {
-  const list = Array.isArray(xs) ? (xs as ArrayLike[]) : slicesOf(xs as Value);
-  if (list.length === 0) throw new ValueError(`${name}: there is nothing to join. Pass at least one array.`);
-  return promoted(name, list);
-}
-const slicesOf = (x: Value): Value[] =>
-  range(x.shape[0] ?? 0).map((i) => ops.reshape(part(x, 0, i, 1), x.shape.slice(1)));
-export interface ConcatenateOptions {
-  axis?: number | null;
-}
-/**
- * Arrays one after the other along an axis, the first by default; null joins them as vectors.
- * @throws TypeError if the other sizes differ
- * @example np.concatenate([np.array([1]), np.array([2, 3])]).tolist() // [1, 2, 3]
- */
-export function concatenate(
-  xs: readonly ArrayLike[] | Value,
-  axis?: number | null | ConcatenateOptions,
-  rest?: ConcatenateOptions,
-): Value {
-  const all = parts("concatenate", xs);
-  const { axis: along = 0 } = options<ConcatenateOptions>("concatenate", ["axis"], axis, rest);
-  if (along === null) return ops.concatenate(all.map(ravel), 0);
-  if (all[0].ndim === 0)
-    throw new ShapeError("concatenate: scalars have no axis to join along. Use stack, or axis null.");
-  return ops.concatenate(all, axisOf("concatenate", along, all[0]));
-}
-/** Another name of concatenate. */
-export const concat = concatenate;
-export interface StackOptions {
-  axis?: number;
-}
-/**
- * Arrays of one shape along a new axis.
- * @example np.stack([np.array([1, 2]), np.array([3, 4])]).tolist() // [[1, 2], [3, 4]]
- */
-export function stack(xs: readonly ArrayLike[] | Value, axis?: number | StackOptions, rest?: StackOptions): Value {
-  const all = parts("stack", xs);
-  const { axis: along = 0 } = options<StackOptions>("stack", ["axis"], axis, rest);
-  const differs = all.find((a) => a.ndim !== all[0].ndim || a.shape.some((n, d) => n !== all[0].shape[d]));
-  if (differs)
-    throw new ShapeError(
-      `stack: shapes differ: ${showAval(all[0].aval)}, ${showAval(differs.aval)}. Give them one shape.`,
-    );
-  const widened = all.map((a) => expandDims(a, along));
-  return ops.concatenate(widened, axisOf("stack", along, widened[0]));
-}
-/** The slices along an axis, without it. */
-export function unstack(x: ArrayLike, { axis = 0 }: StackOptions = {}): Value[] {
-  return slicesOf(moveaxis(x, axis, 0));
-}
-/** Arrays one below the other; vectors are rows. */
-export const vstack = (xs: readonly ArrayLike[] | Value): Value =>
-  ops.concatenate(
-    parts("vstack", xs).map((a) => atleast2d(a)),
-    0,
-  );
-/** Arrays side by side; vectors one after the other. */
-export function hstack(xs: readonly ArrayLike[] | Value): Value {
-  const all = parts("hstack", xs).map((a) => atleast1d(a));
-  return ops.concatenate(all, all[0].ndim === 1 ? 0 : 1);
-}
-/** Arrays one behind the other, along the third axis. */
-export const dstack = (xs: readonly ArrayLike[] | Value): Value =>
-  ops.concatenate(
-    parts("dstack", xs).map((a) => atleast3d(a)),
-    2,
-  );
-/** Vectors as columns of a matrix. */
-export const columnStack = (xs: readonly ArrayLike[] | Value): Value =>
-  ops.concatenate(
-    parts("columnStack", xs).map((a) => (a.ndim < 2 ? ops.reshape(a, [a.size, 1]) : a)),
-    1,
-  );
-export interface AppendOptions {
-  axis?: number | null;
-}
-/**
- * Values after an array: as vectors, or along an axis.
- * @example np.append(np.array([1]), np.array([2])).tolist() // [1, 2]
- */
-export function append(
-  x: ArrayLike,
-  values: ArrayLike,
-  axis?: number | null | AppendOptions,
-  rest?: AppendOptions,
-): Value {
-  const { axis: along = null } = options<AppendOptions>("append", ["axis"], axis, rest);
-  return concatenate([x, values], along);
-}
-/** A list of blocks, nested as deep as the matrix has axes. */
-export type Blocks = ArrayLike | readonly Blocks[];
-/**
- * An array put together from nested lists of blocks; the innermost lists join along the last axis.
- * @example np.block([[np.eye(1), np.zeros([1, 1])]]).tolist() // [[1, 0]]
- */
-export function block(blocks: Blocks): Value {
-  const depth = (b: Blocks): number => (Array.isArray(b) ? 1 + Math.max(0, ...b.map(depth)) : 0);
-  const leaves = (b: Blocks): Value[] => (Array.isArray(b) ? b.flatMap(leaves) : [asArray(b as ArrayLike, "block")]);
-  const levels = depth(blocks);
-  const rank = Math.max(levels, ...leaves(blocks).map((a) => a.ndim));
-  const go = (b: Blocks, level: number): Value => {
-    if (Array.isArray(b))
-      return concatenate(
-        b.map((c) => go(c, level - 1)),
-        rank - level,
-      );
-    const a = asArray(b as ArrayLike, "block");
-    return ops.reshape(a, [...range(rank - a.ndim).map(() => 1), ...a.shape]);
-  };
-  return go(blocks, levels);
 }

@@ -1,51 +1,62 @@
-import { type ArrayLike, defaultFloat } from "../api/asarray.ts";
-import { checkDType, kindOf } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { type ArrayLike, defaultFloat, defaultInt } from "../api/asarray.ts";
+import { checkDType, isComplex, isInexact } from "../core/dtype.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { add, like, mul, sub } from "../ops/arithmetic.ts";
-import { broadcastInDim, broadcastTo, full as fill, moveAxis } from "../ops/axes.ts";
+import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
+import { broadcastInDim, broadcastTo, moveAxis } from "../ops/axes.ts";
+import { bitwiseAnd } from "../ops/bitwise.ts";
 import { checkKnown } from "../ops/checks.ts";
-import { eq } from "../ops/compare.ts";
+import { eq, gt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
+import { isFinite as finite, floor } from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
 import { iota } from "../ops/shape.ts";
 import { pow } from "../ops/transcendental.ts";
 import { range } from "../util/list.ts";
 import type { DTypeOptions } from "./creation.ts";
 import { options } from "./options.ts";
-import { broadcasted, fromNumbers, promotedInexact } from "./promote.ts";
+import { broadcasted, fromNumbers, inexactOf, pair, promotedInexact } from "./promote.ts";
 import "./more-methods.ts"; // who makes arrays uses all their methods
 
 // Numbers at equal distances or ratios.
 
+export interface ArangeOptions extends DTypeOptions {
+  stop?: number | null;
+  step?: number;
+}
+const asOptions = (o: unknown): o is ArangeOptions => typeof o === "object" && o !== null;
 /**
- * start, start + step, ... below stop: int32 if all three are whole numbers, else float32.
+ * start, start + step, ... below stop: the default integers if all three are whole numbers, else floating point numbers.
+ * With an integer dtype start and step lose their fractions first.
  * @example np.arange(2, 9, 3).tolist() // [2, 5, 8]
  */
 export function arange(
   start: number,
-  stop?: number | null | DTypeOptions,
-  step?: number | DTypeOptions,
-  rest?: DTypeOptions,
+  stop?: number | null | ArangeOptions,
+  step?: number | ArangeOptions,
+  rest?: ArangeOptions,
 ): Value {
-  const given = [stop, step, rest].find((o): o is DTypeOptions => typeof o === "object" && o !== null) ?? {};
-  const { dtype } = options<DTypeOptions>("arange", ["dtype"], given);
-  const by = typeof step === "number" ? step : 1;
-  const [from, to] = typeof stop === "number" ? [start, stop] : [0, start];
-  for (const v of [start, stop, step]) checkKnown("arange", "an end or the step", v);
+  const given = options<ArangeOptions>("arange", ["dtype", "stop", "step"], [stop, step, rest].find(asOptions) ?? {});
+  const end = asOptions(stop) ? given.stop : (stop ?? given.stop);
+  const by = (asOptions(step) ? given.step : (step ?? given.step)) ?? 1;
+  const [from, to] = typeof end === "number" ? [start, end] : [0, start];
+  for (const v of [start, end, by]) checkKnown("arange", "an end or the step", v);
   if (![from, to, by].every((v) => typeof v === "number" && Number.isFinite(v)) || by === 0)
     throw new ValueError(
       `arange: start ${String(from)}, stop ${String(to)}, step ${String(by)} give no range. Use finite numbers known outside the trace, and a step that is not 0.`,
     );
   const n = Math.max(0, Math.ceil((to - from) / by));
   const whole = [from, to, by].every(Number.isInteger);
-  const type = dtype === undefined ? (whole ? "int32" : defaultFloat()) : checkDType(dtype, "arange");
-  if (!whole || kindOf(type) === "complex" || (type !== "int32" && type !== "float32"))
+  const type = given.dtype === undefined ? (whole ? defaultInt() : defaultFloat()) : checkDType(given.dtype, "arange");
+  if (type === "bool") throw new DTypeError("arange: bool has no numbers to count with. Choose another dtype.");
+  if (!whole || (type !== "int32" && type !== "float32")) {
+    const held = isInexact(type) ? (v: number) => v : Math.trunc;
     return fromNumbers(
-      range(n).map((i) => from + i * by),
+      range(n).map((i) => held(from) + i * held(by)),
       type,
     );
+  }
   const index = iota(type, [n], 0);
   const scaled = by === 1 ? index : mul(index, like(index, by));
   return from === 0 ? scaled : add(scaled, like(index, from));
@@ -60,22 +71,52 @@ export interface LinspaceOptions extends SpaceOptions {
   /** Gives the step as well. */
   retstep?: boolean;
 }
-/** Start and stop spread, with weights 0..1 along a new first axis. */
-function spaced(name: string, start: ArrayLike, stop: ArrayLike, num: number, endpoint: boolean) {
+interface Given extends SpaceOptions {
+  num?: number;
+}
+/**
+ * Start and stop as floating point numbers, spread over a new axis, and weights 0..1 that run along it. `seal` puts stop
+ * itself at the end, if it is one of the numbers.
+ */
+function spaced(
+  name: string,
+  start: ArrayLike,
+  stop: ArrayLike,
+  { num = 50, endpoint = true, axis = 0, dtype }: Given,
+) {
   if (!Number.isInteger(num) || num < 0) throw new ValueError(`${name}: num is ${num}. Use an integer >= 0.`);
-  const [a, b] = broadcasted(name, promotedInexact(name, [start, stop]));
-  const shape = [num, ...(a.ndim >= b.ndim ? a.shape : b.shape)];
+  const type = dtype && checkDType(dtype, name);
+  const [a, b] = broadcasted(name, promotedInexact(name, [start, stop])).map((v) =>
+    type ? convertElementType(v, inexactOf(type)) : v,
+  );
+  const shape = a.ndim >= b.ndim ? a.shape : b.shape;
   const steps = endpoint ? num - 1 : num;
+  const at = place(name, axis, shape.length + 1);
+  const spread = (v: Value) => moveAxis(broadcastTo(v, [num, ...shape]), 0, at);
   const weights = fromNumbers(
     range(num).map((i) => (steps === 0 ? 0 : i / steps)),
     a.dtype,
   );
-  const t = broadcastInDim(weights, shape, [0]);
-  const spread = (v: Value) => broadcastTo(v, shape);
-  const at = add(mul(spread(a), sub(like(t, 1), t)), mul(spread(b), t));
-  const last = eq(iota("int32", shape, 0), scalar(endpoint && num > 1 ? num - 1 : -1, "int32"));
-  return { values: where(last, spread(b), at), first: a, last: b, steps };
+  const full = [...shape.slice(0, at), num, ...shape.slice(at)];
+  const last = eq(iota("int32", full, at), scalar(endpoint && num > 1 ? num - 1 : -1, "int32"));
+  return {
+    from: spread(a),
+    to: spread(b),
+    weights: broadcastInDim(weights, full, [at]),
+    seal: (v: Value) => where(last, spread(b), v),
+    step: steps > 0 ? mul(sub(b, a), like(a, 1 / steps)) : like(a, Number.NaN),
+    type: type ?? a.dtype,
+  };
 }
+function place(name: string, axis: number, rank: number): number {
+  if (!Number.isInteger(axis) || axis < -rank || axis >= rank)
+    throw new ValueError(
+      `${name}: axis ${axis} is out of range for a result of ${rank} axes. Use ${-rank} to ${rank - 1}.`,
+    );
+  return axis < 0 ? axis + rank : axis;
+}
+const straight = ({ from, to, weights, seal }: ReturnType<typeof spaced>): Value =>
+  seal(add(mul(from, sub(like(weights, 1), weights)), mul(to, weights)));
 /**
  * `num` numbers from start to stop at equal distances.
  * @example np.linspace(0, 1, 3).tolist() // [0, 0.5, 1]
@@ -94,18 +135,14 @@ export function linspace(
   rest?: LinspaceOptions,
 ): Value | [Value, Value] {
   const keys = ["num", "endpoint", "retstep", "dtype", "axis"] as const;
-  const given = options<LinspaceOptions & { num?: number }>("linspace", keys, num, rest);
-  const { values, first, last, steps } = spaced("linspace", start, stop, given.num ?? 50, given.endpoint ?? true);
-  const out = moveAxis(
-    given.dtype ? convertElementType(values, checkDType(given.dtype, "linspace")) : values,
-    0,
-    given.axis ?? 0,
-  );
-  if (!given.retstep) return out;
-  return [out, mul(sub(last, first), like(first, steps === 0 ? Number.NaN : 1 / steps))];
+  const given = options<LinspaceOptions & Given>("linspace", keys, num, rest);
+  const space = spaced("linspace", start, stop, given);
+  const values = straight(space);
+  const out = convertElementType(/^u?int/.test(space.type) ? floor(values) : values, space.type);
+  return given.retstep ? [out, space.step] : out;
 }
 export interface LogspaceOptions extends SpaceOptions {
-  base?: number;
+  base?: ArrayLike;
 }
 /**
  * `num` numbers from base^start to base^stop at equal ratios.
@@ -118,24 +155,21 @@ export function logspace(
   rest?: LogspaceOptions,
 ): Value {
   const keys = ["num", "endpoint", "base", "dtype", "axis"] as const;
-  const given = options<LogspaceOptions & { num?: number }>("logspace", keys, num, rest);
-  const { values } = spaced("logspace", start, stop, given.num ?? 50, given.endpoint ?? true);
-  const out = pow(fill(values.shape, given.base ?? 10, values.dtype), values);
-  return moveAxis(given.dtype ? convertElementType(out, checkDType(given.dtype, "logspace")) : out, 0, given.axis ?? 0);
+  const given = options<LogspaceOptions & Given>("logspace", keys, num, rest);
+  const space = spaced("logspace", start, stop, given);
+  return convertElementType(pow(...pair("logspace", given.base ?? 10, straight(space))), space.type);
 }
+/** NaN where the ratio is not one of finite numbers of one sign. */
+const sameSign = (ratio: Value, x: Value): Value =>
+  isComplex(x.dtype) ? x : where(bitwiseAnd(finite(ratio), gt(ratio, like(ratio, 0))), x, like(x, Number.NaN));
 /**
  * `num` numbers from start to stop at equal ratios.
  * @example np.geomspace(1, 4, 3).tolist() // [1, 2, 4]
  */
-export function geomspace(start: number, stop: number, num?: number | SpaceOptions, rest?: SpaceOptions): Value {
+export function geomspace(start: ArrayLike, stop: ArrayLike, num?: number | SpaceOptions, rest?: SpaceOptions): Value {
   const keys = ["num", "endpoint", "dtype", "axis"] as const;
-  const given = options<SpaceOptions & { num?: number }>("geomspace", keys, num, rest);
-  const n = given.num ?? 50;
-  if (typeof start !== "number" || typeof stop !== "number" || start * stop <= 0)
-    throw new ValueError(
-      `geomspace: from ${String(start)} to ${String(stop)} there are no equal ratios. Use numbers of one sign, not 0.`,
-    );
-  const steps = given.endpoint === false ? n : n - 1;
-  const at = (i: number) => (i === steps ? stop : start * (stop / start) ** (steps === 0 ? 0 : i / steps));
-  return fromNumbers(range(n).map(at), given.dtype ? checkDType(given.dtype, "geomspace") : defaultFloat());
+  const space = spaced("geomspace", start, stop, options<Given>("geomspace", keys, num, rest));
+  const ratio = div(space.to, space.from);
+  const values = space.seal(mul(space.from, pow(ratio, space.weights)));
+  return convertElementType(sameSign(ratio, values), space.type);
 }

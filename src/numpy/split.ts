@@ -31,9 +31,12 @@ function cut(name: string, x: ArrayLike, sections: Sections, axis: number, even:
     // The first n mod k pieces are one longer.
     const [size, longer] = [Math.floor(n / into), n % into];
     points = range(into - 1, 1).map((i) => i * size + Math.min(i, longer));
-  } else points = into.map((p) => Math.min(Math.max(p < 0 ? p + n : p, 0), n));
+  } else points = [...into];
   const bounds = [0, ...points, n];
-  return range(bounds.length - 1).map((i) => part(a, d, bounds[i], Math.max(0, bounds[i + 1] - bounds[i])));
+  const sizes = range(bounds.length - 1).map((i) => bounds[i + 1] - bounds[i]);
+  if (sizes.some((m) => !(m >= 0)))
+    throw new ValueError(`${name}: places [${points}] do not rise from 0 to ${n}, the size of axis ${d}. Sort them.`);
+  return sizes.map((m, i) => part(a, d, bounds[i], m));
 }
 /**
  * Pieces of an array: so many equal ones, or cut at these places.

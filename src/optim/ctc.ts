@@ -7,9 +7,10 @@ import { logSoftmax, oneHot } from "../nn/softmax.ts";
 import { logaddexp } from "../numpy/arithmetic.ts";
 import { full } from "../numpy/creation.ts";
 import { einsum } from "../numpy/einsum.ts";
+import { concatenate } from "../numpy/join.ts";
 import { pad } from "../numpy/pad.ts";
 import { sum } from "../numpy/reductions.ts";
-import { concatenate, reshape, transpose } from "../numpy/shape.ts";
+import { reshape, transpose } from "../numpy/shape.ts";
 import { add, equal, multiply, negative, subtract } from "../numpy/ufuncs.ts";
 
 export interface CtcOptions {

@@ -5,9 +5,10 @@ import type { NDArray } from "../core/value.ts";
 import { clip, logaddexp, power } from "../numpy/arithmetic.ts";
 import { finfo } from "../numpy/constants.ts";
 import { eye } from "../numpy/grids.ts";
+import { concatenate } from "../numpy/join.ts";
 import { where as choose, logicalAnd, logicalNot } from "../numpy/logic.ts";
 import { max, sum } from "../numpy/reductions.ts";
-import { concatenate, expandDims } from "../numpy/shape.ts";
+import { expandDims } from "../numpy/shape.ts";
 import { add, divide, equal, exp, log, maximum, multiply, negative, sqrt, square, subtract } from "../numpy/ufuncs.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
 

@@ -6,9 +6,10 @@ import type { NDArray } from "../core/value.ts";
 import { cond } from "../lax/branches.ts";
 import { remainder } from "../numpy/arithmetic.ts";
 import { array, zerosLike } from "../numpy/creation.ts";
+import { concatenate } from "../numpy/join.ts";
 import { isfinite, logicalAnd, logicalNot, logicalOr, where } from "../numpy/logic.ts";
 import { all, sum } from "../numpy/reductions.ts";
-import { concatenate, ravel, reshape } from "../numpy/shape.ts";
+import { ravel, reshape } from "../numpy/shape.ts";
 import { split } from "../numpy/split.ts";
 import { add, divide, equal, greater, less, multiply, square, subtract } from "../numpy/ufuncs.ts";
 import {

@@ -7,12 +7,13 @@ import type { NDArray } from "../../core/value.ts";
 import { remainder } from "../../numpy/arithmetic.ts";
 import { array, onesLike } from "../../numpy/creation.ts";
 import { einsum } from "../../numpy/einsum.ts";
+import { concatenate, stack } from "../../numpy/join.ts";
 import { eigh } from "../../numpy/linalg/index.ts";
 import { logicalAnd, logicalOr, where } from "../../numpy/logic.ts";
 import { roll } from "../../numpy/rearrange.ts";
 import { argmax, sum } from "../../numpy/reductions.ts";
 import { searchsorted } from "../../numpy/search.ts";
-import { concatenate, stack, swapaxes } from "../../numpy/shape.ts";
+import { swapaxes } from "../../numpy/shape.ts";
 import { take } from "../../numpy/take.ts";
 import * as np from "../../numpy/ufuncs.ts";
 

@@ -2,7 +2,7 @@ import type { ArrayLike } from "../../api/asarray.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
-import { stack } from "../../numpy/shape.ts";
+import { stack } from "../../numpy/join.ts";
 import { like } from "../../ops/arithmetic.ts";
 import * as special from "../../ops/special.ts";
 import { reals, type Unary, unary } from "./operands.ts";
