@@ -1,13 +1,15 @@
 import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { type DType, dtypeInfo, isFloat, isInexact, kindOf } from "../core/dtype.ts";
-import { DTypeError } from "../core/errors.ts";
+import { type DType, dtypeInfo, isComplex, isFloat, isInexact, kindOf } from "../core/dtype.ts";
+import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
 import * as bits from "../ops/bitwise.ts";
 import { eq, ge, lt, ne } from "../ops/compare.ts";
+import { complex, imag, real } from "../ops/complex.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { ceil, floor, round as roundTo } from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
 import { exp, log, log1p, pow, exp2 as power2, sin } from "../ops/transcendental.ts";
@@ -118,16 +120,20 @@ export function floatPower(x: ArrayLike, y: ArrayLike): Value {
  * @example np.log2(8).item() // 3
  */
 export function log2(x: ArrayLike): Value {
-  const [a] = promotedInexact("log2", [x]);
-  return div(log(a), log(like(a, 2)));
+  return logarithm("log2", x, 2);
+}
+/** The real logarithm of the base divides, part by part: infinite parts stay apart. */
+function logarithm(name: string, x: ArrayLike, base: number): Value {
+  const y = log(promotedInexact(name, [x])[0]);
+  const over = (v: Value) => div(v, log(like(v, base)));
+  return isComplex(y.dtype) ? complex(over(real(y)), over(imag(y))) : over(y);
 }
 /**
  * Logarithm to the base 10.
  * @example np.log10(1).item() // 0
  */
 export function log10(x: ArrayLike): Value {
-  const [a] = promotedInexact("log10", [x]);
-  return div(log(a), log(like(a, 10)));
+  return logarithm("log10", x, 10);
 }
 /** log(exp(x) + exp(y)) from the greater and the smaller, so that nothing overflows. */
 function sumOfExponentials([a, b]: readonly Value[], term: (difference: Value) => Value): Value {
@@ -196,25 +202,30 @@ export function copysign(x: ArrayLike, y: ArrayLike): Value {
   const size = ops.abs(a);
   return where(signbit(b), ops.neg(size), size);
 }
+/** A multiple of x: weak if x is. */
+const scaled = (name: string, x: ArrayLike, factor: number): Value =>
+  mul(...pair(name, promotedInexact(name, [x])[0], factor));
 /**
  * Degrees to radians.
  * @example np.deg2rad(180).item() // Math.fround(Math.PI)
  */
 export function deg2rad(x: ArrayLike): Value {
-  const [a] = promotedInexact("deg2rad", [x]);
-  return mul(a, like(a, Math.PI / 180));
+  return scaled("deg2rad", x, Math.PI / 180);
 }
 /** Another name of deg2rad. */
 export const radians = deg2rad;
 /** Radians to degrees. */
 export function rad2deg(x: ArrayLike): Value {
-  const [a] = promotedInexact("rad2deg", [x]);
-  return mul(a, like(a, 180 / Math.PI));
+  return scaled("rad2deg", x, 180 / Math.PI);
 }
 /** Another name of rad2deg. */
 export const degrees = rad2deg;
 /** |x| as a floating point number. */
-export const fabs = (x: ArrayLike): Value => ops.abs(promotedInexact("fabs", [x])[0]);
+export function fabs(x: ArrayLike): Value {
+  const [a] = promotedInexact("fabs", [x]);
+  if (isComplex(a.dtype)) throw new DTypeError(`fabs: ${a.dtype} is taken by abs. Use it.`);
+  return ops.abs(a);
+}
 /** x * 2^y */
 export function ldexp(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = inexactOperands("ldexp", [x, y]);
@@ -249,14 +260,18 @@ export function round(x: ArrayLike, decimals?: number | RoundOptions, rest?: Rou
     if (n < 0) throw new DTypeError(`round: ${a.dtype} cannot be rounded to ${n} decimals. Convert it with astype.`);
     return a;
   }
+  if (!Number.isInteger(n)) throw new JAXTypeError(`round: decimals is ${n}. Use an integer.`);
+  if (isComplex(a.dtype)) return complex(round(real(a), n), round(imag(a), n));
   if (n === 0) return roundTo(a, "TO_NEAREST_EVEN");
-  const factor = like(a, 10 ** n);
-  return div(roundTo(mul(a, factor), "TO_NEAREST_EVEN"), factor);
+  // The factor may be beyond what 16 bits hold.
+  const wide = dtypeInfo[a.dtype].bytes === 2 ? convertElementType(a, "float32") : a;
+  const factor = like(wide, 10 ** n);
+  return convertElementType(div(roundTo(mul(wide, factor), "TO_NEAREST_EVEN"), factor), a.dtype, a.weakType);
 }
 /** Another name of round. */
 export const around = round;
 /** To the nearest whole number, halves to even. */
-export const rint = (x: ArrayLike): Value => roundTo(promotedInexact("rint", [x])[0], "TO_NEAREST_EVEN");
+export const rint = (x: ArrayLike): Value => round(promotedInexact("rint", [x])[0]);
 
 export interface ClipOptions {
   min?: ArrayLike | null;
@@ -274,34 +289,11 @@ export function clip(x: ArrayLike, min?: ArrayLike | null | ClipOptions, max?: A
     max === undefined ? undefined : { max },
   );
   let a = asArray(x, "clip");
+  const complexOne = [x, named.min, named.max].find((v) => v != null && isComplex(asArray(v, "clip").dtype));
+  if (complexOne) throw new ValueError("clip: complex numbers have no order. Clip their parts: np.real, np.imag.");
   if (named.min !== undefined && named.min !== null) a = ops.max(...pair("clip", named.min, a));
   if (named.max !== undefined && named.max !== null) a = ops.min(...pair("clip", named.max, a));
   return a;
-}
-export interface NanToNumOptions {
-  copy?: boolean;
-  nan?: ArrayLike;
-  posinf?: ArrayLike | null;
-  neginf?: ArrayLike | null;
-}
-/**
- * With NaN replaced by 0 and infinities by the largest numbers, or by what the options say.
- * @example np.nanToNum(np.array([NaN, 1])).tolist() // [0, 1]
- */
-export function nanToNum(x: ArrayLike, copy?: boolean | NanToNumOptions, rest?: NanToNumOptions): Value {
-  const keys = ["copy", "nan", "posinf", "neginf"] as const;
-  const { nan = 0, posinf, neginf } = options<NanToNumOptions>("nanToNum", keys, copy, rest);
-  const a = asArray(x, "nanToNum");
-  if (isInteger(a)) return a;
-  const largest = dtypeInfo[a.dtype].bytes === 8 ? Number.MAX_VALUE : (2 - 2 ** -23) * 2 ** 127;
-  const infinity = like(a, Number.POSITIVE_INFINITY);
-  const replace = (b: Value, at: Value, by: ArrayLike) => {
-    const [v, r] = operands("nanToNum", [b, by]);
-    return where(at, r, v);
-  };
-  let out = replace(a, isNan(a), nan);
-  out = replace(out, eq(a, infinity), posinf ?? largest);
-  return replace(out, eq(a, ops.neg(infinity)), neginf ?? -largest);
 }
 /** Fraction and whole part, both with the sign of x. */
 export function modf(x: ArrayLike): [Value, Value] {

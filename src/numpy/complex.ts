@@ -4,10 +4,9 @@ import { isComplex } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
 import { like, mul } from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
-import { eq, lt, ne } from "../ops/compare.ts";
+import { eq, ne } from "../ops/compare.ts";
 import * as ops from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { where } from "../ops/select.ts";
 import { atan2 } from "../ops/transcendental.ts";
 import { inexactOf } from "./promote.ts";
 
@@ -50,8 +49,9 @@ export function angle(x: ArrayLike, deg: boolean | { deg?: boolean } = false): V
     return inDegrees ? mul(radians, like(radians, 180 / Math.PI)) : radians;
   }
   const a = convertElementType(raw, inexactOf(raw.dtype));
-  const half = inDegrees ? 180 : Math.PI;
-  return where(lt(a, like(a, 0)), like(a, half), where(ne(a, a), a, like(a, 0)));
+  // -0 is on the negative side, as it is for atan2.
+  const radians = atan2(like(a, 0), a);
+  return inDegrees ? mul(radians, like(radians, 180 / Math.PI)) : radians;
 }
 /**
  * True where the imaginary part is 0.

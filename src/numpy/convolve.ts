@@ -2,6 +2,7 @@ import type { ArrayLike } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { conjIfComplex } from "../ops/complex.ts";
 import { convGeneralDilated } from "../ops/conv.ts";
 import { ConvDimensionNumbers } from "../ops/conv-shape.ts";
 import { reshape, rev } from "../ops/shape.ts";
@@ -17,7 +18,8 @@ export interface ConvolveOptions extends ProductOptions {
 const numbers = /*@__PURE__*/ new ConvDimensionNumbers([0, 1, 2], [0, 1, 2], [0, 1, 2]);
 const convolveKeys = ["mode", "preferredElementType", "precision"] as const;
 function convolution(name: string, x: ArrayLike, y: ArrayLike, mode: ConvolveMode, flip: boolean): Value {
-  const [a, b] = promotedInexact(name, [x, y]);
+  const [a, b0] = promotedInexact(name, [x, y]);
+  const b = flip ? b0 : conjIfComplex(b0);
   if (a.ndim !== 1 || b.ndim !== 1 || a.size === 0 || b.size === 0)
     throw new ValueError(
       `${name}: ${showAval(a.aval)}, ${showAval(b.aval)} are no vectors with elements. Reshape them.`,
@@ -44,7 +46,7 @@ export const convolve = (
   rest?: ConvolveOptions,
 ): Value =>
   convolution("convolve", x, y, options<ConvolveOptions>("convolve", convolveKeys, mode, rest).mode ?? "full", true);
-/** Cross-correlation of two vectors: convolution with y reversed. */
+/** Cross-correlation of two vectors: convolution with y reversed and conjugated. */
 export const correlate = (
   x: ArrayLike,
   y: ArrayLike,

@@ -129,7 +129,7 @@ export interface TrapezoidOptions {
  */
 export function trapezoid(y: ArrayLike, x?: ArrayLike | null | TrapezoidOptions, rest?: TrapezoidOptions): Value {
   const given = options<TrapezoidOptions>("trapezoid", ["x", "dx", "axis"], x as TrapezoidOptions, rest);
-  const [a] = promotedInexact("trapezoid", [y]);
+  const [a] = promotedInexact("trapezoid", given.x == null ? [y] : [y, given.x]);
   const d = axisOf("trapezoid", given.axis ?? -1, a);
   const n = a.shape[d];
   const pairs = add(part(a, d, Math.min(1, n), n), part(a, d, 0, Math.max(0, n - 1)));
@@ -169,11 +169,14 @@ export function histogramBinEdges(x: ArrayLike, bins?: ArrayLike | HistogramOpti
   const [lo, hi] = given.range
     ? [bound(given.range[0]), bound(given.range[1])]
     : a.size === 0
-      ? [scalar(0, dtype), scalar(1, dtype)]
+      ? noRange()
       : [reduceMin(values, [0]), reduceMax(values, [0])];
   const point = eq(lo, hi);
   const half = like(lo, 0.5);
   return linspace(where(point, sub(lo, half), lo), where(point, add(hi, half), hi), b + 1);
+}
+function noRange(): never {
+  throw new ValueError("histogram: no elements and no range for the bins. Pass range, or the edges as bins.");
 }
 /**
  * How many elements fall into each bin; the last bin has both its edges.
@@ -185,7 +188,8 @@ export function histogram(x: ArrayLike, bins?: ArrayLike | HistogramOptions, res
   const given = options<HistogramOptions>("histogram", histogramKeys, bins as HistogramOptions, rest);
   const edges = histogramBinEdges(x, given);
   const [a, e] = promoted("histogram", [ravel(x), edges]);
-  const w = given.weights == null ? full(a.shape, 1, isFloat(a.dtype) ? a.dtype : "float32") : ravel(given.weights);
+  const one = full(a.shape, 1, isFloat(a.dtype) ? a.dtype : "float32");
+  const w = given.weights == null ? one : promoted("histogram", [ravel(given.weights), one])[0];
   const n = e.size;
   const top = ops.reshape(ops.sliceInDim(e, n - 1, n), []);
   const at = where(eq(a, top), scalar(n - 1, "int32"), searchSorted(e, a, "right"));

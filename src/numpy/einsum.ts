@@ -14,7 +14,7 @@ import { iota } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
 import type { ProductOptions } from "./linear.ts";
 import { options } from "./options.ts";
-import { promoted } from "./promote.ts";
+import { promoted, truth } from "./promote.ts";
 import "../api/products.ts";
 
 /** An array with a letter for each axis. */
@@ -143,13 +143,33 @@ function cheapest(all: readonly Labelled[], out: readonly string[]): [number, nu
 const neededBy = (all: readonly Labelled[], out: readonly string[]): Set<string> =>
   new Set([...out, ...all.flatMap((x) => x.labels)]);
 
+/** Numbers of axes instead of letters, and "..." for the others. */
+type Labels = readonly (number | "...")[];
+/** (x, labels, y, labels, ..., labels of the result) as subscripts and arrays. */
+function spelled(args: readonly unknown[]): [string, ...(ArrayLike | ProductOptions)[]] {
+  const plain = (x: unknown) => typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;
+  const given = args.filter(plain) as ProductOptions[];
+  const list = args.filter((x) => !plain(x));
+  const letters = (labels: unknown): string =>
+    (labels as Labels).map((l) => (l === "..." ? l : String.fromCharCode((l < 26 ? 97 : 39) + l))).join("");
+  const terms = list.filter((_, i) => i % 2 === 1).map(letters);
+  const result = list.length % 2 === 1 ? `->${letters(list.at(-1))}` : "";
+  const arrays = list.filter((_, i) => i % 2 === 0).slice(0, terms.length) as ArrayLike[];
+  return [terms.join(",") + result, ...arrays, ...given];
+}
 /**
  * Sums of products in Einstein's notation: letters name axes, those missing in the result are summed.
  * @param subscripts for instance "ij,jk->ik"; "..." stands for further axes, which broadcast; without "->" the result has
- *   the letters that occur once, sorted
+ *   the letters that occur once, sorted. Or x, [0, 1], y, [1, 2], ..., [0, 2]: numbers instead of letters
  * @example np.einsum("ij,j->i", np.array([[1, 2], [3, 4]]), np.array([1, 1])).tolist() // [3, 7]
  */
-export function einsum(subscripts: string, ...args: (ArrayLike | ProductOptions)[]): Value {
+export function einsum(subscripts: string, ...args: (ArrayLike | ProductOptions)[]): Value;
+export function einsum(...args: (ArrayLike | Labels | ProductOptions)[]): Value;
+export function einsum(
+  subscripts: string | ArrayLike | Labels | ProductOptions,
+  ...args: (ArrayLike | Labels | ProductOptions)[]
+): Value {
+  if (typeof subscripts !== "string") return einsum(...spelled([subscripts, ...args]));
   const last = args.at(-1);
   const hasOptions = typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
   const given = hasOptions
@@ -162,6 +182,9 @@ export function einsum(subscripts: string, ...args: (ArrayLike | ProductOptions)
   let values = promoted("einsum", (hasOptions ? args.slice(0, -1) : args) as ArrayLike[]);
   const type = given.preferredElementType;
   if (type !== undefined) values = values.map((v) => convertElementType(v, checkDType(type, "einsum")));
+  // Of booleans the sum is "or".
+  if (values[0].dtype === "bool")
+    return truth(einsum(subscripts, ...values.map((v) => convertElementType(v, "int32"))));
   const { terms, out } = parse(subscripts, values);
   let all = unified(
     subscripts,

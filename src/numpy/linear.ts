@@ -13,6 +13,7 @@ import { range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { axisOf, broadcastShape, promoted } from "./promote.ts";
 import { sum } from "./reductions.ts";
+import { multiply } from "./ufuncs.ts";
 import "../api/products.ts";
 
 // Products of vectors, matrices and tensors.
@@ -95,30 +96,39 @@ export function inner(x: ArrayLike, y: ArrayLike, given?: ProductOptions): Value
  */
 export function outer(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = both("outer", x, y);
-  const shape = [a.size, b.size];
-  return mul(broadcastTo(reshape(a, [a.size, 1]), shape), broadcastTo(reshape(b, [b.size]), shape));
+  return multiply(reshape(a, [a.size, 1]), reshape(b, [1, b.size]));
 }
 export interface VecdotOptions extends ProductOptions {
   axis?: number;
 }
-/** Products of the vectors along one axis; the other axes broadcast. */
+/**
+ * Products of the vectors along one axis, those of x conjugated; the other axes broadcast.
+ * @example np.vecdot(np.array([[1, 2], [3, 4]]), np.array([1, 1])).tolist() // [3, 7]
+ */
 export function vecdot(x: ArrayLike, y: ArrayLike, axis?: number | VecdotOptions, rest?: VecdotOptions): Value {
-  const { axis: at = -1 } = options<VecdotOptions>("vecdot", ["axis", ...productKeys], axis, rest);
+  const { axis: at = -1, ...given } = options<VecdotOptions>("vecdot", ["axis", ...productKeys], axis, rest);
   const [a, b] = both("vecdot", x, y).map((v) => moveAxis(v, axisOf("vecdot", at, v), v.ndim - 1));
   const shape = broadcastShape("vecdot", [a.shape, b.shape], () => pairOf(a.aval, b.aval));
   const batch = range(shape.length - 1);
   const last = shape.length - 1;
-  return contract("vecdot", broadcastTo(a, shape), broadcastTo(b, shape), [[last], [last]], undefined, [batch, batch]);
+  const [left, right] = [broadcastTo(conjIfComplex(a), shape), broadcastTo(b, shape)];
+  return contract("vecdot", left, right, [[last], [last]], given, [batch, batch]);
 }
 /** Matrices [..., n, k] times vectors [..., k]. */
 export const matvec = (x: ArrayLike, v: ArrayLike): Value => {
   const b = asArray(v, "matvec");
+  checkMatrices("matvec", x);
   const y = matmul(x, expandDims(b, [b.ndim]));
   return reshape(y, y.shape.slice(0, -1));
 };
-/** Vectors [..., k] times matrices [..., k, m]. */
+const checkMatrices = (name: string, x: ArrayLike): void => {
+  const { aval } = asArray(x, name);
+  if (aval.shape.length < 2) throw new ShapeError(`${name}: ${showAval(aval)} is no matrix. Use vecdot for vectors.`);
+};
+/** Vectors [..., k], conjugated, times matrices [..., k, m]. */
 export const vecmat = (v: ArrayLike, x: ArrayLike): Value => {
-  const a = asArray(v, "vecmat");
+  const a = conjIfComplex(asArray(v, "vecmat"));
+  checkMatrices("vecmat", x);
   const y = matmul(expandDims(a, [a.ndim - 1]), x);
   return reshape(y, [...y.shape.slice(0, -2), y.shape[y.ndim - 1]]);
 };
@@ -233,15 +243,21 @@ export function diagflat(x: ArrayLike, k?: number | DiagOptions, rest?: DiagOpti
   return diag(reshape(a, [a.size]), k, rest);
 }
 export interface CrossOptions {
+  /** Where the components stand, in the arguments and in the result. */
   axis?: number;
+  axisa?: number;
+  axisb?: number;
+  axisc?: number;
 }
 /**
  * Cross product of vectors of 3 (or 2: then its third component) along an axis.
  * @example np.cross(np.array([1, 0, 0]), np.array([0, 1, 0])).tolist() // [0, 0, 1]
  */
 export function cross(x: ArrayLike, y: ArrayLike, axis?: number | CrossOptions, rest?: CrossOptions): Value {
-  const { axis: at = -1 } = options<CrossOptions>("cross", ["axis"], axis, rest);
-  const [a, b] = both("cross", x, y).map((v) => moveAxis(v, axisOf("cross", at, v), v.ndim - 1));
+  const given = options<CrossOptions>("cross", ["axis", "axisa", "axisb", "axisc"], axis, rest);
+  const { axisa = -1, axisb = -1, axisc = -1 } = given;
+  const [inX, inY, at] = given.axis === undefined ? [axisa, axisb, axisc] : range(3).map(() => given.axis as number);
+  const [a, b] = both("cross", x, y).map((v, i) => moveAxis(v, axisOf("cross", [inX, inY][i], v), v.ndim - 1));
   const [na, nb] = [a.shape[a.ndim - 1], b.shape[b.ndim - 1]];
   if (![2, 3].includes(na) || ![2, 3].includes(nb))
     throw new ValueError(`cross: ${pairOf(a.aval, b.aval)} have ${na} and ${nb} components. Use vectors of 2 or 3.`);

@@ -1,6 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { isComplex, isInexact, kindOf } from "../core/dtype.ts";
-import { ShapeError } from "../core/errors.ts";
+import { isComplex, kindOf } from "../core/dtype.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
@@ -13,7 +13,7 @@ import * as rounding from "../ops/rounding.ts";
 import { where as selectWhere } from "../ops/select.ts";
 import { sameList } from "../util/list.ts";
 import { options } from "./options.ts";
-import { broadcasted, operands, pair, promoted, truth } from "./promote.ts";
+import { broadcasted, operands, pair, pairInexact, promoted, truth } from "./promote.ts";
 import { nonzero } from "./search.ts";
 
 const logical =
@@ -70,8 +70,18 @@ export const isinf = /*@__PURE__*/ about("isinf", (x) => eq(ops.abs(x), infinity
  * @example np.isfinite(1).item() // true
  */
 export const isfinite = /*@__PURE__*/ about("isfinite", (x) => rounding.isFinite(x), true);
-export const isposinf = /*@__PURE__*/ about("isposinf", (x) => eq(x, infinity(x)), false);
-export const isneginf = /*@__PURE__*/ about("isneginf", (x) => eq(x, ops.neg(infinity(x))), false);
+const aboutReal = (name: string, f: (x: Value) => Value) => {
+  const g = about(name, f, false);
+  return (x: ArrayLike): Value => {
+    const a = asArray(x, name);
+    if (isComplex(a.dtype)) throw new ValueError(`${name}: ${a.dtype} has no sign. Ask for its parts, or use isinf.`);
+    return g(a);
+  };
+};
+/** True for +infinity. */
+export const isposinf = /*@__PURE__*/ aboutReal("isposinf", (x) => eq(x, infinity(x)));
+/** True for -infinity. */
+export const isneginf = /*@__PURE__*/ aboutReal("isneginf", (x) => eq(x, ops.neg(infinity(x))));
 
 export interface CloseOptions {
   rtol?: ArrayLike;
@@ -80,13 +90,12 @@ export interface CloseOptions {
 }
 const closeKeys = ["rtol", "atol", "equalNan"] as const;
 /**
- * True where |x - y| <= atol + rtol |y|; equal infinities are close. Integers must be equal.
+ * True where |x - y| <= atol + rtol |y|; equal infinities are close.
  * @example np.isclose(1, 1 + 1e-7).item() // true
  */
 export function isclose(x: ArrayLike, y: ArrayLike, rtol?: number | CloseOptions, rest?: CloseOptions): Value {
   const given = options<CloseOptions>("isclose", closeKeys, rtol, rest);
-  const [a, b] = pair("isclose", x, y);
-  if (!isInexact(a.dtype)) return eq(a, b);
+  const [a, b] = pairInexact("isclose", x, y);
   const [, r, t] = promoted("isclose", [a, given.rtol ?? 1e-5, given.atol ?? 1e-8]);
   const [nearR, nearT] = [convertElementType(r, partOf(a.dtype)), convertElementType(t, partOf(a.dtype))];
   const near = le(ops.abs(ops.sub(a, b)), ops.add(nearT, ops.mul(nearR, ops.abs(b))));
@@ -145,6 +154,11 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): Value
   const [c, u, v] = broadcasted("where", [truth(asArray(condition, "where")), a, b]);
   return selectWhere(c, u, v);
 }
+export interface SelectOptions {
+  default: ArrayLike;
+}
+const isDefault = (x: ArrayLike | SelectOptions): x is SelectOptions =>
+  typeof x === "object" && Object.getPrototypeOf(x) === Object.prototype && "default" in x;
 /**
  * For each element the choice whose condition is the first to hold, else `fallback`.
  * @example np.select([np.array([true, false])], [np.array([1, 2])], 0).tolist() // [1, 0]
@@ -152,12 +166,13 @@ export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): Value
 export function select(
   conditions: readonly ArrayLike[],
   choices: readonly ArrayLike[],
-  fallback: ArrayLike = 0,
+  fallback: ArrayLike | SelectOptions = 0,
 ): Value {
+  const otherwise = isDefault(fallback) ? fallback.default : fallback;
   if (conditions.length !== choices.length || choices.length === 0)
     throw new ShapeError(
       `select: ${conditions.length} conditions for ${choices.length} choices. Give as many of each.`,
     );
-  const values = operands("select", [...choices, fallback]);
+  const values = operands("select", [...choices, otherwise]);
   return values.slice(0, -1).reduceRight((rest, v, i) => where(conditions[i], v, rest), values[choices.length]);
 }

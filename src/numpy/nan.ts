@@ -1,17 +1,18 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { isInexact } from "../core/dtype.ts";
+import { type DType, isComplex, isInexact } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
-import { div, like, square, sub } from "../ops/arithmetic.ts";
+import { div, like, neg, square, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full } from "../ops/axes.ts";
 import { bitwiseNot } from "../ops/bitwise.ts";
 import { eq, ne } from "../ops/compare.ts";
+import { complex, imag, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceAnd, reduceSum } from "../ops/reduce.ts";
 import { others } from "../ops/reduction.ts";
 import { where } from "../ops/select.ts";
 import { expandDims } from "../ops/shape.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, inexactOf } from "./promote.ts";
+import { type Axis, axesOf, inexactOf, operands } from "./promote.ts";
 import {
   type ArgOptions,
   argmax,
@@ -27,7 +28,7 @@ import {
 } from "./reductions.ts";
 import { sqrt } from "./ufuncs.ts";
 
-// Reductions that leave NaN out.
+// Reductions that leave NaN out, and what stands in for it.
 
 const isNan = (x: Value): Value => (isInexact(x.dtype) ? ne(x, x) : full(x.shape, false, "bool"));
 const replaceNan = (x: Value, by: number): Value => (isInexact(x.dtype) ? where(isNan(x), like(x, by), x) : x);
@@ -107,3 +108,36 @@ export function nanvar(x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarO
 /** Standard deviation of what is not NaN. */
 export const nanstd = (x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value =>
   sqrt(nanvar(x, axis, rest));
+/** The greatest finite numbers. */
+const largestOf: { readonly [d in DType]?: number } = {
+  float16: 65504,
+  bfloat16: (2 - 2 ** -7) * 2 ** 127,
+  float32: (2 - 2 ** -23) * 2 ** 127,
+  float64: Number.MAX_VALUE,
+};
+export interface NanToNumOptions {
+  copy?: boolean;
+  nan?: ArrayLike;
+  posinf?: ArrayLike | null;
+  neginf?: ArrayLike | null;
+}
+/**
+ * With NaN replaced by 0 and infinities by the largest numbers, or by what the options say.
+ * @example np.nanToNum(np.array([NaN, 1])).tolist() // [0, 1]
+ */
+export function nanToNum(x: ArrayLike, copy?: boolean | NanToNumOptions, rest?: NanToNumOptions): Value {
+  const keys = ["copy", "nan", "posinf", "neginf"] as const;
+  const { nan = 0, posinf, neginf } = options<NanToNumOptions>("nanToNum", keys, copy, rest);
+  const a = asArray(x, "nanToNum");
+  if (!isInexact(a.dtype)) return a;
+  if (isComplex(a.dtype)) return complex(nanToNum(real(a), copy, rest), nanToNum(imag(a), copy, rest));
+  const largest = largestOf[a.dtype] as number;
+  const infinity = like(a, Number.POSITIVE_INFINITY);
+  const replace = (b: Value, at: Value, by: ArrayLike) => {
+    const [v, r] = operands("nanToNum", [b, by]);
+    return where(at, r, v);
+  };
+  let out = replace(a, isNan(a), nan);
+  out = replace(out, eq(a, infinity), posinf ?? largest);
+  return replace(out, eq(a, neg(infinity)), neginf ?? -largest);
+}

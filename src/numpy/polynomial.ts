@@ -8,6 +8,7 @@ import { concatenate, iota, pad, reshape, rev, sliceInDim } from "../ops/shape.t
 import { convolve } from "./convolve.ts";
 import { options } from "./options.ts";
 import { promoted, promotedInexact } from "./promote.ts";
+import { add as plus, multiply as times } from "./ufuncs.ts";
 
 // Polynomials as vectors of coefficients, highest power first.
 
@@ -18,7 +19,7 @@ import { promoted, promotedInexact } from "./promote.ts";
 export function polyval(p: ArrayLike, x: ArrayLike): Value {
   const [c, at] = promoted("polyval", [p, x]);
   let y = full(at.shape, 0, at.dtype);
-  for (let i = 0; i < c.shape[0]; i++) y = add(mul(y, at), reshape(sliceInDim(c, i, i + 1), c.shape.slice(1)));
+  for (let i = 0; i < c.shape[0]; i++) y = plus(times(y, at), reshape(sliceInDim(c, i, i + 1), c.shape.slice(1)));
   return y;
 }
 /** Two polynomials with as many coefficients. */
@@ -36,25 +37,35 @@ export const polysub = (p: ArrayLike, q: ArrayLike): Value => sub(...aligned("po
  * Product of two polynomials.
  * @example np.polymul(np.array([1, 1]), np.array([1, -1])).tolist() // [1, 0, -1]
  */
-export const polymul = (p: ArrayLike, q: ArrayLike): Value => convolve(p, q);
+export const polymul = (p: ArrayLike, q: ArrayLike): Value => convolve(orZero("polymul", p), orZero("polymul", q));
+/** Without coefficients it is the polynomial 0. */
+const orZero = (name: string, p: ArrayLike): Value => {
+  const a = asArray(p, name);
+  return a.size === 0 ? full([1], 0, a.dtype) : a;
+};
 /** n - 1, ..., 0 */
 const powers = (x: Value): Value => convertElementType(rev(iota("int32", [x.size], 0), [0]), x.dtype);
 const order = (name: string, m: number): number => {
   if (Number.isInteger(m) && m >= 0) return m;
   throw new ValueError(`${name}: the order ${m} is no integer >= 0.`);
 };
+export interface PolyderOptions {
+  /** How often. */
+  m?: number;
+}
 /**
  * The m-th derivative of a polynomial.
  * @example np.polyder(np.array([1, 2, 3])).tolist() // [2, 2]
  */
-export function polyder(p: ArrayLike, m = 1): Value {
+export function polyder(p: ArrayLike, m?: number | PolyderOptions): Value {
+  const given = options<PolyderOptions>("polyder", ["m"], m);
   let [c] = promotedInexact("polyder", [p]);
-  for (let k = order("polyder", m); k > 0; k--) {
+  for (let k = order("polyder", given.m ?? 1); k > 0; k--) {
     c = sliceInDim(mul(c, powers(c)), 0, Math.max(0, c.size - 1));
   }
   return c;
 }
-export interface PolyintOptions {
+export interface PolyintOptions extends PolyderOptions {
   /** Constants of integration, one for each order; zeros by default. */
   k?: ArrayLike | null;
 }
@@ -62,10 +73,10 @@ export interface PolyintOptions {
  * The m-th antiderivative of a polynomial.
  * @example np.polyint(np.array([2, 2])).tolist() // [1, 2, 0]
  */
-export function polyint(p: ArrayLike, m = 1, given?: PolyintOptions): Value {
-  const { k = null } = options<PolyintOptions>("polyint", ["k"], given);
+export function polyint(p: ArrayLike, m?: number | PolyintOptions, rest?: PolyintOptions): Value {
+  const { m: n0 = 1, k = null } = options<PolyintOptions>("polyint", ["m", "k"], m, rest);
   let [c] = promotedInexact("polyint", [p]);
-  const n = order("polyint", m);
+  const n = order("polyint", n0);
   const constants = k === null ? full([n], 0, c.dtype) : convertElementType(asArray(k, "polyint"), c.dtype);
   const each = constants.ndim === 0 ? broadcastInDim(constants, [n], []) : constants;
   for (let i = 0; i < n; i++) c = concatenate([div(c, add(powers(c), like(c, 1))), sliceInDim(each, i, i + 1)], 0);

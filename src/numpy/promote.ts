@@ -49,7 +49,9 @@ function toType(v: Value | Scalar, { dtype, weakType }: TypeLike): Value {
   if (kind === "float" && dtypeInfo[dtype].bytes >= 4) return scalar(Number(v), dtype, weakType);
   if (kind === "bool") return scalar(!!v, dtype);
   if (dtype === "int32" || dtype === "uint32") return scalar(wrapped(Number(v), dtype), dtype, weakType);
-  const a = asArray(v, "array", dtype);
+  // Whole numbers wrap, as integers do.
+  const whole = kind !== "float" && Number.isInteger(v) ? BigInt(v) : v;
+  const a = asArray(whole, "array", dtype);
   return weakType ? convertElementType(a, dtype, true) : a;
 }
 /** Operands with one dtype. */

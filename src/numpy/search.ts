@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
@@ -35,24 +35,30 @@ const truthOf = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, like(x, 0))
 export interface NonzeroOptions {
   /** Number of positions in the result, which makes it possible under jit: cut off, or filled up. */
   size?: number;
-  fillValue?: number;
+  /** What fills up: a number, or one for each axis. */
+  fillValue?: number | readonly number[];
 }
 /**
  * Positions of the elements that are not 0, one vector an axis.
  * @throws for a traced array without `size`
  * @example np.nonzero(np.array([0, 3, 4])).map((v) => v.tolist()) // [[1, 2]]
  */
-export function nonzero(x: ArrayLike, { size, fillValue = 0 }: NonzeroOptions = {}): Value[] {
+export const nonzero = (x: ArrayLike, given: NonzeroOptions = {}): Value[] =>
+  placesOf(x, given).map((p) => convertElementType(p, defaultInt()));
+/** nonzero in int32. */
+export function placesOf(x: ArrayLike, { size, fillValue = 0 }: NonzeroOptions = {}): Value[] {
   const a = asArray(x, "nonzero");
   if (a.ndim === 0) throw new ShapeError("nonzero: a scalar has no positions. Use atleast1d.");
   const mask = truthOf(a);
   if (size === undefined) return positionsOf(mask, "nonzero");
-  if (mask.size === 0) return a.shape.map(() => full([size], fillValue, "int32"));
+  if (!Number.isInteger(size) || size < 0) throw new ValueError(`nonzero: size is ${size}. Use an integer >= 0.`);
+  const filling = (d: number) => (typeof fillValue === "number" ? fillValue : fillValue[d]);
+  if (mask.size === 0) return a.shape.map((_, d) => full([size], filling(d), "int32"));
   // Position k is the first at which k + 1 elements have been seen.
   const seen = cumsum(convertElementType(ops.reshape(mask, [mask.size]), "int32"), 0);
   const at = searchSorted(seen, add(ops.iota("int32", [size]), int(1)), "left");
   const found = lt(at, int(mask.size));
-  return coordinates(at, a.shape).map((c) => where(found, c, int(fillValue)));
+  return coordinates(at, a.shape).map((c, d) => where(found, c, int(filling(d))));
 }
 /** Row-major positions as one coordinate an axis. */
 function coordinates(at: Value, shape: Shape): Value[] {
@@ -64,7 +70,9 @@ function coordinates(at: Value, shape: Shape): Value[] {
 }
 /** Positions of the elements that are not 0, one row each. */
 export function argwhere(x: ArrayLike, given: NonzeroOptions = {}): Value {
-  const columns = nonzero(x, given);
+  const a = asArray(x, "argwhere");
+  if (a.ndim === 0) return full([nonzero(ops.reshape(a, [1]), given)[0].size, 0], 0, defaultInt());
+  const columns = nonzero(a, given);
   return ops.concatenate(
     columns.map((c) => ops.reshape(c, [c.size, 1])),
     1,
@@ -73,6 +81,7 @@ export function argwhere(x: ArrayLike, given: NonzeroOptions = {}): Value {
 /** Positions in row-major order of the elements that are not 0. */
 export const flatnonzero = (x: ArrayLike, given: NonzeroOptions = {}): Value => nonzero(ravel(x), given)[0];
 
+const methods = ["scan", "scan_unrolled", "scanUnrolled", "sort", "compare_all", "compareAll"];
 export interface SearchsortedOptions {
   side?: "left" | "right";
   sorter?: ArrayLike | null;
@@ -96,6 +105,8 @@ export function searchsorted(
   const how = given.side ?? "left";
   if (how !== "left" && how !== "right")
     throw new ValueError(`${name}: side is "left" or "right", got ${String(how)}.`);
+  if (given.method !== undefined && !methods.includes(given.method))
+    throw new ValueError(`${name}: there is no method ${given.method}. Use ${methods.join(", ")}; all give the same.`);
   const order = given.sorter;
   const table = order == null ? a : takeAxis(a, positions(order, name), 0, { mode: "clip" });
   return atOnce1(`${name} ${how}`, ([t, x]) => searchSorted(t, x, how), [table, v]);
@@ -144,11 +155,13 @@ export function bincount(x: ArrayLike, weights?: ArrayLike | null | BincountOpti
     weights as BincountOptions,
     rest,
   );
-  const a = positions(x, "bincount");
+  const given0 = asArray(x, "bincount", Array.isArray(x) ? "int32" : undefined);
+  const a = positions(given0.dtype === "bool" ? convertElementType(given0, "int32") : given0, "bincount");
   if (a.ndim !== 1) throw new ShapeError(`bincount: a vector is counted, got ${showAval(a.aval)}. Use ravel.`);
-  const w = given.weights == null ? full(a.shape, 1, "int32") : asArray(given.weights, "bincount");
+  const w = given.weights == null ? full(a.shape, 1, defaultInt()) : asArray(given.weights, "bincount");
   const longest = () => (a.size === 0 ? 0 : Number(typedArrayOf(reduceMax(a, [0]), "bincount without length")[0]) + 1);
   const length = given.length ?? Math.max(given.minlength ?? 0, longest());
+  if (a.size === 0) return full([length], 0, w.dtype);
   const at = ops.reshape(a.dtype === "int32" ? max(a, int(0)) : a, [a.size, 1]);
   const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
   return scatterAdd(full([length], 0, w.dtype), at, w, numbers, { mode: "fill" });

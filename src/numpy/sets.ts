@@ -1,5 +1,7 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
 import { isFloat } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import { sub } from "../ops/arithmetic.ts";
@@ -20,7 +22,7 @@ import { positionsOf } from "./index-parse.ts";
 import { concatenate } from "./join.ts";
 import { options } from "./options.ts";
 import { axisOf, promoted } from "./promote.ts";
-import { nonzero } from "./search.ts";
+import { placesOf } from "./search.ts";
 import { ravel } from "./shape.ts";
 
 // Arrays as sets of their elements. Sizes depend on values: arrays are concrete, or `size` is given.
@@ -84,7 +86,7 @@ export function unique(x: ArrayLike, given: UniqueOptions = {}): Value | Value[]
   const { order, sorted, starts } = boundaries(ops.reshape(a, [n, width]), o.equalNan ?? true);
   // One more than asked for, since the last count ends where the next element begins.
   const edges =
-    o.size == null ? positionsOf(starts, "unique")[0] : nonzero(starts, { size: o.size + 1, fillValue: n })[0];
+    o.size == null ? positionsOf(starts, "unique")[0] : placesOf(starts, { size: o.size + 1, fillValue: n })[0];
   const first = o.size == null ? edges : ops.sliceInDim(edges, 0, o.size);
   const count = first.size;
   const found = takeAxis(sorted, first, 0, { mode: "clip" });
@@ -105,7 +107,8 @@ export function unique(x: ArrayLike, given: UniqueOptions = {}): Value | Value[]
     const next = ops.concatenate([ops.sliceInDim(edges, 1, edges.size), end], 0);
     results.push(sub(next, first));
   }
-  return results.length === 1 ? results[0] : results;
+  const [values, ...places] = results;
+  return places.length === 0 ? values : [values, ...places.map((p) => convertElementType(p, defaultInt()))];
 }
 /** y[order[i]] = values[i] */
 const putAt = (order: Value, values: Value): Value =>
@@ -122,20 +125,28 @@ function fillUp(found: Value, first: Value, sorted: Value, fillValue: Scalar | n
   return where(inside, found, fillValue === null ? least : full(found.shape, fillValue, found.dtype));
 }
 function emptyUnique(x: Value, o: UniqueOptions): Value | Value[] {
-  const none = full([0], 0, "int32");
+  if (o.size && o.fillValue == null)
+    throw new ValueError(`unique: ${showAval(x.aval)} has no element to fill up with. Pass fillValue.`);
+  const none = full([o.size ?? 0], 0, defaultInt());
   const extra = [o.returnIndex, o.returnInverse, o.returnCounts].filter(Boolean).map(() => none);
-  const values = o.axis == null ? ravel(x) : x;
+  const values = o.size ? full([o.size], o.fillValue as Scalar, x.dtype) : o.axis == null ? ravel(x) : x;
   return extra.length === 0 ? values : [values, ...extra];
 }
+/** Size of a result, and what fills it up. */
+export type FillOptions = Pick<UniqueOptions, "size" | "fillValue">;
+const sized = (name: string, given: FillOptions = {}): FillOptions =>
+  options<FillOptions>(name, ["size", "fillValue"], given);
 /** The different elements. */
-export const uniqueValues = (x: ArrayLike): Value => unique(x);
+export const uniqueValues = (x: ArrayLike, given?: FillOptions): Value => unique(x, sized("uniqueValues", given));
 /** The different elements, where each first occurs, which of them each element is, how often each occurs. */
-export const uniqueAll = (x: ArrayLike): Value[] =>
-  unique(x, { returnIndex: true, returnInverse: true, returnCounts: true });
+export const uniqueAll = (x: ArrayLike, given?: FillOptions): Value[] =>
+  unique(x, { ...sized("uniqueAll", given), returnIndex: true, returnInverse: true, returnCounts: true });
 /** The different elements and how often each occurs. */
-export const uniqueCounts = (x: ArrayLike): Value[] => unique(x, { returnCounts: true });
+export const uniqueCounts = (x: ArrayLike, given?: FillOptions): Value[] =>
+  unique(x, { ...sized("uniqueCounts", given), returnCounts: true });
 /** The different elements and which of them each element is. */
-export const uniqueInverse = (x: ArrayLike): Value[] => unique(x, { returnInverse: true });
+export const uniqueInverse = (x: ArrayLike, given?: FillOptions): Value[] =>
+  unique(x, { ...sized("uniqueInverse", given), returnInverse: true });
 
 export interface IsinOptions {
   invert?: boolean;
@@ -179,11 +190,14 @@ export function intersect1d(x: ArrayLike, y: ArrayLike): Value {
   const u = unique(a);
   return chosen(u, isin(u, b), "intersect1d");
 }
+export interface SetdiffOptions {
+  /** Promises that no element occurs twice: they keep their order. */
+  assumeUnique?: boolean;
+}
 /** The elements of the first that the second has not, in order. */
-export function setdiff1d(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = promoted("setdiff1d", [x, y]);
-  const u = unique(a);
-  return chosen(u, isin(u, b, { invert: true }), "setdiff1d");
+export function setdiff1d(x: ArrayLike, y: ArrayLike, { assumeUnique = false }: SetdiffOptions = {}): Value {
+  const u = assumeUnique ? ravel(x) : unique(x);
+  return chosen(u, isin(u, y, { invert: true }), "setdiff1d");
 }
 /** The elements that just one of the two has, in order. */
 export function setxor1d(x: ArrayLike, y: ArrayLike): Value {

@@ -69,7 +69,7 @@ export function lexsort(
   if (all.length === 0) throw new ValueError("lexsort: there are no keys. Pass at least one array.");
   const d = axisOf("lexsort", given, all[0]);
   const sorted = sorts.sort([...all.reverse(), ops.iota("int32", all[0].shape, d)], d, all.length);
-  return sorted[all.length];
+  return convertElementType(sorted[all.length], defaultInt());
 }
 export interface PartitionOptions {
   axis?: number;

@@ -5,7 +5,7 @@ import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import { add, rem } from "../ops/arithmetic.ts";
-import { broadcastTo } from "../ops/axes.ts";
+import { broadcastTo, full } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import type { GatherScatterMode } from "../ops/gather.ts";
@@ -63,6 +63,7 @@ export function take(x: ArrayLike, indices: ArrayLike, axis?: number | null | Ta
   const i = positions(indices, "take");
   if (a.shape[d] === 0 && i.size > 0)
     throw new ValueError(`take: axis ${d} of ${showAval(a.aval)} is empty, there is nothing to take.`);
+  if (i.size === 0) return full(a.shape.toSpliced(d, 1, ...i.shape), 0, a.dtype);
   const read = ([from, at]: Value[]): Value => {
     const [place, how] = inMode(at, from.shape[d], mode, "take");
     return takes.takeAxis(from, place, d, { mode: how, ...hints });
@@ -114,7 +115,9 @@ export function takeAlongAxis(
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf(name, along ?? 0, a);
   const read = ([from, at]: Value[]): Value => {
-    const [i, how] = inMode(at, from.shape[d], mode, name);
+    // Negative positions count from the end here, also before they are clipped.
+    const counted = mode === "clip" ? fromEnd(at, from.shape[d]) : at;
+    const [i, how] = inMode(counted, from.shape[d], mode, name);
     const [operand, place] = aligned(name, from, i, d);
     return takes.takeAlong(operand, place, d, { mode: how, fillValue });
   };

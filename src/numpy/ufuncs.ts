@@ -1,5 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { kindOf } from "../core/dtype.ts";
+import { DTypeError } from "../core/errors.ts";
 import { NDArray, type Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import * as bitwise from "../ops/bitwise.ts";
@@ -176,7 +177,9 @@ export const bitwiseInvert = bitwiseNot;
  * Number of bits set.
  * @example np.bitwiseCount(new Int32Array([7])).tolist() // [3]
  */
-export const bitwiseCount: Unary = /*@__PURE__*/ unary("bitwiseCount", (x) => bitwise.populationCount(x));
+export const bitwiseCount: Unary = /*@__PURE__*/ unary("bitwiseCount", (x) =>
+  convertElementType(bitwise.populationCount(counted(x)), "uint8"),
+);
 /**
  * The greater of x and y; NaN if either is. At ties each gets half of the gradient.
  * @example np.maximum(1, 2).item() // 2
@@ -291,6 +294,8 @@ const whole =
   (name: string, f: (x: Value) => Value): Unary =>
   (x) => {
     const a = asArray(x, name);
+    if (kindOf(a.dtype) === "complex")
+      throw new DTypeError(`${name}: ${a.dtype} has no order. Round the parts: np.real, np.imag.`);
     return kindOf(a.dtype) === "float" ? f(a) : a;
   };
 /**

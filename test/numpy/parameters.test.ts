@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { config, numpy as np } from "../../src/index.ts";
+import { config, type NDArray, numpy as np } from "../../src/index.ts";
 
 // Parameters that few calls give, with JAX's results.
 
@@ -63,7 +63,7 @@ describe("numbers at equal distances", () => {
     config.enableX64 = true;
     try {
       expect(np.arange(3).dtype).toBe("int64");
-      expect(np.indices([2]).dtype).toBe("int64");
+      expect((np.indices([2]) as NDArray).dtype).toBe("int64");
       expect(np.add(np.array([true]), 1).dtype).toBe("int64");
       expect(np.tri(2).dtype).toBe("float32");
     } finally {
@@ -76,4 +76,76 @@ it("real dtypes take no complex numbers, NaN is true, whole numbers beside integ
   expect(() => np.array({ re: 1, im: 2 }, "float32")).toThrow(TypeError);
   expect(np.full([1], Number.NaN, "bool").tolist()).toEqual([true]);
   expect(np.array([np.array(2, "int32"), 3]).dtype).toBe("int32");
+});
+
+describe("products", () => {
+  const i = { re: 0, im: 1 };
+  const z = np.array([i, 1]);
+  it("conjugate the first vector, or the second of a correlation", () => {
+    expect(np.vecdot(z, z).item()).toEqual({ re: 2, im: 0 });
+    expect(np.vecmat(z, np.ones([2, 1])).tolist()).toEqual([{ re: 1, im: -1 }]);
+    expect(np.correlate(z, z).tolist()).toEqual([{ re: 2, im: 0 }]);
+  });
+  it("of booleans are and, their sum or; axes by number; types that are asked for", () => {
+    const b = np.array([true, false]);
+    expect(np.outer(b, b).tolist()).toEqual([
+      [true, false],
+      [false, false],
+    ]);
+    expect(np.einsum("i,i->", b, b).item()).toBe(true);
+    expect(np.einsum(m, [0, 1], m, [2, 1], [0, 2]).tolist()).toEqual([
+      [14, 32],
+      [32, 77],
+    ]);
+    expect(np.vecdot(m, m, { preferredElementType: "float64" }).dtype).toBe("float64");
+    expect(np.cross(m, np.transpose(m), { axisb: 0, axisc: 0 }).shape).toEqual([3, 2]);
+    expect(np.polyder(np.array([1, 2, 3]), { m: 2 }).tolist()).toEqual([2]);
+    expect(() => np.matvec(np.array([1, 2]), np.array([1, 2]))).toThrow(/no matrix/);
+  });
+});
+
+describe("search", () => {
+  it("fills each axis, counts booleans, gives scalars no columns", () => {
+    const at = np.nonzero(np.array([[0, 1]]), { size: 2, fillValue: [5, 6] });
+    expect(at.map((p) => p.tolist())).toEqual([
+      [0, 5],
+      [1, 6],
+    ]);
+    expect(np.bincount(np.array([true, false, true])).tolist()).toEqual([1, 2]);
+    expect(np.bincount(ints()).tolist()).toEqual([]);
+    expect(np.argwhere(np.array(3)).shape).toEqual([1, 0]);
+    expect(np.uniqueCounts(ints(2, 2, 1), { size: 3 }).map((v) => v.tolist())).toEqual([
+      [1, 2, 1],
+      [1, 2, 0],
+    ]);
+    expect(np.takeAlongAxis(ints(1, 2, 3), ints(-1, 7), 0, { mode: "clip" }).tolist()).toEqual([3, 3]);
+    expect(np.take(ints(), ints()).shape).toEqual([0]);
+    expect(np.setdiff1d(np.array([true, false]), ints(1)).tolist()).toEqual([false]);
+    expect(() => np.searchsorted(ints(1), 1, { method: "fast" })).toThrow(/no method/);
+  });
+  it("rounds complex numbers and 16 bits, clips by whole numbers that wrap, refuses what has no order", () => {
+    expect(np.round(np.array([{ re: 1.26, im: -2.5 }]), 0).tolist()).toEqual([{ re: 1, im: -2 }]);
+    expect(np.round(np.array([2.5], "float16"), 10).tolist()).toEqual([2.5]);
+    expect(np.round(2.567, 1).weakType).toBe(true);
+    expect(np.clip(np.array([5, 1], "uint8"), -1, 2).tolist()).toEqual([2, 2]);
+    expect(() => np.clip(np.array([{ re: 1, im: 1 }]), 0, 1)).toThrow(RangeError);
+    expect(np.isclose(ints(3, 9), ints(4, 5), { atol: 1 }).tolist()).toEqual([true, false]);
+    expect(np.nanToNum(np.array([Infinity], "float16")).tolist()).toEqual([65504]);
+    expect(np.select([np.array([false])], [ints(1)], { default: 7 }).tolist()).toEqual([7]);
+    expect(np.trapezoid(np.array([1, 2], "float16"), np.array([0, 2])).dtype).toBe("float32");
+    expect(np.histogram(np.array([1, 2]), { bins: 1, weights: ints(2, 3) })[0].dtype).toBe("float32");
+    expect(() => np.histogram(np.zeros([0]))).toThrow(RangeError);
+  });
+});
+
+it("functions of one number refuse what they are not for, and keep parts apart", () => {
+  const z = np.array([{ re: Infinity, im: 1 }]);
+  for (const f of [np.floor, np.ceil, np.trunc, np.fabs]) expect(() => f(z)).toThrow(TypeError);
+  expect(() => np.isposinf(z)).toThrow(RangeError);
+  expect(np.log10(z).tolist()).toEqual([{ re: Infinity, im: 0 }]);
+  expect(np.nanToNum(z, { posinf: 5 }).tolist()).toEqual([{ re: 5, im: 1 }]);
+  expect(np.rint(np.array([{ re: 1.5, im: 2.5 }])).tolist()).toEqual([{ re: 2, im: 2 }]);
+  expect(np.bitwiseCount(ints(7)).dtype).toBe("uint8");
+  expect(np.angle(-0).item()).toBe(Math.fround(Math.PI));
+  expect(np.deg2rad(180).weakType).toBe(true);
 });
