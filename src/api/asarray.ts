@@ -5,7 +5,7 @@ import { type Path, showPath } from "../core/pytree.ts";
 import { runtime } from "../core/runtime.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
-import { checkThere, isHalf, narrowNumber } from "../ir/narrow.ts";
+import { checkThere, isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { config } from "./config.ts";
 import { type Complex, dtypeOfTyped, encode, isComplexElement } from "./storage.ts";
@@ -64,7 +64,7 @@ export const convert = (x: NDArray, dtype: DType | undefined): NDArray =>
   dtype === undefined || x.dtype === dtype ? x : convertElementType(x, dtype);
 /** The scalar as the dtype would hold it, still a JS value. */
 function coerce(x: Scalar, dtype: DType): Scalar {
-  if (isHalf(dtype)) return narrowNumber(Number(x), dtype);
+  if (isNarrowFloat(dtype)) return narrowNumber(Number(x), dtype);
   const v = encode([x], dtype)[0];
   return dtype === "bool" ? v !== 0 : v;
 }
