@@ -139,7 +139,7 @@ describe("what is wrong, and where", () => {
     [wrap("%0 = stablehlo.constant dense<300> : tensor<i8>"), "300 is not between -128 and 255"],
     [wrap('%0 = stablehlo.constant dense<"0x00"> : tensor<3xf32>'), "1 bytes are not the elements of this type"],
     [wrap("%0 = stablehlo.iota dim = 0 : tensor<70000x70000xf32>"), "has more than 2^31 elements"],
-    [wrap("%0 = stablehlo.iota dim = 0 : tensor<3xf8E4M3FN>"), "element type f8E4M3FN is not supported"],
+    [wrap("%0 = stablehlo.iota dim = 0 : tensor<3xf4E2M1FN>"), "element type f4E2M1FN is not supported"],
     [wrap("%0 = func.call @g(%a) : (tensor<2x3xf32>) -> tensor<f32>").slice(0, -40), "expected"],
     [wrap("stablehlo.return %a : tensor<2x3xf32>"), "4:5: expected }"],
     [wrap("", "%a: tensor<2xf32>", " -> tensor<2xf32>"), "@main has 1 results, 0 are returned"],
