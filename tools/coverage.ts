@@ -17,6 +17,8 @@ interface Row {
   readonly module: string;
   readonly path: string;
   readonly tier: number;
+  /** function, method, class, constant or dtype. */
+  readonly kind: string;
 }
 /** What an entry exports: values as they are, and the dotted paths of its types. */
 export interface Library {
@@ -33,7 +35,8 @@ const modules: Record<string, string[]> = {
   optax: ["optim"],
 };
 const camel = (name: string): string => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
-const home = (module: string): string[] =>
+/** The path of a module of JAX here. */
+export const home = (module: string): string[] =>
   modules[module] ??
   module
     .replace(/^jax\./, "")
@@ -48,9 +51,9 @@ export function readTable(text: string): Row[] {
     .split("\n")
     .map((line) => line.split("\t"));
   const column = (name: string) => head.indexOf(name);
-  const [module, name, tier, camelName] = ["module", "name", "tier", "camelName"].map(column);
+  const [module, name, tier, kind, camelName] = ["module", "name", "tier", "kind", "camelName"].map(column);
   return lines
-    .map((l) => ({ module: l[module], path: l[camelName] || camel(l[name]), tier: Number(l[tier]) }))
+    .map((l) => ({ module: l[module], path: l[camelName] || camel(l[name]), tier: Number(l[tier]), kind: l[kind] }))
     .filter((row) => row.tier > 0);
 }
 

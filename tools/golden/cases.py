@@ -67,6 +67,10 @@ def camel(name):
 def resolve(path):
     """'numpy.logAddExp'-like path -> the Python function whose name gives that path."""
     module, _, name = path.rpartition(".")
+    if module == "NDArray":
+        return lambda x, *args, **options: call_or_get(getattr(jnp.asarray(x), attribute(jax.Array, name)), args, options)
+    if module == "NDArray.at":
+        return lambda x, index, *args, **options: getattr(jnp.asarray(x).at[tuple(index)], attribute(type(jnp.zeros(1).at[0]), name))(*args, **options)
     if module.startswith("optim"):
         import optax as owner
 
@@ -78,10 +82,19 @@ def resolve(path):
             owner = jax
             for part in module.split("."):
                 owner = {"numpy": jnp}.get(part) or getattr(owner, part)
+    return getattr(owner, attribute(owner, name))
+
+
+def attribute(owner, name):
+    """The name that is `name` in camel case."""
     for n in dir(owner):
-        if camel(n) == name or n == name:
-            return getattr(owner, n)
-    raise KeyError(path)
+        if name in (camel(n), n):
+            return n
+    raise KeyError(f"{owner}: {name}")
+
+
+def call_or_get(member, args, options):
+    return member(*args, **options) if callable(member) else member
 
 
 # ---- writing values ----------------------------------------------------------------------------------------------------
@@ -119,6 +132,8 @@ def array(x):
 
 
 def encode(x):
+    if hasattr(x, "encoded"):
+        return x.encoded()
     if isinstance(x, Both):
         return encode(x.js)
     if isinstance(x, Key):
