@@ -29,6 +29,20 @@ function nodeFinding(): Finding {
     }),
   };
 }
+/** Node 22 keeps what it has compiled, where the environment names a folder for it. */
+function compileCacheFinding(): Finding {
+  const name = "compile cache";
+  if (Number(process.versions.node.split(".")[0]) < fastNode)
+    return { name, state: "missing", detail: "not in this Node" };
+  const folder = process.env.NODE_COMPILE_CACHE;
+  if (folder) return { name, state: "used", detail: folder };
+  return {
+    name,
+    state: "unused",
+    detail: "modules are compiled at each start",
+    advice: "Set NODE_COMPILE_CACHE to a folder: jaxtra is imported in less than half the time.",
+  };
+}
 function processorFinding(): Finding {
   const [cpu] = cpus();
   const memory = `${(totalmem() / 2 ** 30).toFixed(1)} GiB of memory`;
@@ -87,7 +101,13 @@ function otherFindings(): Finding[] {
       : { name: "PJRT plugins", state: "missing", detail: "none is named by the environment" },
   ];
 }
-export const findings = (): Finding[] => [nodeFinding(), processorFinding(), ...backendFindings(), ...otherFindings()];
+export const findings = (): Finding[] => [
+  nodeFinding(),
+  compileCacheFinding(),
+  processorFinding(),
+  ...backendFindings(),
+  ...otherFindings(),
+];
 
 const marks = { used: "+", unused: " ", missing: "-" };
 /** For readers. */

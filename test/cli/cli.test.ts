@@ -205,7 +205,7 @@ describe("doctor", () => {
     expect(status).toBe(0);
     const all = JSON.parse(jaxtra("doctor", "--json").stdout) as { name: string; state: string }[];
     expect(all.map((f) => f.name)).toEqual([
-      "Node", "processor", "backend", "WebAssembly SIMD", "relaxed SIMD", "threads", "native code", "WebGPU", "PJRT plugins",
+      "Node", "compile cache", "processor", "backend", "WebAssembly SIMD", "relaxed SIMD", "threads", "native code", "WebGPU", "PJRT plugins",
     ]); // biome-ignore format: one list
   });
 });
