@@ -10,7 +10,6 @@ import { bind, evalJaxpr } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { pair, partOf, parts } from "../ops/complex.ts";
 import type { ScatterParams } from "../ops/scatter-shape.ts";
-import { mulZ } from "./parts.ts";
 
 // Loops and branches over paired values run over their parts: bodies take and give two values for each.
 
@@ -74,18 +73,21 @@ export const eachApart = (bindParts: (xs: Value[]) => Value[], ins: Value[]): Va
 /** Old elements and updates are changed together where they have two parts. */
 export const scatterByRule = (ins: Value[], { jaxpr, ...p }: ScatterByParams): Value[] =>
   together(bind(scatterByP, apart(ins), { ...p, jaxpr: apartBody(jaxpr) }), dtypesOf(jaxpr.outAvals));
-const products = /*@__PURE__*/ new Map<DType, Jaxpr>();
-/** (old, update) => their product, of parts. */
-function productOf(dtype: DType): Jaxpr {
-  let body = products.get(dtype);
-  if (!body) {
-    const multiply = ([a, b, c, d]: Value[]): Value[] => apart([mulZ(pair(a, b), pair(c, d))]);
-    const z = aval([], dtype);
-    products.set(dtype, (body = normaliseFunction(multiply, apartTypes([z, z]))));
-  }
-  return body;
+type Combine = (x: Value, y: Value) => Value;
+/** A scatter that combines old elements with updates by a function of complex numbers: of their parts, together. */
+export function combiningScatter(combine: Combine): (ins: Value[], p: ScatterParams) => Value[] {
+  const bodies = new Map<DType, Jaxpr>();
+  const bodyOf = (dtype: DType): Jaxpr => {
+    let body = bodies.get(dtype);
+    if (!body) {
+      const ofParts = ([a, b, c, d]: Value[]): Value[] => apart([combine(pair(a, b), pair(c, d))]);
+      const z = aval([], dtype);
+      bodies.set(dtype, (body = normaliseFunction(ofParts, apartTypes([z, z]))));
+    }
+    return body;
+  };
+  return (ins, p) => {
+    const { dtype } = ins[0];
+    return together(bind(scatterByP, apart(ins), { ...p, jaxpr: bodyOf(dtype) }), [dtype]);
+  };
 }
-export const scatterMulRule = (ins: Value[], p: ScatterParams): Value[] => {
-  const { dtype } = ins[0];
-  return together(bind(scatterByP, apart(ins), { ...p, jaxpr: productOf(dtype) }), [dtype]);
-};

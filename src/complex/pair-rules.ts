@@ -3,7 +3,7 @@ import { nameP } from "../control/name.ts";
 import { scanP } from "../control/scan.ts";
 import { scatterByP } from "../control/scatter.ts";
 import { whileP } from "../control/while.ts";
-import { type DType, isPaired } from "../core/dtype.ts";
+import { type DType, isComplex, isPaired } from "../core/dtype.ts";
 import type { AnyPrimitive } from "../core/primitive.ts";
 import { bind, bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -13,6 +13,7 @@ import { im, pair, re } from "../ops/complex.ts";
 import { concatenateP } from "../ops/concatenate.ts";
 import { debugCallbackP, debugPrintP, ioCallbackP, pureCallbackP } from "../ops/effects.ts";
 import { gatherP } from "../ops/gather.ts";
+import type { GatherParams } from "../ops/gather-shape.ts";
 import { dynamicSliceP, dynamicUpdateSliceP } from "../ops/index.ts";
 import { randomUnwrapP, randomWrapP, unwrapKey, type WrapParams, wrapKey } from "../ops/random.ts";
 import { scatterP } from "../ops/scatter.ts";
@@ -44,6 +45,13 @@ const sort: Rule = (ins, { numKeys, ...rest }: SortParams) => {
   const keys = ins.slice(0, numKeys).reduce((n, x) => n + (isPaired(x.dtype) ? 2 : 1), 0);
   return eachApart((xs) => bind(sortP, xs, { ...rest, numKeys: keys }), ins);
 };
+/** What is filled in for a complex number is a real one. */
+const gather: Rule = (ins, p: GatherParams) => {
+  const [z, indices] = ins;
+  if (!isComplex(z.dtype)) return each(gatherP)(ins, p);
+  const side = (part: Value, params: GatherParams) => bind1(gatherP, [part, indices], params);
+  return [pair(side(re(z), p), side(im(z), { ...p, fillValue: 0 }))];
+};
 const wrap: Rule = ([data], { dtype }: WrapParams) => {
   const half = (from: number) => wrapKey(sliceInDim(data, from, from + 2, 1, data.ndim - 1));
   return [pair(half(0), half(2), dtype)];
@@ -54,7 +62,7 @@ const unwrap: Rule = ([key]) => {
 };
 
 const movers: AnyPrimitive[] = [
-  reshapeP, transposeP, broadcastInDimP, sliceP, padP, revP, concatenateP, dynamicSliceP, dynamicUpdateSliceP, gatherP, scatterP,
+  reshapeP, transposeP, broadcastInDimP, sliceP, padP, revP, concatenateP, dynamicSliceP, dynamicUpdateSliceP, scatterP,
   selectNP, nameP,
 ]; // biome-ignore format: one list
 const callbacks = [debugPrintP, debugCallbackP, ioCallbackP, pureCallbackP];
@@ -65,6 +73,7 @@ export const pairMakers: Set<AnyPrimitive> = /*@__PURE__*/ new Set<AnyPrimitive>
 /** Complex numbers add theirs. */
 export const pairRules: Map<AnyPrimitive, Rule> = /*@__PURE__*/ new Map<AnyPrimitive, Rule>([
   .../*@__PURE__*/ movers.map((p): [AnyPrimitive, Rule] => [p, each(p)]),
+  [gatherP, gather],
   [sortP, sort],
   [optimizationBarrierP, (ins, p) => eachApart((xs) => bind(optimizationBarrierP, xs, p), ins)],
   [condP, condRule],

@@ -34,18 +34,24 @@ const prodP = pairReduction("complexProd", [1, 0], (b, [ar, ai], [xr, xi]) => [
   b.sub(b.mul(ar, xr), b.mul(ai, xi)),
   b.add(b.mul(ar, xi), b.mul(ai, xr)),
 ]);
-/** The first operand where it comes first in lexicographic order, or has a NaN. */
-const first = (b: ExprBuilder, before: (x: Expr, y: Expr) => Expr): Combine => {
-  return (_, [ar, ai], [xr, xi]) => {
-    const nan = (re: Expr, im: Expr) => b.or(b.ne(re, re), b.ne(im, im));
-    const keeps = b.or(before(ar, xr), b.and(b.eq(ar, xr), before(ai, xi)));
-    const keep = b.or(nan(ar, ai), b.and(keeps, b.not(nan(xr, xi))));
+/** The accumulator where it comes before the element in lexicographic order. */
+const first =
+  (before: (b: ExprBuilder, x: Expr, y: Expr) => Expr): Combine =>
+  (b, [ar, ai], [xr, xi]) => {
+    const keep = b.or(before(b, ar, xr), b.and(b.eq(ar, xr), before(b, ai, xi)));
     return [b.select(keep, ar, xr), b.select(keep, ai, xi)];
   };
-};
 const inf = Number.POSITIVE_INFINITY;
-const maxP = pairReduction("complexMax", [-inf, 0], (b, acc, x) => first(b, (x, y) => b.lt(y, x))(b, acc, x));
-const minP = pairReduction("complexMin", [inf, 0], (b, acc, x) => first(b, (x, y) => b.lt(x, y))(b, acc, x));
+const maxP = pairReduction(
+  "complexMax",
+  [-inf, 0],
+  first((b, x, y) => b.lt(y, x)),
+);
+const minP = pairReduction(
+  "complexMin",
+  [inf, 0],
+  first((b, x, y) => b.lt(x, y)),
+);
 
 const reducer =
   (prim: Primitive<ReduceParams>) =>

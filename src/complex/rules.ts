@@ -10,16 +10,16 @@ import { im, type Pair, pair, partOf, parts, re } from "../ops/complex.ts";
 import { convGeneralDilatedP } from "../ops/conv.ts";
 import type { ConvParams } from "../ops/conv-shape.ts";
 import { type ConvertParams, convertElementType, convertElementTypeP } from "../ops/convert.ts";
-import { type CumulativeParams, cumprodP, cumsumP, scanTree } from "../ops/cumulative.ts";
+import { type CumulativeParams, cummaxP, cumminP, cumprodP, cumsumP, scanTree } from "../ops/cumulative.ts";
 import { type DotParams, dotGeneralP } from "../ops/dot.ts";
 import { scatterAddP } from "../ops/gather.ts";
 import { reduceMaxP, reduceMinP, reduceProdP } from "../ops/reduce.ts";
-import { scatterMulP } from "../ops/scatter.ts";
+import { scatterMaxP, scatterMinP, scatterMulP } from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { type IotaParams, iotaP } from "../ops/shape.ts";
 import * as transcendental from "../ops/transcendental.ts";
 import { reduceWindowSumP } from "../ops/window.ts";
-import { scatterMulRule } from "./control.ts";
+import { combiningScatter } from "./control.ts";
 import * as f from "./functions.ts";
 import { each, type Rule } from "./pair-rules.ts";
 import { addZ, fusedMulZ, mulZ, negZ, subZ } from "./parts.ts";
@@ -65,17 +65,19 @@ const iota: Rule = (_, params: IotaParams) => {
 };
 const both = (p: Value, q: Value): Value => where(p, q, p);
 const either = (p: Value, q: Value): Value => where(p, p, q);
-const not = (p: Value): Value => where(p, scalar(false, "bool"), scalar(true, "bool"));
-/** The operand that comes first in lexicographic order of the parts; a NaN comes before all. */
+/** The first operand where it comes before the second in lexicographic order of the parts. A NaN comes before nothing, as in XLA. */
 const extremum =
-  (before: (x: Value, y: Value) => Value): Rule =>
-  ([a, b]) => {
+  (before: (x: Value, y: Value) => Value) =>
+  (a: Value, b: Value): Pair => {
     const [x, y] = [parts(a), parts(b)];
-    const nan = (z: { re: Value; im: Value }) => either(ne(z.re, z.re), ne(z.im, z.im));
-    const first = either(before(x.re, y.re), both(eq(x.re, y.re), before(x.im, y.im)));
-    const takeA = either(nan(x), both(first, not(nan(y))));
-    return [pair(where(takeA, x.re, y.re), where(takeA, x.im, y.im))];
+    const takeA = either(before(x.re, y.re), both(eq(x.re, y.re), before(x.im, y.im)));
+    return pair(where(takeA, x.re, y.re), where(takeA, x.im, y.im));
   };
+const [maxZ, minZ] = [extremum(gt), extremum(lt)];
+/** Prefixes by a tree, as XLA takes them. */
+const cumulative =
+  (combine: (a: Value, b: Value) => Value): Rule =>
+  ([z], p: CumulativeParams) => [scanTree(z, p, (x, y) => ({ z: combine(x, y), slopes: () => [y, x] }), false)[0]];
 const { addP, subP, negP, mulP, divP, signP, squareP, sqrtP, integerPowP, maxP, minP } = arithmetic;
 
 const {
@@ -98,8 +100,8 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [mulP, binary(fusedMulZ)],
   [divP, binary(f.divZ)],
   [powP, binary(f.powZ)],
-  [maxP, extremum(gt)],
-  [minP, extremum(lt)],
+  [maxP, binary(maxZ)],
+  [minP, binary(minZ)],
   [clampP, ([lo, x, hi]) => [arithmetic.min(arithmetic.max(x, lo), hi)]],
   [integerPowP, ([z], { y }) => [f.integerPowZ(z, y)]],
   [squareP, ([z]) => [f.squareZ(z)]],
@@ -131,11 +133,12 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [reduceProdP, prodZ],
   [reduceMaxP, maxOverZ],
   [reduceMinP, minOverZ],
-  [
-    cumprodP,
-    ([z], p: CumulativeParams) => [scanTree(z, p, (x, y) => ({ z: mulZ(x, y), slopes: () => [y, x] }), false)[0]],
-  ],
+  [cumprodP, cumulative(mulZ)],
+  [cummaxP, cumulative(maxZ)],
+  [cumminP, cumulative(minZ)],
   [dotGeneralP, bilinear(dotGeneralP, withRealElements)],
   [convGeneralDilatedP, bilinear(convGeneralDilatedP, withRealElements)],
-  [scatterMulP, scatterMulRule],
+  [scatterMulP, combiningScatter(mulZ)],
+  [scatterMaxP, combiningScatter(maxZ)],
+  [scatterMinP, combiningScatter(minZ)],
 ]);

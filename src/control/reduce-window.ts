@@ -2,19 +2,20 @@ import { aval, showAval } from "../core/aval.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Jaxpr } from "../core/jaxpr.ts";
 import type { Primitive } from "../core/primitive.ts";
-import { bind } from "../core/trace.ts";
+import { bind, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Combiner, Expr, ExprBuilder } from "../ir/expr.ts";
 import type { Index } from "../ir/index.ts";
-import { broadcastTo, toFront } from "../ops/axes.ts";
+import { broadcastTo, full, toFront } from "../ops/axes.ts";
 import { register } from "../ops/reduction.ts";
+import { where } from "../ops/select.ts";
 import { batchedWindow, type WindowParams, windowElements, windowParts, windowShape } from "../ops/window.ts";
 import { batchFlat } from "../transforms/batch.ts";
 import { sameList } from "../util/list.ts";
 import { checkBody, composedTangent, type Elementwise, elementwise, inlined } from "./body.ts";
 import { halves } from "./reduce.ts";
 
-/** Operands: arrays of one shape, then a scalar for each, which is its padding and what a window starts from. */
+/** Operands: arrays of one shape, then a scalar for each, from which a window starts. Padding and gaps are left out, as in XLA. */
 export interface ReduceWindowParams extends WindowParams {
   /** (scalars, scalars) -> scalars: associative. */
   readonly jaxpr: Jaxpr;
@@ -53,27 +54,34 @@ export const reduceWindowP: Primitive<ReduceWindowParams> = {
       const { loops, value } = windowElements(b, shape, window);
       const starts = inits.map((init) => init([]));
       const combiner = fold(b, jaxpr);
+      const yes = () => b.bool(true);
+      const no = () => b.bool(false);
       const results = (at: readonly Index[]) => {
         const elements = xs.map((x, k) => value(at, x, () => starts[k]));
-        if (loops.length === 0) return inlined(b, jaxpr, [...starts, ...elements]);
-        return b.reduce(loops, combiner, [...elements, ...starts, b.bool(true)], "sequence");
+        const inside = value(at, yes, no);
+        if (loops.length > 0) return b.reduce(loops, combiner, [...elements, ...starts, inside, yes()], "sequence");
+        return inlined(b, jaxpr, [...starts, ...elements]).map((e, k) => b.select(inside, e, starts[k]));
       };
       return xs.map((_, k) => (at) => results(at)[k]);
     },
   },
 };
-/** Folds by a body, in order from where it starts: accumulators take values, initial values and true. */
+/** Folds by a body, in order from where it starts: accumulators take values, initial values, whether they count, and true. */
 function fold(b: ExprBuilder, j: Jaxpr): Combiner {
   const n = j.outs.length;
   const none = j.outAvals.map((a) => b.constant(0, register(a.dtype)));
   const step = (acc: Expr[], next: Expr[]): Expr[] => {
-    const before = acc.slice(0, n).map((e, k) => b.select(acc[2 * n], e, next[n + k]));
-    return [...inlined(b, j, [...before, ...next.slice(0, n)]), ...next.slice(n)];
+    const begun = acc[2 * n + 1];
+    const before = acc.slice(0, n).map((e, k) => b.select(begun, e, next[n + k]));
+    const after = inlined(b, j, [...before, ...next.slice(0, n)]);
+    return [...after.map((e, k) => b.select(next[2 * n], e, before[k])), ...next.slice(n)];
   };
-  return b.combiner([...none, ...none, b.bool(false)], step, true);
+  return b.combiner([...none, ...none, b.bool(false), b.bool(false)], step, true);
 }
 const composed = (p: ReduceWindowParams) => (ins: Value[]) =>
   reduceWindowParts(...halves(ins), elementwise(p.jaxpr), split(p)[1]);
+const hasGaps = ({ padding, baseDilation }: WindowParams): boolean =>
+  padding.flat().some((n) => n > 0) || baseDilation.some((n) => n > 1);
 /** The same by other operations, for any body: the elements at each place of the window are combined as one array. */
 export function reduceWindowParts(
   xs: readonly Value[],
@@ -83,6 +91,10 @@ export function reduceWindowParts(
 ): Value[] {
   const parts = xs.map((x, k) => windowParts(x, inits[k], window));
   let acc = parts.map(([first], k) => broadcastTo(inits[k], first.shape));
-  for (const place of parts[0].keys()) acc = combine([...acc, ...parts.map((p) => p[place])]);
+  const inside = hasGaps(window) && windowParts(full(xs[0].shape, true, "bool"), scalar(false, "bool"), window);
+  for (const place of parts[0].keys()) {
+    const next = combine([...acc, ...parts.map((p) => p[place])]);
+    acc = inside ? next.map((x, k) => where(inside[place], x, acc[k])) : next;
+  }
   return acc;
 }

@@ -4,6 +4,7 @@ import { checkDType, type DType, dtypeInfo, isComplex, isInexact, kindOf } from 
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
+import { isNarrowFloat } from "../ir/narrow.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
 import { imag, real } from "../ops/complex.ts";
@@ -82,11 +83,16 @@ const sumLike =
  * @example np.sum(np.array([[1, 2], [3, 4]]), 0).tolist() // [4, 6]
  */
 export const sum = /*@__PURE__*/ sumLike("sum", reduce.reduceSum, 0, (x, y) => ops.add(x, y));
+/** Products of narrow floats are taken in float32 and rounded once. */
+function wideProduct(x: Value, axes: readonly number[]): Value {
+  const wide = isNarrowFloat(x.dtype) ? convertElementType(x, "float32") : x;
+  return convertElementType(reduce.reduceProd(wide, axes), x.dtype);
+}
 /**
  * Product over axes.
  * @example np.prod(np.array([2, 3, 4])).item() // 24
  */
-export const prod = /*@__PURE__*/ sumLike("prod", reduce.reduceProd, 1, (x, y) => ops.mul(x, y));
+export const prod = /*@__PURE__*/ sumLike("prod", wideProduct, 1, (x, y) => ops.mul(x, y));
 
 const extremum =
   (name: string, fold: Fold, worst: (d: DType) => Scalar, combine: (x: Value, y: Value) => Value) =>

@@ -6,7 +6,7 @@ import { atomIndex, type Index, linear, loopVar } from "../ir/index.ts";
 import type { Dot, Pull } from "../ir/lower.ts";
 import { product } from "../util/list.ts";
 import type { ConvDimensionNumbers } from "./conv-shape.ts";
-import { register, zeroOf } from "./reduction.ts";
+import { zeroOf } from "./reduction.ts";
 
 // What a convolution becomes when it is compiled: no padding, no gaps in the operand, a result in the order of a contraction.
 
@@ -76,17 +76,19 @@ function contraction(avals: readonly Aval[], p: ConvValidParams): Dot {
 const usesGemm = ([lhs]: readonly Aval[], dot: Dot): boolean =>
   lhs.dtype === "float32" && product(dot.columns) >= 4 && product(dot.depth) >= 4 && product(dot.rows) >= 4;
 
+const isBool = (x: Expr): boolean => x.type === "bool";
+/** A sum of products; of booleans: or of ands. */
 function direct(b: ExprBuilder, [lhs, rhs]: readonly Pull[], avals: readonly Aval[], p: ConvValidParams): Pull {
   const dot = contraction(avals, p);
   const { dtype } = avals[0];
   if (product(dot.depth) === 0) return () => zeroOf(b, dtype);
   const vars = dot.depth.map((n) => loopVar(n));
   const depth = vars.map(atomIndex);
-  const sum = b.combiner([b.constant(0, register(dtype))], ([s]: Expr[], [x]: Expr[]) => [b.add(s, x)]);
+  const sum = b.combiner([zeroOf(b, dtype)], ([s], [x]) => [isBool(s) ? b.or(s, x) : b.add(s, x)]);
   return (at) => {
     const [g, rows, o] = [[at[0]], at.slice(1, -1), [at[at.length - 1]]];
-    const term = b.mul(lhs(dot.lhs(g, rows, depth)), rhs(dot.rhs(g, o, depth)));
-    return b.reduce(vars, sum, [term], "sequence")[0];
+    const [x, w] = [lhs(dot.lhs(g, rows, depth)), rhs(dot.rhs(g, o, depth))];
+    return b.reduce(vars, sum, [isBool(x) ? b.and(x, w) : b.mul(x, w)], "sequence")[0];
   };
 }
 

@@ -147,7 +147,7 @@ export const convGeneralDilatedP: Primitive<ConvParams> = {
   name: "convGeneralDilated",
   infer: ([lhs, rhs], params) => {
     checkSameDtype("convGeneralDilated", [lhs, rhs]);
-    checkComputed("convGeneralDilated", lhs, fields);
+    checkComputed("convGeneralDilated", lhs, [...fields, "bool"]);
     return [aval(convShape(lhs, rhs, params), lhs.dtype, lhs.weakType && rhs.weakType)];
   },
   tangent: ([lhs, rhs], _nonzero, params) => {

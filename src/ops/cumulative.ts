@@ -1,5 +1,5 @@
 import { type Aval, showAval } from "../core/aval.ts";
-import type { Kind } from "../core/dtype.ts";
+import { isComplex, type Kind } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Primitive, TangentRule } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
@@ -9,10 +9,11 @@ import { constantIndex, flatten, type Index, linear } from "../ir/index.ts";
 import type { Lower, Routine } from "../ir/lower.ts";
 import { RoutineBuilder } from "../ir/routine.ts";
 import { product } from "../util/list.ts";
-import { abs, add, max, min, mul, neg, sub } from "./arithmetic.ts";
+import { abs, add, max, min, mul, neg, rem, sub } from "./arithmetic.ts";
 import { checkComputed } from "./checks.ts";
-import { eq } from "./compare.ts";
-import { fields, floats, numbers } from "./elementwise.ts";
+import { eq, lt } from "./compare.ts";
+import { complex, imag, real } from "./complex.ts";
+import { fields, inexact } from "./elementwise.ts";
 import { where } from "./select.ts";
 import { concatenate, pad, rev, slice } from "./shape.ts";
 import { exp, log1p } from "./transcendental.ts";
@@ -204,13 +205,13 @@ const extremum =
   };
 export const cummaxP: Primitive<CumulativeParams> = cumulative({
   name: "cummax",
-  takes: numbers,
+  takes: fields,
   tangent: byTree(() => cummaxP, extremum(max)),
   lower: routine("cummax", (b, x, y) => b.max(x, y)),
 });
 export const cumminP: Primitive<CumulativeParams> = cumulative({
   name: "cummin",
-  takes: numbers,
+  takes: fields,
   tangent: byTree(() => cumminP, extremum(min)),
   lower: routine("cummin", (b, x, y) => b.min(x, y)),
 });
@@ -223,11 +224,33 @@ const logAddExp: Combine = (x, y) => {
   const part = (v: Value) => where(eq(v, z), scalar(1, x.dtype), exp(sub(v, z)));
   return { z, slopes: () => [part(x), part(y)] };
 };
+/** x within [-pi, pi), by multiples of 2 pi. */
+function wrapAngle(x: Value): Value {
+  const turn = scalar(2 * Math.PI, x.dtype);
+  const rest = rem(add(x, scalar(Math.PI, x.dtype)), turn);
+  return sub(where(lt(rest, scalar(0, x.dtype)), add(rest, turn), rest), scalar(Math.PI, x.dtype));
+}
+const logAddExpComplex: Combine = (x, y) => {
+  const larger = max(x, y);
+  const rest = sub(add(x, y), mul(larger, scalar(2, x.dtype)));
+  const sum = add(larger, log1p(exp(rest)));
+  const z = withAngle(sum);
+  return { z, slopes: () => [exp(sub(x, z)), exp(sub(y, z))] };
+};
+const withAngle = (z: Value): Value => complex(real(z), wrapAngle(imag(z)));
+/** Angles are wrapped, of first elements too. */
+const logScan = (x: Value, params: CumulativeParams, derive: boolean): [Value, LinearMap] =>
+  isComplex(x.dtype)
+    ? scanTree(withAngle(x), params, logAddExpComplex, derive)
+    : scanTree(x, params, logAddExp, derive);
 export const cumlogsumexpP: Primitive<CumulativeParams> = cumulative({
   name: "cumlogsumexp",
-  takes: floats,
-  tangent: byTree(() => cumlogsumexpP, logAddExp),
-  lower: { kind: "expand", expand: ([x], params) => [scanTree(x, params, logAddExp, false)[0]] },
+  takes: inexact,
+  tangent: ([x], _nonzero, params) => {
+    const [, map] = logScan(x, params, true);
+    return [[bind1(cumlogsumexpP, [x], params)], ([dx]) => [dx && map(dx)]];
+  },
+  lower: { kind: "expand", expand: ([x], params) => [logScan(x, params, false)[0]] },
 });
 
 const cumulate =

@@ -13,8 +13,6 @@ function defaultFill(b: ExprBuilder, dtype: DType, register: Register): ConstExp
   switch (dtype) {
     case "int64":
       return b.constant(-(2n ** 63n), "int64");
-    case "complex64":
-      return b.constant(0x7fc00000n, register);
     case "uint64":
     case "key<fry>":
       return b.constant(2n ** 64n - 1n, register);

@@ -4,7 +4,7 @@ import type { Axis, Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import type { ConstExpr, Expr, ExprBuilder } from "../ir/expr.ts";
-import { isNarrowFloat, narrowNumbers } from "../ir/narrow.ts";
+import { isNarrowFloat, narrowed, narrowNumbers } from "../ir/narrow.ts";
 import { product, range } from "../util/list.ts";
 import { div, like, mul } from "./arithmetic.ts";
 import { broadcastInDim, full, moveAxis, type ReduceParams, reduceSum, transpose } from "./axes.ts";
@@ -21,7 +21,7 @@ interface Reduction {
   readonly name: string;
   readonly takes: readonly string[];
   readonly identity: (dtype: DType) => Scalar;
-  readonly combine: (b: ExprBuilder, acc: Expr, x: Expr) => Expr;
+  readonly combine: (b: ExprBuilder, acc: Expr, x: Expr, dtype: DType) => Expr;
   readonly tangent: Primitive<ReduceParams>["tangent"];
 }
 function reduction({ name, takes, identity, combine, tangent }: Reduction): Primitive<ReduceParams> {
@@ -37,7 +37,7 @@ function reduction({ name, takes, identity, combine, tangent }: Reduction): Prim
       kind: "loop",
       loop(b, ins, [a], { axes }) {
         const start = b.constant(identity(a.dtype), register(a.dtype));
-        return reductionLoop(b, ins, a.shape, axes, [start], ([acc], [x]) => [combine(b, acc, x)]);
+        return reductionLoop(b, ins, a.shape, axes, [start], ([acc], [x]) => [combine(b, acc, x, a.dtype)]);
       },
     },
   };
@@ -87,7 +87,11 @@ export const reduceProdP: Primitive<ReduceParams> = /*@__PURE__*/ reduction({
   name: "reduceProd",
   takes: fields,
   identity: () => 1,
-  combine: (b, acc, x) => b.mul(acc, x),
+  // Each product of narrow floats is rounded, as in XLA: it shows where they overflow. Numpy's prod takes them in float32.
+  combine: (b, acc, x, dtype) => {
+    const y = b.mul(acc, x);
+    return isNarrowFloat(dtype) ? narrowed(b, y, dtype) : y;
+  },
   tangent([x], _, { axes }) {
     const slope = productOfOthers(x, axes);
     return [[reduceProd(x, axes)], ([dx]) => [dx && reduceSum(mul(dx, slope), axes)]];

@@ -1,5 +1,5 @@
 import { type Aval, aval, showAval } from "../core/aval.ts";
-import { isInteger } from "../core/dtype.ts";
+import { isInteger, type Kind } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
@@ -12,7 +12,7 @@ import { max, mul, sub } from "./arithmetic.ts";
 import { broadcastInDim, full, moveAxis } from "./axes.ts";
 import { checkComputed } from "./checks.ts";
 import { dilated, type Padding, transposedPadding, windowCount } from "./conv-shape.ts";
-import { numbers } from "./elementwise.ts";
+import { fields, numbers, ordered } from "./elementwise.ts";
 import { highest, lowest } from "./reduce.ts";
 import { register } from "./reduction.ts";
 import { iota, pad, reshape, slice } from "./shape.ts";
@@ -92,16 +92,17 @@ function pullWindow(b: ExprBuilder, x: Pull, a: Aval, p: WindowParams, identity:
 
 interface WindowReduction {
   readonly name: string;
+  readonly takes: readonly Kind[];
   readonly identity: (b: ExprBuilder, dtype: Aval["dtype"]) => ConstExpr;
   readonly fold: Fold;
   readonly tangent: Primitive<WindowParams>["tangent"];
   readonly transpose?: Primitive<WindowParams>["transpose"];
 }
-function windowReduction({ name, identity, fold, ...rules }: WindowReduction): Primitive<WindowParams> {
+function windowReduction({ name, takes, identity, fold, ...rules }: WindowReduction): Primitive<WindowParams> {
   const prim: Primitive<WindowParams> = {
     name,
     infer: ([x], params) => {
-      checkComputed(name, x, numbers);
+      checkComputed(name, x, takes);
       return [aval(windowShape(name, x, params), x.dtype, x.weakType)];
     },
     ...rules,
@@ -115,6 +116,7 @@ function windowReduction({ name, identity, fold, ...rules }: WindowReduction): P
 }
 export const reduceWindowSumP: Primitive<WindowParams> = windowReduction({
   name: "reduceWindowSum",
+  takes: fields,
   identity: (b, dtype) => b.constant(0, register(dtype)),
   fold: (b, s, x) => b.add(s, x),
   tangent: "linear",
@@ -145,8 +147,9 @@ const farthest = (b: ExprBuilder, dtype: Aval["dtype"], which: Extreme): ConstEx
 const extremum = (name: string, which: Extreme): Primitive<WindowParams> => {
   const prim: Primitive<WindowParams> = windowReduction({
     name,
+    takes: ordered,
     identity: (b, dtype) => farthest(b, dtype, which),
-    fold: (b, acc, x) => b[which](acc, x),
+    fold: (b, acc, x) => (x.type === "bool" ? (which === "max" ? b.or : b.and)(acc, x) : b[which](acc, x)),
     tangent: ([x], _nonzero, params) => {
       const chosen = windowArg(x, which, params);
       return [[bind1(prim, [x], params)], ([dx]) => [dx && takeFlat(dx, chosen)]];

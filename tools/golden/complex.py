@@ -102,6 +102,12 @@ for name in "eq ne".split():
 case("lax.integer_pow", z(5), 3, grad=True)
 case("lax.integer_pow", z(5), -2, grad=True)
 case("lax.complex", x(4), x(4), grad=True)
+with_nan = np.array([1, complex(nan, 0), complex(1, nan), complex(1, nan), complex(nan, 1), 2], np.complex128)
+for name in "max min".split():
+    case(f"lax.{name}", with_nan, with_nan[::-1].copy())
+for name in "cummax cummin cumlogsumexp".split():
+    case(f"lax.{name}", z(7), grad=True)
+    case(f"lax.{name}", z(3, 4, dtype=np.complex64), axis=1, reverse=True)
 for name in "sum prod mean cumsum cumprod max min std var sort".split():
     case(f"numpy.{name}", z(7), grad=name not in ("max", "min"))
 case("numpy.sum", z(3, 4), axis=0, grad=True)
