@@ -8,12 +8,14 @@ import type { Kernel } from "../ir/loop.ts";
 import type { Control } from "../ir/lower.ts";
 import type { Place, Program, Step } from "../ir/program.ts";
 import { dumpProgram } from "./dump.ts";
-import { Fuser, type Group, type Opaque, registerOfAval, type Unit } from "./fuse.ts";
+import { registerOfAval } from "./elements.ts";
+import { Fuser } from "./fuse.ts";
 import { loops } from "./loops.ts";
 import { normalise } from "./passes.ts";
 import { type Draft, plan } from "./plan.ts";
 import { type DotUnit, type Epilogue, isDot, type Planned, products } from "./products.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
+import type { Group, Opaque, Unit } from "./units.ts";
 
 export const bytesOf = (a: Aval): number => sizeOf(a) * dtypeInfo[a.dtype].bytes;
 /** Room for packed panels of a contraction; the backend says how much. */

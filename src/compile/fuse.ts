@@ -1,73 +1,26 @@
-import { type Aval, sizeOf } from "../core/aval.ts";
-import { DTypeError, InternalError } from "../core/errors.ts";
+import { sizeOf } from "../core/aval.ts";
+import { InternalError } from "../core/errors.ts";
 import { type Atom, type Eqn, hasEffect, type Jaxpr, Literal, Var } from "../core/jaxpr.ts";
-import { type CellExpr, type Expr, ExprBuilder, registerOf } from "../ir/expr.ts";
-import { atomIndex, constantIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
-import type { Dot, Pull, Routine } from "../ir/lower.ts";
-import { isNarrow, isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
+import { type Expr, ExprBuilder } from "../ir/expr.ts";
+import { atomIndex, flatten, type Index, type LoopVar, loopVar, substitute } from "../ir/index.ts";
+import type { Dot, Pull } from "../ir/lower.ts";
+import { isNarrowFloat } from "../ir/narrow.ts";
 import { Later } from "../util/later.ts";
-import { product, range, sameList } from "../util/list.ts";
-import { identityOf, paramsKey } from "./key.ts";
+import { product, sameList } from "../util/list.ts";
+import { countOps, type Demand, depthOf, evaluationsOf, noteUnrolled, ownCost } from "./demand.ts";
+import { constantOf, elementsOf, everyIndex, type LoopRule, type PullRule, registerOfAval } from "./elements.ts";
 import type { Precision } from "./precision.ts";
+import { type FusedDot, type Group, type Opaque, operandsOf, reaches, sortUnits, type Unit } from "./units.ts";
 
-/** Something that becomes one step of the program, or a loop over steps. */
-export type Unit = Group | Opaque;
-interface UnitBase {
-  /** Units whose results it reads. */
-  readonly deps: Set<Unit>;
-  /** Position of the last equation in it: a topological order where dependencies leave it open. */
-  readonly order: number;
-}
-/** A fused kernel: results over one domain, each element computed where it is stored. */
-export interface Group extends UnitBase {
-  readonly kind: "group";
-  readonly shape: readonly number[];
-  /** One index for each dimension; a variable unless the dimension is 1. */
-  readonly at: readonly Index[];
-  readonly roots: { readonly value: Var; readonly expr: Expr }[];
-  /** What computes a cell, by the cell's id; other cells are loaded. */
-  readonly resolved: Map<number, Expr>;
-  /** Variables of groups that were joined to this one, in terms of its own. */
-  readonly aliases: Map<number, Index>;
-  /** Short loops, by their variable, that a concatenation cuts at every value: each value gets code of its own. */
-  readonly unrolled: Map<number, LoopVar>;
-  /** Scalar operations in it. */
-  size: number;
-}
-/** An equation with code of its own. */
-export interface Opaque extends UnitBase {
-  readonly kind: "opaque";
-  readonly eqn: Eqn;
-  /** What its primitive's routine gave, if it has one. */
-  readonly code: FusedDot | Routine | null;
-}
-/** A contraction that reads its operands where they lie: transposes and the like are strides, not copies. */
-export interface FusedDot {
-  readonly kind: "dot";
-  readonly batch: readonly LoopVar[];
-  readonly row: readonly LoopVar[];
-  readonly column: readonly LoopVar[];
-  readonly depth: readonly LoopVar[];
-  /** Affine positions in the variables above. */
-  readonly operands: readonly { readonly value: Var; readonly at: Index }[];
-}
 /** Where narrow numbers are rounded and wrapped; installed with them. */
 export const precisionOf: Later<(jaxpr: Jaxpr) => Precision> = /*@__PURE__*/ new Later("precision", "api/narrow.ts");
 /** Recomputing is accepted up to this many scalar operations for each element that would otherwise be stored. */
 const recomputeBound = 8;
 /** A kernel that has reached this many operations takes in no more: engines compile long functions slowly. */
 const largestGroup = 400;
-/** A loop is unrolled if it has at most so many values. */
-const longestUnrolled = 4;
 /** Results of one kernel: each takes a register for its address. */
 const mostRoots = 16;
 
-interface Demand {
-  readonly group: Group;
-  readonly cell: CellExpr;
-  /** The innermost loop of the domain (by dimension, -1 for none) in which it is computed. */
-  depth: number;
-}
 /**
  * Decides for every value whether it is stored or computed where it is used, walking the equations from last to first:
  * when a value is reached, all places that ask for its elements are known. It is computed in place if it is asked for
@@ -346,187 +299,4 @@ export class Fuser {
     this.costs.set(v, cost);
     return cost;
   }
-}
-interface OwnCost {
-  readonly ops: number;
-  /** How often elements of each operand are needed. */
-  readonly operands: ReadonlyMap<number, number>;
-}
-const nothing: OwnCost = { ops: 0, operands: new Map() };
-const ownCosts = new Map<string, OwnCost>();
-/** Of one element by its equation alone; remembered by primitive, params and types. */
-function ownCost(v: Var, e: Eqn | undefined): OwnCost {
-  if (e?.prim.lower.kind !== "loop" || sizeOf(v.aval) === 0) return nothing;
-  const k = e.outs.indexOf(v);
-  const types = e.ins.map((a) => `${a.aval.dtype}[${a.aval.shape}]`);
-  const key = `${identityOf(e.prim)}.${k}${types}${paramsKey(e.params)}`;
-  const known = ownCosts.get(key);
-  if (known) return known;
-  const b = new ExprBuilder();
-  const stand = e.ins.map((a) => new Var(a.aval));
-  const ins = stand.map(
-    (a, i): Pull =>
-      (at) =>
-        b.cell(a, i, at, registerOfAval(a.aval)),
-  );
-  const operands = new Map<number, number>();
-  const own = elementsOf(e, e.prim.lower.loop, b, ins)[k](everyIndex(v.aval.shape));
-  const ops = countOps(own, (c, times) => {
-    const i = stand.indexOf(c.value);
-    operands.set(i, (operands.get(i) ?? 0) + times);
-  });
-  const cost = { ops, operands };
-  ownCosts.set(key, cost);
-  return cost;
-}
-type LoopRule = (b: ExprBuilder, ins: readonly Pull[], avals: readonly Aval[], params: never) => Pull[];
-type PullRule = (ins: readonly Pull[]) => Pull[];
-/** Elements of an equation's results from elements of its operands. */
-const elementsOf = (e: Eqn, loop: LoopRule, b: ExprBuilder, ins: readonly Pull[]): Pull[] =>
-  loop(
-    b,
-    ins,
-    e.ins.map((a) => a.aval),
-    e.params as never,
-  );
-/** An index that runs over a whole shape: a variable for each dimension of more than one element. */
-const everyIndex = (shape: readonly number[]): Index[] =>
-  shape.map((n) => (n === 1 ? constantIndex(0) : atomIndex(loopVar(n))));
-/** What a unit with code of its own reads: a contraction reads what its operands are views of. */
-export const operandsOf = ({ eqn, code }: Opaque): readonly Atom[] =>
-  code?.kind === "dot" ? code.operands.map((o) => o.value) : eqn.ins;
-/** A literal as a number of its dtype. */
-function constantOf(b: ExprBuilder, { aval, value }: Literal): Expr {
-  const v = isNarrow(aval.dtype) ? narrowNumber(Number(value), aval.dtype) : value;
-  return b.constant(v, registerOfAval(aval));
-}
-export const registerOfAval = (a: Aval) => {
-  const r = registerOf[a.dtype as keyof typeof registerOf];
-  if (!r)
-    throw new DTypeError(
-      `${a.dtype}: such arrays can only be stored and read yet. Keep the real and imaginary parts in two arrays.`,
-    );
-  return r;
-};
-/**
- * The innermost loop of the domain in which a cell is computed: the last one whose variable its index uses; inside a
- * reduction, that of the reduction (`outer`), whose loops lie inside it.
- */
-function depthOf(cell: CellExpr, group: Group, outer: number): number {
-  const domain = group.at.map((x) => x.terms[0]?.atom as LoopVar | undefined);
-  let depth = -1;
-  let inDomain = 0;
-  domain.forEach((v, d) => {
-    if (v && cell.vars.has(v.id)) {
-      depth = d;
-      inDomain++;
-    }
-  });
-  return inDomain < cell.vars.size ? Math.max(depth, outer) : depth;
-}
-/** How often demanded elements are computed. */
-function evaluationsOf(demands: readonly Demand[]): number {
-  let n = 0;
-  const seen = new Map<Group, Set<string>>();
-  for (const d of demands) {
-    const { group, cell } = d;
-    const each = evaluationsOfOne(d);
-    if (group.unrolled.size === 0) n += each;
-    else {
-      const known = seen.get(group) ?? new Set();
-      seen.set(group, known);
-      for (const key of unrolledKeys(cell, group)) {
-        if (!known.has(key)) n += each;
-        known.add(key);
-      }
-    }
-  }
-  return n;
-}
-/** How often a demanded element is computed: the loops around it, without those that are unrolled. */
-function evaluationsOfOne({ group, cell, depth }: Demand): number {
-  const vars = group.at.map((x) => x.terms[0]?.atom as LoopVar | undefined);
-  const around = group.shape.filter((_, d) => d <= depth && !group.unrolled.has(vars[d]?.id ?? -1));
-  return product(around) * extentsOf(cell, new Set(vars.map((v) => v?.id)));
-}
-/** The elements that a cell stands for once loops are unrolled; those written out with numbers are the same ones. */
-function unrolledKeys(cell: CellExpr, { unrolled }: Group): string[] {
-  let all: (readonly Index[])[] = [cell.at];
-  for (const v of unrolled.values())
-    if (cell.vars.has(v.id))
-      all = all.flatMap((at) =>
-        range(v.hi - v.lo + 1).map((k) =>
-          at.map((x) => substitute(x, (a) => (a === v ? constantIndex(v.lo + k) : null))),
-        ),
-      );
-  return all.map((at) => at.map((x) => x.key).join());
-}
-function noteUnrolled(group: Group, e: Expr): void {
-  if (e.kind !== "piece" || e.at.terms.length !== 1 || e.at.constant !== 0) return;
-  const { atom, factor } = e.at.terms[0];
-  if (atom.kind !== "var" || factor !== 1 || atom.lo !== 0 || atom.hi >= longestUnrolled) return;
-  const isDomain = group.at.some((x) => x.terms[0]?.atom === atom);
-  if (isDomain && e.cuts.length === atom.hi) group.unrolled.set(atom.id, atom);
-}
-/** Product of the extents of variables in a cell's index that the domain does not bind: those of reductions. */
-function extentsOf(cell: CellExpr, bound: ReadonlySet<number | undefined>): number {
-  const extents = new Map<number, number>();
-  const visit = (x: Index): void => {
-    for (const { atom } of x.terms) {
-      if (atom.kind === "var") {
-        if (!bound.has(atom.id)) extents.set(atom.id, atom.hi - atom.lo + 1);
-      } else if ("of" in atom) visit(atom.of);
-    }
-  };
-  cell.at.forEach(visit);
-  return product([...extents.values()]);
-}
-/** Distinct operations under an expression; a reduction's body counts once an iteration. */
-export function countOps(e: Expr, onCell?: (c: CellExpr, times: number) => void): number {
-  const seen = new Set<number>();
-  let n = 0;
-  const stack: [Expr, number][] = [[e, 1]];
-  for (let top = stack.pop(); top; top = stack.pop()) {
-    const [x, times] = top;
-    if (seen.has(x.id)) continue;
-    seen.add(x.id);
-    if (x.kind === "op") {
-      n += times;
-      for (const a of x.args) stack.push([a, times]);
-    } else if (x.kind === "piece") for (const a of x.args) stack.push([a, times]);
-    else if (x.kind === "rare") for (const a of [x.condition, x.common, ...x.args]) stack.push([a, times]);
-    else if (x.kind === "result") stack.push([x.of, times]);
-    else if (x.kind === "reduce") {
-      const inner = times * product(x.loops.map((v) => v.hi - v.lo + 1));
-      n += inner;
-      for (const a of x.values) stack.push([a, inner]);
-    } else if (x.kind === "cell") onCell?.(x, times);
-  }
-  return n;
-}
-function reaches(from: Unit, to: Unit): boolean {
-  const seen = new Set<Unit>();
-  const stack: Unit[] = [from];
-  for (let u = stack.pop(); u; u = stack.pop()) {
-    if (u === to) return true;
-    if (seen.has(u)) continue;
-    seen.add(u);
-    stack.push(...u.deps);
-  }
-  return false;
-}
-/** Dependencies first; where they leave a choice, the order of the equations. */
-function sortUnits(units: readonly Unit[]): Unit[] {
-  const out: Unit[] = [];
-  const state = new Map<Unit, 1 | 2>();
-  const visit = (u: Unit): void => {
-    if (state.get(u) === 2) return;
-    if (state.get(u) === 1) throw new InternalError("fusion made a cycle");
-    state.set(u, 1);
-    for (const d of [...u.deps].sort((a, b) => a.order - b.order)) visit(d);
-    state.set(u, 2);
-    out.push(u);
-  };
-  for (const u of [...units].sort((a, b) => a.order - b.order)) visit(u);
-  return out;
 }

@@ -4,8 +4,8 @@ import { coefficient, type Index, type LoopVar } from "../ir/index.ts";
 import type { Offsets } from "../ir/program.ts";
 import { product } from "../util/list.ts";
 import { epilogueOf } from "./epilogue.ts";
-import { type FusedDot, operandsOf, type Unit } from "./fuse.ts";
 import { type Epilogue, isDot, type Planned, type ProductSteps } from "./products.ts";
+import { type FusedDot, operandsOf, type Unit } from "./units.ts";
 
 const sizeOfLoops = (vs: readonly LoopVar[]) => product(vs.map((v) => v.hi + 1));
 const sizesOf = (f: FusedDot) => {

@@ -1,8 +1,8 @@
 import type { Jaxpr } from "../core/jaxpr.ts";
 import type { DotEpilogue, DotStep, Place } from "../ir/program.ts";
 import { Later } from "../util/later.ts";
-import type { FusedDot, Opaque, Unit } from "./fuse.ts";
 import type { Scheduled } from "./schedule.ts";
+import type { FusedDot, Opaque, Unit } from "./units.ts";
 
 /** A unit of a block, with its loops if it is a fused kernel. */
 export interface Planned {

@@ -13,7 +13,7 @@ import {
   runtimeIndex,
   substitute,
 } from "../ir/index.ts";
-import type { Group } from "./fuse.ts";
+import type { Group } from "./units.ts";
 
 /** What stands in place of loop variables, by their id. */
 export type Substitution = Map<number, Index>;

@@ -14,8 +14,8 @@ import {
   loopVar,
 } from "../ir/index.ts";
 import type { Kernel, KernelBuffer, LoopStmt, Stmt } from "../ir/loop.ts";
-import type { Group } from "./fuse.ts";
 import { Rebuilder, type Substitution, Walker } from "./rebuild.ts";
+import type { Group } from "./units.ts";
 
 /** A kernel with the variables whose storage its buffers are: those read, then those written. */
 export interface Scheduled {

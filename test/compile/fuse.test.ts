@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countOps } from "../../src/compile/fuse.ts";
+import { countOps } from "../../src/compile/demand.ts";
 import { scalar } from "../../src/core/trace.ts";
 import type { ConcreteArray, Value } from "../../src/core/value.ts";
 import type { KernelStep } from "../../src/ir/program.ts";
