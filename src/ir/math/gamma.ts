@@ -3,7 +3,7 @@ import { digamma64, lgammaA64, lgammaB64, stirling64 } from "./coefficients.ts";
 import { type Pair, piPair, rgammaSeries, sinSeries as sinPairs } from "./gamma-pairs.ts";
 import { type Kit, kit, throughFloat64 } from "./kit.ts";
 import { log, log1p } from "./log.ts";
-import { log2Double } from "./power.ts";
+import { logDouble, plus, type Sum, times, timesSum } from "./sums.ts";
 import { cosSeries, sinSeries } from "./trig.ts";
 
 /** sin(pi r) and cos(pi r) for |r| <= 1/2. */
@@ -35,23 +35,9 @@ export const lgamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Ex
   return b.rare(lgamma, cancels, [x], ([y]) => lgammaNearRoots(k, k.neg(y)), value);
 });
 
-/** A number as the sum of two. */
-type Sum = readonly [high: Expr, low: Expr];
-const times = (k: Kit, [h, l]: Sum, x: Expr): Sum => {
-  const [p, e] = k.product(h, x);
-  return k.fastSum(p, k.fma(l, x, e));
-};
-const timesSum = (k: Kit, [h, l]: Sum, [x, y]: Sum): Sum => {
-  const [p, e] = k.product(h, x);
-  return k.fastSum(p, k.fma(l, x, k.fma(h, y, e)));
-};
-const plusPair = (k: Kit, [h, l]: Sum, [c, d]: Pair): Sum => {
-  const [s, e] = k.sum(h, k.c(c));
-  return k.fastSum(s, k.add(e, k.add(l, d)));
-};
 const pairOf = (k: Kit, [c, d]: Pair): Sum => [k.c(c), k.c(d)];
 const series = (k: Kit, by: (s: Sum) => Sum, pairs: readonly Pair[]): Sum =>
-  pairs.slice(0, -1).reduceRight((s, c) => plusPair(k, by(s), c), pairOf(k, pairs[pairs.length - 1]));
+  pairs.slice(0, -1).reduceRight((s, c) => plus(k, by(s), c), pairOf(k, pairs[pairs.length - 1]));
 
 /**
  * log |Gamma(-p)| for 1/4 < p < 32: the logarithm of q = pi / (p |sin(pi p)| Gamma(p)), whose numerator and denominator are sums of two numbers, so
@@ -122,13 +108,28 @@ function lgammaRight(k: Kit, p: Expr): Expr {
 }
 /** Stirling's series for 8 <= p < 2^52, with a logarithm of more digits: it is multiplied by p. */
 function lgammaMiddle(k: Kit, p: Expr): Expr {
-  const logarithm = timesSum(k, log2Double(k, p, true), [k.c(Math.LN2), k.c(2.3190468138462996e-17)]);
-  const [high, low] = times(k, plusPair(k, logarithm, [-1, 0]), k.sub(p, 0.5));
+  const [high, low] = times(k, plus(k, logDouble(k, p, true), [-1, 0]), k.sub(p, 0.5));
   const inverse = k.div(1, p);
   const series = k.mul(inverse, k.poly(k.mul(inverse, inverse), stirling64));
   return k.add(high, k.add(low, k.add(0.9189385332046727 - 0.5, series)));
 }
 
+/** Where digamma is 0 for a positive number, as a sum. */
+const [root, rootLow] = [1.4616321449683622, 9.549995429965697e-17];
+/** digamma(x) - digamma(root), each part with the factor x - root: sums over 1 / (x + i) and the series at x + 8. */
+function digammaNearRoot(k: Kit, x: Expr): Expr {
+  const off = k.sub(k.sub(x, root), rootLow);
+  let sum: Expr = k.c(0);
+  for (let i = 0; i < 8; i++) sum = k.add(sum, k.div(1 / (root + i), k.add(x, i)));
+  const [u, v] = [k.div(1, k.add(x, 8)), 1 / (root + 8)];
+  const [u2, v2] = [k.mul(u, u), v * v];
+  // z poly(z) at u^2 less that at v^2, over u^2 - v^2.
+  const [, slope] = [0, ...digamma64]
+    .reverse()
+    .reduce<[Expr, Expr]>(([y, d], c) => [k.fma(y, u2, c), k.fma(d, v2, y)], [k.c(0), k.c(0)]);
+  const series = k.mul(k.mul(u, v), k.fma(k.add(u, v), slope, 0.5));
+  return k.fma(off, k.add(sum, series), log1p(k.b, k.mul(off, v)));
+}
 /** The derivative of lgamma; NaN at its poles 0, -1, -2, ... */
 export const digamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
   const k = kit(b, x);
@@ -151,5 +152,6 @@ export const digamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): E
   const r = k.sub(x, b.nearest(x));
   const [s, c] = sinCosPi(k, r);
   const y = k.select(reflect, k.sub(right, k.div(k.mul(Math.PI, c), s)), right);
-  return k.select(b.and(k.le(x, 0), k.eq(x, b.floor(x))), NaN, y);
+  const value = k.select(b.and(k.le(x, 0), k.eq(x, b.floor(x))), NaN, y);
+  return b.rare(digamma, k.lt(k.abs(k.sub(x, root)), 0.25), [x], ([z]) => digammaNearRoot(k, z), value);
 });

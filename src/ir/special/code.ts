@@ -32,6 +32,10 @@ export class ScalarCode extends Kit {
     this.r = r;
     this.epsilon = epsilon;
   }
+  /** Whether the result is as exact as the code computes: what is rounded to float32 afterwards has digits to spare. */
+  get exact(): boolean {
+    return this.epsilon < 2 ** -50;
+  }
   variable = (initial: Expr | number): Variable =>
     new Variable(this, typeof initial === "number" ? this.c(initial) : initial);
   /** The value as it is now, computed here and once. */

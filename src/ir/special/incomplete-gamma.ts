@@ -1,10 +1,10 @@
 import type { Expr } from "../expr.ts";
-import { erfc } from "../math/error.ts";
 import { exp, expm1 } from "../math/exp.ts";
 import { digamma } from "../math/gamma.ts";
 import { log } from "../math/log.ts";
 import type { ScalarCode } from "./code.ts";
-import { gammaTerm, lessLog, logGammaOnePlus, stirlingRest } from "./gamma.ts";
+import { expMinus, gammaDeviance, gammaTerm, logGammaOnePlus, stirlingRest } from "./gamma.ts";
+import { scaledErfc } from "./normal.ts";
 import { temme } from "./temme.ts";
 
 // P(a, x), the integral of t^(a-1) exp(-t) / Gamma(a) from 0 to x, and Q = 1 - P.
@@ -69,9 +69,10 @@ interface Uniform {
 }
 function uniform(k: ScalarCode, a: Expr, x: Expr): Uniform {
   const m = k.keep(k.div(k.sub(x, a), a));
-  const phi = k.keep(lessLog(k, m, k.div(x, a)));
+  const exponent = gammaDeviance(k, a, x);
+  const phi = k.keep(k.div(exponent[0], a));
   const eta = k.keep(k.signed(k.sqrt(k.add(phi, phi)), m));
-  const weight = k.keep(k.div(exp(k.b, k.neg(k.mul(a, phi))), k.sqrt(k.mul(2 * Math.PI, a))));
+  const weight = k.keep(k.div(expMinus(k, exponent, k.c(0)), k.sqrt(k.mul(2 * Math.PI, a))));
   return { eta, m, weight, logRatio: k.sub(m, phi) };
 }
 /** Sum of C_k(eta) a^-k. */
@@ -82,10 +83,14 @@ const uniformSum = (k: ScalarCode, eta: Expr, a: Expr): Expr =>
   );
 function uniformValue(k: ScalarCode, a: Expr, x: Expr, upper: boolean): Expr {
   const { eta, weight } = uniform(k, a, x);
-  const rest = k.mul(weight, uniformSum(k, eta, a));
-  const argument = k.mul(eta, k.sqrt(k.mul(0.5, a)));
-  const half = k.mul(0.5, erfc(k.b, upper ? argument : k.neg(argument)));
-  return upper ? k.add(half, rest) : k.sub(half, rest);
+  const sum = uniformSum(k, eta, a);
+  // erfc(z) / 2 = weight times exp(z^2) erfc(z) sqrt(pi a / 2): both terms have the factor that may be tiny.
+  const z = k.keep(k.mul(k.abs(eta), k.sqrt(k.mul(0.5, a))));
+  const half = k.mul(scaledErfc(k, z), k.sqrt(k.mul(Math.PI / 2, a)));
+  const isUpper = k.keep(k.lt(0, eta));
+  // Of the two the smaller one.
+  const value = k.keep(k.mul(weight, k.select(isUpper, k.add(half, sum), k.sub(half, sum))));
+  return k.select(upper ? isUpper : k.b.not(isUpper), value, k.sub(1, value));
 }
 /** P(a, x), or Q(a, x) with `upper`. */
 export function incompleteGamma(k: ScalarCode, a: Expr, x: Expr, upper: boolean): Expr {

@@ -57,6 +57,8 @@ function expnSeries(k: ScalarCode, n: Expr, x: Expr): Expr {
   });
   return sum.value;
 }
+/** Where Ei is 0, as a sum. */
+const [root, rootLow] = [0.3725074107813666, 1.3140183414386028e-17];
 /** The principal value of the integral of exp(t) / t from -infinity to x. */
 export function expi(k: ScalarCode, x: Expr): Expr {
   const y = k.variable(NaN);
@@ -70,6 +72,24 @@ export function expi(k: ScalarCode, x: Expr): Expr {
       return k.lt(k.mul(k.epsilon, sum.value), part);
     });
     y.value = k.add(k.add(log(k.b, x), euler), sum.value);
+  };
+  // Ei(x) - Ei(root): log(x / root) and the sum of (x^n - root^n) / (n n!), each with the factor x - root.
+  const atRoot = (): void => {
+    const off = k.keep(k.sub(k.sub(x, root), rootLow));
+    const part = k.variable(1);
+    const power = k.variable(1);
+    const factorial = k.variable(1);
+    const sum = k.variable(1);
+    k.repeat(40, (n) => {
+      const next = k.keep(k.add(n, 1));
+      power.value = k.mul(power.value, x);
+      part.value = k.fma(part.value, root, power.value);
+      factorial.value = k.mul(factorial.value, next);
+      const term = k.keep(k.div(part.value, k.mul(next, factorial.value)));
+      sum.value = k.add(sum.value, term);
+      return k.lt(k.mul(k.epsilon, sum.value), term);
+    });
+    y.value = k.fma(off, sum.value, log1p(k.b, k.div(off, root)));
   };
   const far = (): void => {
     const term = k.variable(1);
@@ -85,7 +105,7 @@ export function expi(k: ScalarCode, x: Expr): Expr {
   k.if(
     k.lt(x, 0),
     () => (y.value = k.neg(expn(k, k.c(1), k.neg(x)))),
-    () => k.if(k.lt(x, 40), series, far),
+    () => k.if(k.lt(x, 40), () => k.if(k.lt(k.abs(k.sub(x, root)), 0.1), atRoot, series), far),
   );
   return k.select(k.eq(x, 0), -Infinity, k.select(k.eq(x, Infinity), Infinity, y.value));
 }

@@ -2,6 +2,7 @@ import type { Expr } from "../expr.ts";
 import { erfc, erfcScaled, erfInv } from "../math/error.ts";
 import { exp } from "../math/exp.ts";
 import { log, log1p } from "../math/log.ts";
+import { expSum } from "../math/sums.ts";
 import type { ScalarCode } from "./code.ts";
 
 // The normal distribution function and what belongs to it.
@@ -22,7 +23,14 @@ export function scaledErfc(k: ScalarCode, x: Expr): Expr {
   return k.select(k.lt(size, 0.45), near, k.select(k.lt(x, 0), left, tail));
 }
 /** Probability of less than x. */
-export const normalProbability = (k: ScalarCode, x: Expr): Expr => k.mul(0.5, erfc(k.b, k.mul(x, -Math.SQRT1_2)));
+export function normalProbability(k: ScalarCode, x: Expr): Expr {
+  const argument = k.mul(x, -Math.SQRT1_2);
+  if (!k.exact) return k.mul(0.5, erfc(k.b, argument));
+  // The power's last places count for hundreds: x^2 / 2 is exact as a sum.
+  const [square, low] = k.product(k.mul(x, -0.5), x);
+  const tail = (): Expr => k.mul(k.mul(0.5, expSum(k, [square, low])), scaledErfc(k, argument));
+  return k.either(k.lt(x, -1), tail, () => k.mul(0.5, erfc(k.b, argument)));
+}
 /** Its logarithm, exact in both tails. */
 export function logNormalProbability(k: ScalarCode, x: Expr): Expr {
   return k.either(

@@ -18,19 +18,24 @@ const bernoulliOverFactorial: readonly number[] = [
 ];
 /** Terms that are added before Euler and Maclaurin's formula takes over. */
 const count = 10;
+/** (x + lost)^-s, where x took a rounding error: it counts s times. */
+function powerOf(k: ScalarCode, x: Expr, lost: Expr, s: Expr): Expr {
+  const power = k.keep(pow(k.b, x, k.neg(s)));
+  return k.select(k.lt(0, power), k.fma(k.mul(k.neg(s), k.div(lost, x)), power, power), power);
+}
 /** Hurwitz' zeta function for s > 1 and q > 0, or with `slope` its derivative in s. */
 function positive(k: ScalarCode, s: Expr, q: Expr, slope: boolean): Expr {
   const sum = k.variable(0);
   const size = k.variable(0);
   k.repeat(count, (n) => {
-    const at = k.keep(k.add(q, k.sub(n, 1)));
-    const term = k.keep(pow(k.b, at, k.neg(s)));
+    const [at, lost] = k.sum(q, k.sub(n, 1)).map(k.keep);
+    const term = k.keep(powerOf(k, at, lost, s));
     size.value = k.add(size.value, term);
     sum.value = slope ? k.fma(k.neg(term), log(k.b, at), sum.value) : size.value;
     return k.b.bool(true);
   });
-  const end = k.keep(k.add(q, count));
-  const last = k.keep(pow(k.b, end, k.neg(s)));
+  const [end, endLost] = k.sum(q, k.c(count)).map(k.keep);
+  const last = k.keep(powerOf(k, end, endLost, s));
   // Where nothing of the tail counts its factors may be infinite.
   k.if(k.lt(k.mul(2 ** -60, size.value), last), () => {
     const over = k.keep(k.div(1, k.sub(s, 1)));
