@@ -4,6 +4,7 @@ import { NDArray, type Value } from "../core/value.ts";
 import { StablehloError } from "./errors.ts";
 import { ruleOf } from "./rules/index.ts";
 import { foldedIntegers } from "./rules/known.ts";
+import { quantizedRule } from "./rules/quantized.ts";
 import type { CustomCall, Datum, Running } from "./rules/rule.ts";
 import type { Func, Module, Operation, Ref, Region } from "./syntax.ts";
 import { showType } from "./text/types.ts";
@@ -55,7 +56,7 @@ export class Evaluator {
     const fail = (fact: string): never => {
       throw new StablehloError(op.at, fact);
     };
-    const rule = ruleOf(op.name) ?? fail(`${op.name} is not supported`);
+    const known = ruleOf(op.name) ?? fail(`${op.name} is not supported`);
     const data = op.operands.map((ref) => env.get(ref) as Datum);
     const run: Running = {
       op,
@@ -66,6 +67,7 @@ export class Evaluator {
       customCall: (name) => (Object.hasOwn(this.customCalls, name) ? this.customCalls[name] : undefined),
       fail,
     };
+    const rule = quantizedRule(known, run);
     const ins = data.filter((x) => x instanceof NDArray);
     const outs = placed(op, () =>
       this.isPolymorphic ? foldedIntegers(op, data, () => rule(ins, run)) : rule(ins, run),
@@ -75,7 +77,8 @@ export class Evaluator {
   }
 }
 /** Operations whose operands are sizes of axes. */
-const sizing = /^stablehlo\.(?:real_dynamic_slice|dynamic_(?:broadcast_in_dim|conv|gather|iota|pad|reshape))$/;
+const sizing =
+  /^stablehlo\.(?:real_dynamic_slice|set_dimension_size|dynamic_(?:broadcast_in_dim|conv|gather|iota|pad|reshape))$/;
 const usesSizes = ({ ops }: Region): boolean => ops.some((op) => sizing.test(op.name) || op.regions.some(usesSizes));
 /** Whether a function computes with sizes of axes, or with the number of its platform. */
 const takesSizes = ({ body, argAttributes }: Func): boolean =>

@@ -51,6 +51,19 @@ export interface TensorType {
   readonly shape: readonly (number | null)[];
   /** i1 is bool, i32 int32, ui8 uint8, complex<f32> complex64. */
   readonly dtype: DType;
+  /** Of arrays of quantized numbers, whose `dtype` is that of the integers in which they are stored. */
+  readonly quantization?: Quantization;
+}
+/** Integers q that stand for scale * (q - zero point). */
+export interface Quantization {
+  /** Of the numbers that they stand for. */
+  readonly expressed: DType;
+  /** The least and the greatest integer that is used. */
+  readonly range: readonly [number, number];
+  /** Along which scales and zero points differ; null where there is one of each. */
+  readonly axis: number | null;
+  readonly scales: readonly number[];
+  readonly zeroPoints: readonly number[];
 }
 export interface TupleType {
   readonly kind: "tuple";

@@ -1,12 +1,13 @@
 import type { DType } from "../../core/dtype.ts";
-import type { Attribute, FunctionType, TensorType, Type } from "../syntax.ts";
+import type { Attribute, FunctionType, Quantization, TensorType, Type } from "../syntax.ts";
+import type { ElementType } from "../text/quantized-types.ts";
 import { readBuiltinAttribute, readBuiltinType } from "./builtin.ts";
 import { Cursor } from "./cursor.ts";
 import type { Bytecode, Encoded } from "./sections.ts";
 import { readVhloAttribute, readVhloType } from "./vhlo.ts";
 
 /** What stands in the table of types: more than values can have, and types that are not supported, by name. */
-export type AnyType = Type | ScalarType | FunctionType | { readonly kind: "none" } | OtherType;
+export type AnyType = Type | ScalarType | QuantizedType | FunctionType | { readonly kind: "none" } | OtherType;
 export interface OtherType {
   readonly kind: "other";
   readonly name: string;
@@ -15,6 +16,11 @@ export interface OtherType {
 export interface ScalarType {
   readonly kind: "scalar";
   readonly dtype: DType;
+}
+export interface QuantizedType {
+  readonly kind: "quantized";
+  readonly dtype: DType;
+  readonly quantization: Quantization;
 }
 interface Resolved<T> {
   readonly value: T;
@@ -94,8 +100,15 @@ export class Entries {
   }
   scalar(from: Cursor): DType {
     const at = from.at;
+    const { dtype, quantization } = this.element(from);
+    return quantization ? from.fail("a quantized type is no scalar", at) : dtype;
+  }
+  /** The type of an element of a tensor. */
+  element(from: Cursor): ElementType {
+    const at = from.at;
     const type = this.anyType(from);
-    if (type.kind === "scalar") return type.dtype;
+    if (type.kind === "scalar") return { dtype: type.dtype };
+    if (type.kind === "quantized") return { dtype: type.dtype, quantization: type.quantization };
     return from.fail(
       type.kind === "other" ? `element type ${type.name} is not supported` : `a ${type.kind} type is no scalar`,
       at,

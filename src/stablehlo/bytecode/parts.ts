@@ -1,8 +1,10 @@
 import { type DType, dtypeInfo, isFloat, type TypedArray } from "../../core/dtype.ts";
 import { fromBits } from "../../ir/narrow-numbers.ts";
-import { product, sameList } from "../../util/list.ts";
+import { product } from "../../util/list.ts";
 import { type Attribute, type Elements, largestSize, type TensorType, type Type } from "../syntax.ts";
 import { wholeBytes } from "../text/elements.ts";
+import { shapeFaultOf, showQuantized } from "../text/quantized-types.ts";
+import { sameType } from "../text/types.ts";
 import type { Cursor } from "./cursor.ts";
 import type { AnyType, Entries } from "./entries.ts";
 
@@ -24,11 +26,13 @@ export function tensorOf(from: Cursor, entries: Entries): TensorType {
     from.fail(`a tensor of rank ${shape.length}: at most ${largestRank} is supported`, at);
   if (product(shape.map((n) => n ?? 1)) > largestSize)
     from.fail(`a tensor of [${shape.map((n) => n ?? "?")}] has more than 2^31 elements`, at);
-  return { kind: "tensor", shape, dtype: entries.scalar(from) };
+  const element = entries.element(from);
+  const wrong = element.quantization ? shapeFaultOf(shape, element.quantization) : null;
+  return wrong === null ? { kind: "tensor", shape, ...element } : from.fail(wrong, at);
 }
 /** Whether both are one type: others than tensors stand once in a file. */
 export const sameTensor = (a: Type, b: Type): boolean =>
-  a === b || (a.kind === "tensor" && b.kind === "tensor" && a.dtype === b.dtype && sameList(a.shape, b.shape));
+  a === b || (a.kind === "tensor" && b.kind === "tensor" && sameType(a, b));
 export function complexOf(from: Cursor, part: DType): AnyType {
   if (part !== "float32" && part !== "float64") from.fail(`a complex number has parts f32 or f64, not ${part}`);
   return { kind: "scalar", dtype: part === "float32" ? "complex64" : "complex128" };
@@ -37,6 +41,7 @@ export function complexOf(from: Cursor, part: DType): AnyType {
 export function typeAttribute(type: AnyType): Attribute {
   if (type.kind === "none") return { kind: "unit" };
   if (type.kind === "other") return { kind: "opaque", text: type.name };
+  if (type.kind === "quantized") return { kind: "opaque", text: showQuantized(type.dtype, type.quantization) };
   return { kind: "type", type: type.kind === "scalar" ? type.dtype : type };
 }
 /** Up to 8 bits are a byte, up to 64 a signed integer. */

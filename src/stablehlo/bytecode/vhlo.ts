@@ -5,6 +5,7 @@ import type { Bytes } from "./bytes.ts";
 import type { Cursor } from "./cursor.ts";
 import type { AnyType, Entries } from "./entries.ts";
 import { complexOf, elementsOf, floatOf, integerOf, tensorOf, typeAttribute, unknownSize } from "./parts.ts";
+import { quantizedAlong, quantizedUniformly } from "./quantized.ts";
 import { writeElements, writeFloat, writeInteger } from "./write/parts.ts";
 import type { Pool } from "./write/pool.ts";
 
@@ -215,6 +216,8 @@ const types: Readonly<Record<number, ReadType>> = {
   },
   22: () => ({ kind: "token" }),
   23: (from, entries) => ({ kind: "tuple", elements: entries.types(from) }),
+  24: quantizedUniformly,
+  30: quantizedAlong,
   33: () => ({ kind: "none" }),
 };
 const scalarCodes = new Map(Object.entries(scalars).map(([code, dtype]) => [dtype, Number(code)]));
@@ -260,10 +263,8 @@ export function writeAxes(to: Bytes, a: Elements, pool: Pool): void {
   writeElements(to, a);
 }
 const otherTypes: Readonly<Record<number, string>> = {
-  24: "quant.uniform",
   25: "tensor<*>",
   26: "witness",
-  30: "quant.uniform",
   34: "tf32",
   37: "f4E2M1FN",
   38: "f6E2M3FN",

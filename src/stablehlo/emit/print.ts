@@ -13,7 +13,8 @@ import type {
   Region,
   Type,
 } from "../syntax.ts";
-import { elementName, showType } from "../text/types.ts";
+import { elementName } from "../text/element-types.ts";
+import { showType } from "../text/types.ts";
 
 // Modules as text. Operations are printed in their generic form, `"name"(operands) <{properties}> ({regions}) {attributes} : types`,
 // which every reader takes; the pretty forms are those of operations whose types are all one, of constants, calls and returns.

@@ -9,7 +9,8 @@ import type { Rule, Rules, Running } from "./rule.ts";
 const alone: Rule = (ins, run) => {
   if (run.op.attributes.has("replica_groups")) {
     const { shape } = elements(run, "replica_groups").type;
-    if (shape[1] !== 1) run.fail(`${run.op.name} over groups of ${shape[1]} devices: there is one device`);
+    // No group at all is one of all devices.
+    if ((shape[1] ?? 0) > 1) run.fail(`${run.op.name} over groups of ${shape[1]} devices: there is one device`);
   }
   return ins;
 };
@@ -20,6 +21,12 @@ function permute([x]: Value[], run: Running): Value[] {
     run.fail("collective_permute with other devices: there is one device");
   return [type.shape[0] === 0 ? zeros(x.aval) : x];
 }
+/** What goes to or comes from the host, another device or another thread. */
+const channel: Rule = (_, run) =>
+  run.fail(
+    `${run.op.name} needs a channel to a host or another device, which there is none of. Pass arrays as arguments and results instead`,
+  );
+const channels = ["async_done", "async_start", "infeed", "outfeed", "recv", "send"];
 
 export const collectiveRules: Rules = {
   "stablehlo.all_gather": alone,
@@ -29,4 +36,5 @@ export const collectiveRules: Rules = {
   "stablehlo.collective_permute": permute,
   "stablehlo.cross-replica-sum": alone,
   "stablehlo.reduce_scatter": alone,
+  ...Object.fromEntries(channels.map((name) => [`stablehlo.${name}`, channel])),
 };

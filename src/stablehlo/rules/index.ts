@@ -5,6 +5,7 @@ import { indexingRules } from "./indexing.ts";
 import { linalgRules } from "./linalg.ts";
 import { normalizationRules } from "./normalization.ts";
 import { productRules } from "./products.ts";
+import { quantizedRules } from "./quantized.ts";
 import { randomRules } from "./random.ts";
 import { reductionRules } from "./reductions.ts";
 import type { Rule, Rules } from "./rule.ts";
@@ -21,6 +22,7 @@ const rules: Rules = {
   ...linalgRules,
   ...normalizationRules,
   ...productRules,
+  ...quantizedRules,
   ...randomRules,
   ...reductionRules,
   ...scatterRules,

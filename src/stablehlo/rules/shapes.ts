@@ -5,7 +5,8 @@ import * as axes from "../../ops/axes.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import * as shape from "../../ops/shape.ts";
 import { range } from "../../util/list.ts";
-import { elements, integer, integers, resultDtype, resultShape } from "./attributes.ts";
+import { largestSize, type TensorType } from "../syntax.ts";
+import { elements, integer, integers, resultDtype, resultShape, resultType } from "./attributes.ts";
 import { sizesOperand } from "./known.ts";
 import type { Rules, Running } from "./rule.ts";
 
@@ -57,6 +58,30 @@ function dimensionSize([x]: Value[], run: Running): Value[] {
   return [asArray(x.shape[d], "get_dimension_size", resultDtype(run))];
 }
 
+/** Fewer elements along an axis, those in front; or more, which are 0. Where the size is known: that of the array is nothing else here. */
+function setDimensionSize([x]: Value[], run: Running): Value[] {
+  const d = integer(run, "dimension");
+  const [size] = sizesOperand(run, 1);
+  const bound = run.op.operands[0].type as TensorType;
+  const most = bound.shape[d] ?? resultType(run).shape[d] ?? largestSize;
+  if (d < 0 || d >= x.ndim) run.fail(`dimension is ${d}, the operand has ${x.ndim} axes`);
+  if (!(size >= 0 && size <= most)) run.fail(`axis ${d} has at most ${most} elements, its size is set to ${size}`);
+  const missing = Math.max(0, size - x.shape[d]);
+  const longer = shape.pad(
+    x,
+    asArray(0, "set_dimension_size", x.dtype),
+    range(x.ndim).map((k) => [0, k === d ? missing : 0, 0] as const),
+  );
+  return [shape.sliceInDim(longer, 0, size, 1, d)];
+}
+/** The shape of the result; sizes that are not known are those of the operand's axes `along` them. */
+function knownShape(x: Value, run: Running, along: readonly number[]): number[] {
+  return resultType(run).shape.map((n, d) => {
+    const axis = along.indexOf(d);
+    return n ?? (axis < 0 ? run.fail("the shape of the result is not known") : x.shape[axis]);
+  });
+}
+
 /** Shapes that an operand tells: they are known while the program is traced. */
 const dynamicRules: Rules = {
   "stablehlo.dynamic_broadcast_in_dim": (ins, run) => broadcastTo(ins, sizesOperand(run, 1), run),
@@ -74,12 +99,14 @@ const dynamicRules: Rules = {
     ),
   "stablehlo.dynamic_reshape": ([x], run) => [shape.reshape(x, sizesOperand(run, 1))],
   "stablehlo.get_dimension_size": dimensionSize,
+  "stablehlo.set_dimension_size": setDimensionSize,
 };
 export const shapeRules: Rules = {
   "chlo.constant": constant,
   "chlo.constant_like": constantLike,
   ...dynamicRules,
-  "stablehlo.broadcast_in_dim": (ins, run) => broadcastTo(ins, resultShape(run), run),
+  "stablehlo.broadcast_in_dim": (ins, run) =>
+    broadcastTo(ins, knownShape(ins[0], run, integers(run, "broadcast_dimensions")), run),
   "stablehlo.broadcast": ([x], run) => [axes.broadcastTo(x, [...integers(run, "broadcast_sizes"), ...x.shape])],
   "stablehlo.concatenate": (ins, run) => [shape.concatenate(ins, integer(run, "dimension"))],
   "stablehlo.constant": constant,

@@ -1,9 +1,10 @@
 import type { DType } from "../../core/dtype.ts";
 import type { Attribute, Attributes, Type } from "../syntax.ts";
 import { convolutionNumbers } from "./convolution-numbers.ts";
+import { elementType } from "./element-types.ts";
 import { denseElements, fromBytes, hexBytes, typeOf } from "./elements.ts";
 import { Scanner } from "./scanner.ts";
-import { elementType, functionType, type, types } from "./types.ts";
+import { functionType, type, types } from "./types.ts";
 
 /** Names that a file gives to attributes and types. */
 export class Aliases {

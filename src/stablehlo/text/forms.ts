@@ -141,6 +141,8 @@ const forms: Record<string, Form> = {
   },
 };
 function constant(r: Reader): Parts {
+  // Of quantized numbers: the type of the result is another than that of the elements.
+  if (r.s.sees("(")) return r.generic();
   const attributes: Entries = new Map(optionalDictionary(r.s, r.aliases));
   value("value")(r, attributes);
   const elements = attributes.get("value");

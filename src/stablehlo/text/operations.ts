@@ -81,6 +81,26 @@ export class Reader {
     this.s.expect(":");
     return args;
   }
+  /** `(%a, %b) <{properties}> ({region}, ...) {attributes} : (types) -> types`, behind a name. */
+  generic(): Parts {
+    const { s } = this;
+    const operands = s.list("(", ")", () => this.use());
+    if (s.sees("[")) s.fail("operations with successors are not supported");
+    const attributes = new Map<string, Attribute>();
+    const add = (found: Attributes): void => {
+      for (const [key, value] of found) attributes.set(key, value);
+    };
+    if (s.accept("<")) {
+      add(dictionary(s, this.aliases));
+      s.expect(">");
+    }
+    const regions = s.sees("(") ? s.list("(", ")", () => this.region()) : [];
+    if (s.sees("{")) add(dictionary(s, this.aliases));
+    s.expect(":");
+    const t = functionType(s, this.aliases.types);
+    checkOperands(this, operands, t.args);
+    return { operands, attributes, regions, results: t.results };
+  }
   /** Operations up to `}`, after `{`. */
   block(args: readonly Ref[]): Region {
     const ops: Operation[] = [];
@@ -111,7 +131,7 @@ export function operation(r: Reader): Operation {
   }
   const start = s.start();
   const at = s.place(start);
-  const [name, parts] = s.seesString() ? generic(r) : pretty(r);
+  const [name, parts] = s.seesString() ? ([s.string(), r.generic()] as const) : pretty(r);
   const results = parts.results.map((t): Ref => ({ type: t }));
   const named = names.reduce((n, { count }) => n + count, 0);
   if (names.length > 0 && named !== results.length)
@@ -127,25 +147,4 @@ function pretty(r: Reader): [string, Parts] {
   const name = word === "return" || word === "call" ? `func.${word}` : word;
   const form = formOf(name) ?? r.s.fail(`operation ${name} is not supported`, start);
   return [name, form(r)];
-}
-/** `"name"(%a, %b) <{properties}> ({region}, ...) {attributes} : (types) -> types` */
-function generic(r: Reader): [string, Parts] {
-  const { s } = r;
-  const name = s.string();
-  const operands = s.list("(", ")", () => r.use());
-  if (s.sees("[")) s.fail("operations with successors are not supported");
-  const attributes = new Map<string, Attribute>();
-  const add = (found: Attributes): void => {
-    for (const [key, value] of found) attributes.set(key, value);
-  };
-  if (s.accept("<")) {
-    add(dictionary(s, r.aliases));
-    s.expect(">");
-  }
-  const regions = s.sees("(") ? s.list("(", ")", () => r.region()) : [];
-  if (s.sees("{")) add(dictionary(s, r.aliases));
-  s.expect(":");
-  const t = functionType(s, r.aliases.types);
-  checkOperands(r, operands, t.args);
-  return [name, { operands, attributes, regions, results: t.results }];
 }
