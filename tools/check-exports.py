@@ -17,11 +17,13 @@ from jax import export
 import compare_with_jax as compare
 
 ROUNDING = {"float16": 2**-9, "bfloat16": 2**-6, "float32": 8e-6, "complex64": 8e-6, "float64": 4e-12, "complex128": 4e-12}
+KEYS = {"key<fry>": "threefry2x32", "key<rbg>": "rbg", "key<urbg>": "unsafe_rbg"}
 
 
 def array(a):
-    if a["dtype"] == "key<fry>":
-        return jax.random.wrap_key_data(np.frombuffer(bytes.fromhex(a["hex"]), np.uint32).reshape([*a["shape"], 2]))
+    if a["dtype"] in KEYS:
+        words = np.frombuffer(bytes.fromhex(a["hex"]), np.uint32)
+        return jax.random.wrap_key_data(words.reshape([*a["shape"], -1]), impl=KEYS[a["dtype"]])
     return compare.array(a)
 
 

@@ -136,6 +136,7 @@ const indexing: Case[] = [
 ]; // biome-ignore format: one program a line
 
 const key = random.key(42);
+const longKey = random.key(3, { impl: "rbg" });
 const randomness: Case[] = [
   ["uniform", (k) => random.uniform(k, [5]), [key]],
   ["normal", (k) => random.normal(k, [5]), [key]],
@@ -144,6 +145,11 @@ const randomness: Case[] = [
   ["keys in a loop", (k) => lax.scan((c: NDArray, _: unknown) => { const [a, b] = random.split(c, 2); return [a, random.normal(b)]; }, k, null, { length: 4 }), [key]],
   ["fold in and raw keys", (k, i) => random.uniform(random.foldIn(k, i), [2]), [random.PRNGKey(3), np.array(5, "int32")]],
   ["categorical", (k, x) => random.categorical(k, x), [key, ramp([4, 3])]],
+  ["keys of XLA's generator", (k) => [random.split(k, 3), random.normal(k, [5]), random.bits(random.foldIn(k, 7), [3], "uint8"), random.bits(k, [2], "uint64")], [longKey]],
+  ["keys of its unsafe kind", (k) => [random.split(k), random.uniform(random.foldIn(k, 2), [3])], [random.key(5, { impl: "unsafe_rbg" })]],
+  ["keys of four words that are moved", (ks, i) => [ks.at(i).get(), np.where(np.greater(i, 0), ks.at(0).get(), ks.at(1).get()), np.concatenate([ks, ks.reshape([1, 2]).reshape([2])])], [random.split(longKey, 2), np.array(1, "int32")]],
+  ["loops over keys of four words", (k, z) => [lax.scan((c: NDArray) => { const [a, b] = random.split(c); return [a, [random.normal(b, [2]), z]]; }, k, null, { length: 3 }), lax.whileLoop(([i]: NDArray[]) => np.less(i, 2), ([i, c]: NDArray[]) => [i.add(1), random.foldIn(c, i)], [np.array(0, "int32"), k]), jit((c: NDArray) => random.bits(c, [2]))(k)], [longKey, complex]],
+  ["keys of four words inside of a loop", (x) => lax.foriLoop(0, 3, (i: NDArray, c: NDArray) => c.add(random.uniform(random.foldIn(random.key(3, { impl: "rbg" }), i))), x), [np.array(1)]],
 ]; // biome-ignore format: one program a line
 
 const linalg: Case[] = [

@@ -37,7 +37,7 @@ export function expectSame(name: string, f: (...args: any[]) => unknown, args: r
 const arraysOf = (x: unknown): NDArray[] =>
   (tree.leaves(x) as unknown[])
     .map((v) => (v instanceof NDArray ? v : (jit((y: NDArray) => y)(v as NDArray) as NDArray)))
-    .map((v) => (v.dtype === "key<fry>" ? (random.keyData(v) as NDArray) : v));
+    .map((v) => (v.dtype.startsWith("key") ? (random.keyData(v) as NDArray) : v));
 const bytes = (x: NDArray): TypedArray => (x as unknown as ConcreteArray).buffer.read();
 
 function close(got: NDArray, want: NDArray, factor: number, what: string): void {

@@ -8,6 +8,7 @@ import { stageClosed } from "../../core/trace.ts";
 import { ConcreteArray, type Value } from "../../core/value.ts";
 import type { Func, Module, Region } from "../syntax.ts";
 import { Builder, type Tensor, type Writer } from "./builder.ts";
+import { withRawKeys } from "./long-keys.ts";
 import { printModule } from "./print.ts";
 import type { Rules } from "./rule.ts";
 import { portableRules, rules } from "./rules/index.ts";
@@ -17,7 +18,7 @@ import { tensor, typeOf } from "./types.ts";
 /**
  * A function as a program of StableHLO, for arguments like these: the text is what XLA compiles, and what `parse` reads. Its public
  * function `main` takes the arrays of the arguments one after the other, and gives those of the result. Keys of random numbers are
- * their two words; arrays that the function closes over are constants.
+ * their words; arrays that the function closes over are constants.
  * @param args arrays, numbers, ShapeDtypeStructs, and structures of them
  * @throws TypeError for what StableHLO cannot say: calls of JavaScript, and primitives whose code is a routine of their own
  * @example
@@ -31,12 +32,11 @@ export function emit(f: AnyFunction, ...args: unknown[]): string {
   return emitJaxpr(new ClosedJaxpr(jaxpr, captured), nameOf(f));
 }
 /** The same of what a function was traced to. */
-export function emitJaxpr({ jaxpr, consts }: ClosedJaxpr, name: string): string {
-  return printModule(moduleOf(onlyCall(jaxpr), consts, `jit_${identifier(name)}`, rules));
+export function emitJaxpr(closed: ClosedJaxpr, name: string): string {
+  return printModule(moduleOf(closed, name, rules));
 }
 /** The same as data, of operations that bytecode can hold. */
-export const portableModule = ({ jaxpr, consts }: ClosedJaxpr, name: string): Module =>
-  moduleOf(onlyCall(jaxpr), consts, `jit_${identifier(name)}`, portableRules);
+export const portableModule = (closed: ClosedJaxpr, name: string): Module => moduleOf(closed, name, portableRules);
 const identifier = (name: string): string => name.replace(/^jit\((.*)\)$/, "$1").replace(/\W+/g, "_");
 
 /** The body of a function that does nothing but call another one. */
@@ -48,10 +48,11 @@ function onlyCall(j: Jaxpr): Jaxpr {
   return onlyCall(e.params.jaxpr as Jaxpr);
 }
 
-function moduleOf(jaxpr: Jaxpr, consts: readonly Value[], name: string, rules: Rules): Module {
+function moduleOf(closed: ClosedJaxpr, name: string, rules: Rules): Module {
+  const { jaxpr, consts } = withRawKeys(new ClosedJaxpr(onlyCall(closed.jaxpr), closed.consts));
   const writer = new ModuleWriter(rules);
   writer.main(jaxpr, consts);
-  return { name, attributes: new Map(), functions: writer.functions };
+  return { name: `jit_${identifier(name)}`, attributes: new Map(), functions: writer.functions };
 }
 const isKey = (a: Aval): boolean => a.dtype === "key<fry>";
 /** Types of arguments and results: of keys their words. */

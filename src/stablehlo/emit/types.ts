@@ -1,5 +1,5 @@
 import { type Aval, showAval } from "../../core/aval.ts";
-import { type DType, dtypeInfo, isPaired, kindOf, type TypedArray } from "../../core/dtype.ts";
+import { type DType, dtypeInfo, kindOf, type TypedArray } from "../../core/dtype.ts";
 import { DTypeError } from "../../core/errors.ts";
 import type { Scalar } from "../../core/value.ts";
 import { isNarrowFloat } from "../../ir/narrow.ts";
@@ -9,8 +9,6 @@ import type { Attribute, Elements, TensorType } from "../syntax.ts";
 /** The type of an array: keys are words of 64 bits inside of functions, weak types do not matter. */
 export function typeOf(a: Aval): TensorType {
   if (a.dtype === "float0") throw new DTypeError(`emit: ${showAval(a)} has no elements. Do not return it.`);
-  if (isPaired(a.dtype) && kindOf(a.dtype) === "key")
-    throw new DTypeError(`emit: keys of ${a.dtype} are not written. Use raw keys: random.PRNGKey, random.keyData.`);
   return tensor(a.shape, a.dtype === "key<fry>" ? "uint64" : a.dtype);
 }
 export const tensor = (shape: readonly number[], dtype: DType): TensorType => ({ kind: "tensor", shape, dtype });

@@ -1,3 +1,4 @@
+import type { DType } from "../../../core/dtype.ts";
 import { JAXTypeError } from "../../../core/errors.ts";
 import type { TreeDef } from "../../../core/pytree.ts";
 import { isSymbolicDim } from "../../symbolic/index.ts";
@@ -59,9 +60,16 @@ const avalOf = ({ shape, dtype }: ExportedType): Field =>
   table({
     0: uint(0, 1),
     [aval.shape]: list(shape.map((n) => text(String(n)))),
-    [aval.dtype]: uint(dtypes.indexOf(dtype), 1),
+    [aval.dtype]: uint(dtypeCode(dtype), 1),
   });
 
+function dtypeCode(dtype: DType): number {
+  const code = dtypes.indexOf(dtype);
+  if (code >= 0) return code;
+  throw new JAXTypeError(
+    `serialize: files of jax.export have no ${dtype} among the types of arguments and results. Take and give another type, as int4.`,
+  );
+}
 function node(kind: number, children: readonly Field[], more: Readonly<Record<number, Field>> = {}): TableField {
   return table({
     [tree.kind]: uint(kind, 1),

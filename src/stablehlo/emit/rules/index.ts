@@ -1,5 +1,6 @@
 import { isComplex } from "../../../core/dtype.ts";
 import type { AnyPrimitive } from "../../../core/primitive.ts";
+import { elementCode } from "../element-code.ts";
 import type { Rule, Rules } from "../rule.ts";
 import { scalarCode } from "../scalar-code.ts";
 import { complexFunctions } from "./complex-functions.ts";
@@ -36,5 +37,5 @@ export const rules: Rules = new Map<AnyPrimitive, Rule>([...common, ...clientRul
 /** The same without the client dialect, which bytecode lacks: its functions are written as their code here. */
 export const portableRules: Rules = new Map<AnyPrimitive, Rule>([
   ...common,
-  ...clientRules.filter(([p]) => p.lower.kind === "loop").map(([p]) => [p, ofReal(complexFunctions.get(p))] as const),
+  ...clientRules.map(([p]) => [p, p.lower.kind === "loop" ? ofReal(complexFunctions.get(p)) : elementCode] as const),
 ]);
