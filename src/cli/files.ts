@@ -4,6 +4,7 @@ import type { NDArray } from "../core/value.ts";
 import { formatNpy, parseNpy } from "../io/index.ts";
 import { moduleOf, type ParsedModule } from "../stablehlo/source.ts";
 import { Failure, oneLine, UsageError } from "./errors.ts";
+import { readZip, writeZip } from "./zip.ts";
 
 /** What the system says, without the call that it says it of. */
 const reason = (e: unknown): string =>
@@ -11,13 +12,20 @@ const reason = (e: unknown): string =>
     .replace(/^[A-Z]+: /, "")
     .replace(/, \w+ '.*'$/, "");
 
+/** Stands for standard input and standard output. */
+export const standard = "-";
+const standardInput = 0;
+const standardOutput = 1;
+
 function read(path: string): Uint8Array {
   try {
-    return readFileSync(path);
+    return readFileSync(path === standard ? standardInput : path);
   } catch (e) {
-    throw new Failure(`${path}: ${reason(e)}`);
+    throw new Failure(`${shown(path)}: ${reason(e)}`);
   }
 }
+/** A file in messages. */
+export const shown = (path: string): string => (path === standard ? "standard input" : path);
 /** Text, bytecode, or a file of `jax.export`. */
 export interface ModuleFile {
   readonly path: string;
@@ -27,39 +35,68 @@ export interface ModuleFile {
 export function readModuleFile(path: string): ModuleFile {
   const source = new Uint8Array(read(path));
   try {
-    return { path, source, module: moduleOf(source) };
+    return { path: shown(path), source, module: moduleOf(source) };
   } catch (e) {
-    throw new Failure(`${path}: ${oneLine(e)}`);
+    throw new Failure(`${shown(path)}: ${oneLine(e)}`);
   }
 }
 export function checkArrayName(path: string): void {
-  if (extname(path) !== ".npy") throw new UsageError(`${path}: arrays are files of NumPy, with names that end in .npy`);
+  if (path !== standard && ![".npy", ".npz"].includes(extname(path)))
+    throw new UsageError(`${path}: arrays are files of NumPy, with names that end in .npy or .npz`);
 }
-export function readArray(path: string): NDArray {
+const isArchive = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b; // PK
+/** The array of a .npy file, or those of a .npz file in their order. */
+export function readArrays(path: string): NDArray[] {
   const bytes = read(path);
   try {
-    return parseNpy(bytes);
+    return isArchive(bytes) ? [...readZip(bytes)].map(([name, content]) => memberOf(name, content)) : [parseNpy(bytes)];
   } catch (e) {
-    throw new Failure(`${path}: ${oneLine(e)}`);
+    throw new Failure(`${shown(path)}: ${oneLine(e)}`);
   }
 }
-/** Writes all arrays, or none: they get their names when all are written. */
-export function writeArrays(arrays: readonly (readonly [path: string, x: NDArray])[]): void {
+function memberOf(name: string, content: Uint8Array): NDArray {
+  try {
+    return parseNpy(content);
+  } catch (e) {
+    throw new Failure(`${name}: ${oneLine(e)}`);
+  }
+}
+/** Names as np.savez gives them. */
+const archiveOf = (arrays: readonly NDArray[]): Uint8Array =>
+  writeZip(arrays.map((x, k) => [`arr_${k}.npy`, formatNpy(x)] as const));
+/** What each file gets: an array, or all of them. */
+export interface Output {
+  readonly path: string;
+  readonly arrays: readonly NDArray[];
+}
+const bytesOf = ({ path, arrays }: Output): Uint8Array =>
+  extname(path) === ".npz" || arrays.length !== 1 ? archiveOf(arrays) : formatNpy(arrays[0]);
+/** Writes all files, or none: they get their names when all are written. */
+export function writeOutputs(outputs: readonly Output[]): void {
   const written: string[] = [];
   const temporary = (path: string): string => `${path}.${process.pid}.tmp`;
+  const files = outputs.filter(({ path }) => path !== standard);
   let at = "";
   try {
-    for (const [path, x] of arrays) {
-      at = path;
-      written.push(temporary(path));
-      writeFileSync(temporary(path), formatNpy(x), { flag: "wx" });
+    for (const output of files) {
+      at = output.path;
+      written.push(temporary(at));
+      writeFileSync(temporary(at), bytesOf(output), { flag: "wx" });
     }
-    for (const [path] of arrays) {
+    for (const { path } of files) {
       at = path;
       renameSync(temporary(path), path);
     }
   } catch (e) {
     for (const path of written) rmSync(path, { force: true });
     throw new Failure(`${at}: ${reason(e)}`);
+  }
+  for (const output of outputs) if (output.path === standard) writeStandard(bytesOf(output));
+}
+function writeStandard(bytes: Uint8Array): void {
+  try {
+    writeFileSync(standardOutput, bytes);
+  } catch (e) {
+    throw new Failure(`standard output: ${reason(e)}`);
   }
 }

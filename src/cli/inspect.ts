@@ -31,8 +31,8 @@ interface CallCost {
   readonly outputBytes: number;
   readonly temporaryBytes: number;
 }
-export function inspection(path: string, functionName: string | undefined): Inspection {
-  const { source, module } = readModuleFile(path);
+export function inspection(file: string, functionName: string | undefined): Inspection {
+  const { path, source, module } = readModuleFile(file);
   const f = chooseFunction(path, module, functionName);
   const counts = new Map<string, number>();
   const customCalls = new Set<string>();

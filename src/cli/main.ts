@@ -10,13 +10,16 @@ const usage = `Usage: jaxtra <command> [options]
 
   run MODEL [-i FILE]... [-o FILE]... [--function NAME]
       Runs a function of a StableHLO module: text, bytecode, or a file of jax.export.
-      -i, --input FILE    an argument, a .npy file; once for each, in order
-      -o, --output FILE   where a result goes, a .npy file; once for each, in order. Without, results are printed.
+      -i, --input FILE    an argument, a .npy file, or several in a .npz file; as often as it takes, in order
+      -o, --output FILE   where a result goes, a .npy file; once for each, in order, or one .npz file for all.
+                          Without, results are printed.
       --function NAME     a public function other than main
   inspect MODEL [--function NAME] [--json]
       Tells what a module takes and gives, its operations, and what a call costs.
   doctor [--json]
       Tells what programs run on here, and what would be faster.
+
+  A FILE or MODEL that is - is standard input or standard output.
 
   -h, --help, --version`;
 

@@ -4,7 +4,7 @@ import type { NDArray } from "../core/value.ts";
 import { parse } from "../stablehlo/index.ts";
 import { chooseFunction } from "./choose.ts";
 import { Failure, oneLine, UsageError } from "./errors.ts";
-import { checkArrayName, readArray, readModuleFile, writeArrays } from "./files.ts";
+import { checkArrayName, readArrays, readModuleFile, standard, writeOutputs } from "./files.ts";
 
 export interface RunOptions {
   readonly input: readonly string[];
@@ -13,18 +13,21 @@ export interface RunOptions {
 }
 /** Runs a function of a module on arrays in files. Results go to files, or are printed. */
 export function run(path: string, options: RunOptions): void {
-  for (const name of [...options.input, ...options.output]) checkArrayName(name);
-  if (new Set(options.output).size < options.output.length) throw new UsageError("two results cannot go to one file");
-  const { source, module } = readModuleFile(path);
-  const { name, results } = chooseFunction(path, module, options.function);
-  if (options.output.length > 0 && options.output.length !== results.length)
+  const { input, output } = options;
+  for (const name of [...input, ...output]) checkArrayName(name);
+  if (new Set(output).size < output.length) throw new UsageError("two results cannot go to one file");
+  if ([path, ...input].filter((name) => name === standard).length > 1)
+    throw new UsageError("standard input is one file: name the others");
+  const { path: shownPath, source, module } = readModuleFile(path);
+  const { name, results } = chooseFunction(shownPath, module, options.function);
+  const all = output.length === 1 && (output[0] === standard || output[0].endsWith(".npz"));
+  if (output.length > 0 && !all && output.length !== results.length)
     throw new Failure(
-      `${path}: ${name} gives ${results.length} arrays, ${options.output.length} files are named for them`,
+      `${shownPath}: ${name} gives ${results.length} arrays, ${output.length} files are named for them`,
     );
-  const inputs = options.input.map(readArray);
-  const outputs = compute(path, source, name, inputs);
-  if (options.output.length === 0) for (const y of outputs) console.log(`${showAval(y.aval)} ${y}`);
-  writeArrays(options.output.map((file, k) => [file, outputs[k]] as const));
+  const arrays = compute(shownPath, source, name, input.flatMap(readArrays));
+  if (output.length === 0) for (const y of arrays) console.log(`${showAval(y.aval)} ${y}`);
+  writeOutputs(all ? [{ path: output[0], arrays }] : output.map((file, k) => ({ path: file, arrays: [arrays[k]] })));
 }
 function compute(path: string, source: Uint8Array, name: string, inputs: readonly NDArray[]): NDArray[] {
   try {

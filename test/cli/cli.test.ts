@@ -8,6 +8,8 @@ import { type NDArray, numpy as np } from "jaxtra";
 import { formatNpy, parseNpy } from "jaxtra/io";
 import { emit } from "jaxtra/stablehlo";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Failure } from "../../src/cli/errors.ts";
+import { readZip, writeZip } from "../../src/cli/zip.ts";
 import type { DType } from "../../src/core/dtype.ts";
 import { arrayFrom } from "../../src/io/bytes.ts";
 import { nodeBundle } from "../../tools/bundle.ts";
@@ -97,6 +99,57 @@ describe("run", () => {
   });
 });
 
+describe("archives and standard streams", () => {
+  beforeEach(() => write("model.mlir", model()));
+  // np.savez_compressed("a.npz", x=np.float32([[1, 2, 3], [4, 5, 6]]), y=np.float32([1, 0, -1]))
+  const compressed = bytesOf(
+    "UEsDBC0AAAAIAAAAIQB8nN6i//////////8FABQAeC5ucHkBABAAmAAAAAAAAABYAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loG6TZqKuo6Cell9UUpSY" +
+      "F59flJIKEndLzClOBYoXZyQWpAL5GkY6CsaaOgq1CmQDLgaGBnsGBgYHIALiBiBeAMQHHABQSwMELQAAAAgAAAAhAP3GS2///////////wUAFAB5Lm5weQEA" +
+      "EACMAAAAAAAAAE0AAAAAAAAAm+wX6hsQychQxlCtnpJanFykbqWgbpNmoq6joJ6WX1RSlJgXn1+UkgoSd0vMKU4FihdnJBakAvkaxjqaOgq1ChQALgaGBnsG" +
+      "MGjYDwBQSwECLQMtAAAACAAAACEAfJzeolgAAACYAAAABQAAAAAAAAAAAAAAgAEAAAAAeC5ucHlQSwECLQMtAAAACAAAACEA/cZLb00AAACMAAAABQAAAAAA" +
+      "AAAAAAAAgAGPAAAAeS5ucHlQSwUGAAAAAAIAAgBmAAAAEwEAAAAA",
+  );
+  test("arrays of a compressed archive are arguments in their order, one archive takes all results", () => {
+    write("a.npz", compressed);
+    expect(jaxtra("run", "model.mlir", "-i", "a.npz", "-o", "out.npz")).toEqual({ status: 0, stdout: "", stderr: "" });
+    const files = readZip(readFileSync(join(folder, "out.npz")));
+    expect([...files].map(([name, bytes]) => [name, parseNpy(bytes).tolist()])).toEqual([
+      ["arr_0.npy", [-2, -2]],
+      ["arr_1.npy", 21],
+    ]);
+  });
+  test("a module, an array or an archive comes from standard input, results go to standard output", () => {
+    const through = (input: Uint8Array | string, ...args: string[]) =>
+      spawnSync(process.execPath, [join(built, "main.mjs"), ...args], {
+        cwd: folder,
+        input,
+        env: { ...process.env, NODE_OPTIONS: "" },
+      });
+    const { stdout } = through(compressed, "run", "model.mlir", "-i", "-", "-o", "-");
+    expect([...readZip(stdout).keys()]).toEqual(["arr_0.npy", "arr_1.npy"]);
+    const half = emit((x) => x.mul(0.5), np.ones([2]));
+    array("x.npy", np.array([3, 4]));
+    expect(parseNpy(through(half, "run", "-", "-i", "x.npy", "-o", "-").stdout).tolist()).toEqual([1.5, 2]);
+    expect(String(through(half, "inspect", "-").stdout)).toMatch(/^standard input: text, module jit__lambda_/);
+    expect(String(through("nothing", "run", "-").stderr)).toMatch(/^jaxtra: standard input: StableHLO: 1:1: /);
+  });
+  test("an archive that is changed or cut is an error, never another array", () => {
+    const files = [...readZip(compressed)];
+    for (let n = 0; n < compressed.length; n++) {
+      expect(() => readZip(compressed.subarray(0, n))).toThrow(Failure);
+      const changed = compressed.slice();
+      changed[n] ^= 0x10;
+      let read: [string, Uint8Array][] = [];
+      try {
+        read = [...readZip(changed)];
+      } catch (e) {
+        expect(e).toBeInstanceOf(Failure);
+      }
+      for (const [, bytes] of read) expect(files.some(([, known]) => Buffer.from(known).equals(bytes))).toBe(true);
+    }
+  });
+});
+
 describe("what cannot be done is told in one line, and nothing is written", () => {
   beforeEach(() => {
     write("model.mlir", model());
@@ -110,6 +163,8 @@ describe("what cannot be done is told in one line, and nothing is written", () =
     ["what is no module", ["run", "x.npy"], /^jaxtra: x\.npy: StableHLO: .*$/],
     ["an array that does not exist", ["run", "model.mlir", "-i", "none.npy"], /^jaxtra: none\.npy: no such file or directory$/],
     ["what is no array", ["run", "model.mlir", "-i", "broken.npy"], /^jaxtra: broken\.npy: .*$/],
+    ["a broken archive", ["run", "model.mlir", "-i", "broken.npz"], /^jaxtra: broken\.npz: the archive has no end$/],
+    ["what is no array in an archive", ["run", "model.mlir", "-i", "text.npz"], /^jaxtra: text\.npz: note\.txt: .*$/],
     ["too few arguments", ["run", "model.mlir", "-i", "x.npy"], /^jaxtra: model\.mlir: main: 1 arguments are given, the module says 2\.$/],
     ["another shape", ["run", "model.mlir", "-i", "x.npy", "-i", "x.npy"], /^jaxtra: model\.mlir: main: argument 1 is f32\[2,3\], the module says tensor<3xf32>\.$/],
     ["too few files for results", ["run", "model.mlir", ...both, "-o", "a.npy"], /^jaxtra: model\.mlir: main gives 2 arrays, 1 files are named for them$/],
@@ -117,6 +172,8 @@ describe("what cannot be done is told in one line, and nothing is written", () =
   ]; // biome-ignore format: one a line
   test.each(failures)("%s", (_, args, message) => {
     write("broken.npy", "nothing");
+    write("broken.npz", "PK and nothing else, which is no archive");
+    write("text.npz", writeZip([["note.txt", new TextEncoder().encode("no array")]]));
     const before = readdirSync(folder).sort();
     const { status, stdout, stderr } = jaxtra(...args);
     expect(stderr).toMatch(message);
@@ -139,7 +196,8 @@ describe("wrong use ends with 2", () => {
     [["fly"], "jaxtra: there is no command fly. Use run, inspect or doctor; jaxtra --help tells more"],
     [["run"], "jaxtra: run takes one file, 0 are given"],
     [["inspect", "a", "b"], "jaxtra: inspect takes one file, 2 are given"],
-    [["run", "a.mlir", "-i", "x.txt"], "jaxtra: x.txt: arrays are files of NumPy, with names that end in .npy"],
+    [["run", "a.mlir", "-i", "x.txt"], "jaxtra: x.txt: arrays are files of NumPy, with names that end in .npy or .npz"],
+    [["run", "-", "-i", "-"], "jaxtra: standard input is one file: name the others"],
     [["run", "a.mlir", "-o", "x.npy", "-o", "x.npy"], "jaxtra: two results cannot go to one file"],
   ];
   test.each(wrong)("%s", (args, message) => {
