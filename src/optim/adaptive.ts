@@ -1,3 +1,4 @@
+import { defaultFloat } from "../api/asarray.ts";
 import type { NDArray } from "../core/value.ts";
 import { clip, power } from "../numpy/arithmetic.ts";
 import { fullLike, zerosLike } from "../numpy/creation.ts";
@@ -14,27 +15,26 @@ import {
   multiply,
   sign,
   sqrt,
-  square,
   subtract,
 } from "../numpy/ufuncs.ts";
-import { blend, meanOf, type Rate, squaresOf, unbiased } from "./moments.ts";
-import type { AdamState } from "./scale.ts";
-import { type GradientTransformation, mapLike, nextCount, sameKind, zeroCount, zerosOf } from "./transform.ts";
+import {
+  type AdamState,
+  absSquare,
+  adamState,
+  type MeanOptions,
+  meanAhead,
+  meanOf,
+  type Rate,
+  ratio,
+  squaresOf,
+  unbiased,
+} from "./moments.ts";
+import { castTo, type GradientTransformation, mapLike, nextCount, sameKind, zeroCount, zerosOf } from "./transform.ts";
+import { updateMoment } from "./tree.ts";
 
 // Relatives of Adam: steps from averages of gradients and of their squares.
 
-/** m / (sqrt(v + epsRoot) + eps) */
-const ratio = <T>(mean: T, squares: unknown, eps: Rate, epsRoot: Rate): T =>
-  mapLike((m, v) => divide(m, add(sqrt(epsRoot === 0 ? v : add(v, epsRoot)), eps)), mean, squares);
-const adamState = (params: unknown): AdamState => ({ count: zeroCount(), mu: zerosOf(params), nu: zerosOf(params) });
-/** The mean without the bias of its start, one step ahead for Nesterov's. */
-function meanAhead<T>(updates: T, mu: T, b1: Rate, count: NDArray, nesterov: boolean): T {
-  if (!nesterov) return unbiased(mu, b1, count);
-  const next = unbiased(mu, b1, nextCount(count));
-  return mapLike((m, g) => blend(b1, m, g), next, unbiased(updates, b1, count));
-}
-
-export interface AmsgradOptions {
+export interface AmsgradOptions extends MeanOptions {
   b1?: Rate;
   b2?: Rate;
   eps?: Rate;
@@ -51,18 +51,20 @@ export function scaleByAmsgrad({
   b2 = 0.999,
   eps = 1e-8,
   epsRoot = 0,
+  muDtype = null,
   biasCorrectionMu = true,
   biasCorrectionNu = true,
 }: AmsgradOptions = {}): GradientTransformation<AdamState & { nuMax: unknown }> {
   return {
-    init: (params) => ({ ...adamState(params), nuMax: zerosOf(params) }),
+    init: (params) => ({ ...adamState(params, muDtype), nuMax: zerosOf(params) }),
     update(updates, { count, mu, nu, nuMax }) {
       const n = nextCount(count);
       const nextMu = meanOf(updates, mu, b1);
       const nextNu = squaresOf(updates, nu, b2);
       const largest = mapLike(maximum, nuMax, biasCorrectionNu ? unbiased(nextNu, b2, n) : nextNu);
       const mean = biasCorrectionMu ? unbiased(nextMu, b1, n) : nextMu;
-      return [ratio(mean, largest, eps, epsRoot), { count: n, mu: nextMu, nu: nextNu, nuMax: largest }];
+      const step = ratio(mean, largest, eps, epsRoot);
+      return [step, { count: n, mu: castTo(nextMu, muDtype), nu: nextNu, nuMax: largest }];
     },
   };
 }
@@ -82,7 +84,7 @@ export function scaleByAdamax({
   eps = 1e-8,
 }: AdamaxOptions = {}): GradientTransformation<AdamState> {
   return {
-    init: adamState,
+    init: (params) => adamState(params),
     update(updates, { count, mu, nu }) {
       const n = nextCount(count);
       const nextMu = meanOf(updates, mu, b1);
@@ -111,14 +113,14 @@ export function scaleByBelief({
   nesterov = false,
 }: BeliefOptions = {}): GradientTransformation<AdamState> {
   return {
-    init: adamState,
+    init: (params) => adamState(params),
     update(updates, { count, mu, nu }) {
       const n = nextCount(count);
       const nextMu = meanOf(updates, mu, b1);
       const surprise = mapLike(subtract, updates, nextMu);
       const nextNu = mapLike((v) => add(v, epsRoot), squaresOf(surprise, nu, b2));
       const mean = meanAhead(updates, nextMu, b1, n, nesterov);
-      return [ratio(mean, unbiased(nextNu, b2, n), eps, 0), { count: n, mu: nextMu, nu: nextNu }];
+      return [ratio(mean, unbiased(nextNu, b2, n), eps), { count: n, mu: nextMu, nu: nextNu }];
     },
   };
 }
@@ -148,7 +150,7 @@ export function scaleByYogi({
       const n = nextCount(count);
       const nextMu = meanOf(updates, mu, b1);
       const toward = (g: NDArray, v: NDArray): NDArray => {
-        const s = square(g);
+        const s = absSquare(g);
         return subtract(v, multiply(multiply(subtract(1, b2), sign(subtract(v, s))), s));
       };
       const nextNu = mapLike(toward, updates, nu);
@@ -181,12 +183,12 @@ export function scaleByRadam({
 }: RadamOptions = {}): GradientTransformation<AdamState> {
   const limit = 2 / (1 - b2) - 1;
   return {
-    init: adamState,
+    init: (params) => adamState(params),
     update(updates, { count, mu, nu }) {
       const n = nextCount(count);
       const nextMu = meanOf(updates, mu, b1);
       const nextNu = squaresOf(updates, nu, b2);
-      const decayed = power(b2, n.astype("float32"));
+      const decayed = power(b2, n.astype(defaultFloat()));
       const samples = subtract(limit, divide(multiply(multiply(2, n), decayed), subtract(1, decayed)));
       const above = multiply(multiply(subtract(samples, 4), subtract(samples, 2)), limit);
       const r = sqrt(divide(above, multiply((limit - 4) * (limit - 2), samples)));
@@ -254,17 +256,17 @@ export function scaleByAdan({
  * Adadelta: gradients times the root of the mean of squares of earlier updates over that of gradients.
  * @source optax.scale_by_adadelta
  */
-export function scaleByAdadelta({ rho = 0.9 as Rate, eps = 1e-6 as Rate } = {}): GradientTransformation<{
+export function scaleByAdadelta({ rho = 0.9, eps = 1e-6 }: { rho?: Rate; eps?: Rate } = {}): GradientTransformation<{
   eG: unknown;
   eX: unknown;
 }> {
   return {
     init: (params) => ({ eG: zerosOf(params), eX: zerosOf(params) }),
     update(updates, { eG, eX }) {
-      const nextG = squaresOf(updates, eG, rho);
+      const nextG = updateMoment(updates, eG, rho, 2);
       const root = (x: NDArray): NDArray => sqrt(add(x, eps));
       const step = mapLike((g, now, past) => multiply(divide(root(past), root(now)), g), updates, nextG, eX);
-      return [step, { eG: nextG, eX: squaresOf(step, eX, rho) }];
+      return [step, { eG: nextG, eX: updateMoment(step as unknown, eX, rho, 2) }];
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { customVjp } from "../api/custom-vjp.ts";
+import type { DType } from "../core/dtype.ts";
 import type { NDArray } from "../core/value.ts";
 import { stopGradient } from "../lax/barriers.ts";
 import { broadcastShapes } from "../lax/shapes.ts";
@@ -10,7 +11,7 @@ import { normal } from "../random/continuous.ts";
 import { range } from "../util/list.ts";
 import { scaleByOptimisticGradient } from "./gradients.ts";
 import { type AdamOptions, scaleByAdam, scaleByLearningRate } from "./scale.ts";
-import { chain, type GradientTransformation, mapLike, needParams, stateless } from "./transform.ts";
+import { castTo, chain, type GradientTransformation, mapLike, needParams, stateless } from "./transform.ts";
 
 // What stands alone: factors of gradients, a distribution, functions of single parameters.
 
@@ -79,6 +80,8 @@ export interface DistanceOptions {
   repsRel?: number;
   /** 1e-8 */
   eps?: number;
+  /** Dtype in which the first parameters are kept; float32. */
+  paramDtype?: DType | null;
   /** 1 */
   globalScale?: number;
 }
@@ -95,6 +98,7 @@ export interface ScaleByDistanceOverGradientsState {
 export function scaleByDistanceOverGradients({
   repsRel = 1e-6,
   eps = 1e-8,
+  paramDtype = "float32",
   globalScale = 1,
 }: DistanceOptions = {}): GradientTransformation<ScaleByDistanceOverGradientsState> {
   const size = (x: NDArray): NDArray => sqrt(sum(square(x)));
@@ -102,7 +106,7 @@ export function scaleByDistanceOverGradients({
     init: (params) => ({
       maxDist: mapLike((x) => multiply(repsRel, add(1, size(x))), params),
       gradSumOfSquares: mapLike(() => zeros([1]), params),
-      initParams: mapLike((x) => asArray(x, "scaleByDistanceOverGradients").astype("float32"), params),
+      initParams: castTo(params, paramDtype),
     }),
     update(updates, { initParams, ...state }, params) {
       const p = needParams("scaleByDistanceOverGradients", params);

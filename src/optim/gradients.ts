@@ -1,3 +1,4 @@
+import { defaultFloat } from "../api/asarray.ts";
 import * as tree from "../api/tree.ts";
 import { unflatten } from "../core/pytree.ts";
 import { NDArray } from "../core/value.ts";
@@ -11,8 +12,9 @@ import { add, divide, equal, greater, minimum, multiply, notEqual, sqrt, square,
 import { normal } from "../random/continuous.ts";
 import { key as keyOf, split } from "../random/keys.ts";
 import { range } from "../util/list.ts";
-import { meanOf } from "./moments.ts";
+import { absSquare, blend, type MeanOptions, meanOf, type Rate } from "./moments.ts";
 import {
+  castTo,
   type GradientTransformation,
   mapLike,
   needParams,
@@ -69,7 +71,7 @@ export function addNoise(
     init: () => ({ count: zeroCount(), rngKey: key instanceof NDArray ? key : keyOf(key) }),
     update(updates, { count, rngKey }) {
       const n = nextCount(count);
-      const deviation = sqrt(divide(eta, power(n.astype("float32"), gamma)));
+      const deviation = sqrt(divide(eta, power(n.astype(defaultFloat()), gamma)));
       const [next, sample] = split(rngKey);
       const [leaves, def] = tree.flatten(updates as unknown);
       const keys = unflatten(def, [...split(sample, leaves.length)]);
@@ -98,7 +100,7 @@ export function scaleByOptimisticGradient(
   };
 }
 
-export interface NovogradOptions {
+export interface NovogradOptions extends MeanOptions {
   b1?: number;
   b2?: number;
   eps?: number;
@@ -115,17 +117,18 @@ export function scaleByNovograd({
   eps = 1e-8,
   epsRoot = 0,
   weightDecay = 0,
+  muDtype = null,
 }: NovogradOptions = {}): GradientTransformation<{ count: NDArray; mu: unknown; nu: unknown }> {
   return {
     init: (params) => ({
       count: zeroCount(),
-      mu: zerosOf(params),
+      mu: zerosOf(params, muDtype),
       nu: mapLike((p) => zeros([], { dtype: p.dtype }), params),
     }),
     update(updates, { count, mu, nu }, params) {
       const n = nextCount(count);
       const first = equal(n, 1);
-      const squares = mapLike((g) => sum(square(g)), updates);
+      const squares = mapLike((g) => sum(absSquare(g)), updates);
       const nextNu = mapLike(
         (s, mean, v) => where(first, s, mean.astype(v.dtype)),
         squares,
@@ -136,7 +139,8 @@ export function scaleByNovograd({
         const scaled = add(divide(g, add(sqrt(add(v, epsRoot)), eps)), multiply(weightDecay, p));
         return where(first, scaled, add(multiply(b1, m), scaled));
       };
-      const nextMu = mapLike(step, updates, needParams("scaleByNovograd", params), nextNu, mu);
+      const found = mapLike(step, updates, needParams("scaleByNovograd", params), nextNu, mu);
+      const nextMu = castTo(found, muDtype);
       return [nextMu, { count: n, mu: nextMu, nu: nextNu }];
     },
   };
@@ -196,7 +200,11 @@ export interface FactoredOptions {
   /** The second largest size of an array that is factored is at least this. */
   minDimSizeToFactor?: number;
   epsilon?: number;
+  /** The decay of the mean at a step, from it and `decayRate`; 1 - (step + 1)^-decayRate. */
+  decayRateFn?: (step: NDArray, decayRate: number) => Rate;
 }
+const powerDecay = (step: NDArray, decayRate: number): NDArray =>
+  subtract(1, power(add(step, 1).astype("float32"), -decayRate));
 /** The two largest axes, the larger one last; null where all squares are kept. */
 function factoredAxes(shape: readonly number[], factored: boolean, least: number): [number, number] | null {
   if (!factored || shape.length < 2) return null;
@@ -215,6 +223,7 @@ export function scaleByFactoredRms({
   stepOffset = 0,
   minDimSizeToFactor = 128,
   epsilon = 1e-30,
+  decayRateFn = powerDecay,
 }: FactoredOptions = {}): GradientTransformation<{ count: NDArray; vRow: unknown; vCol: unknown; v: unknown }> {
   const axesOf = (p: NDArray) => factoredAxes(p.shape, factored, minDimSizeToFactor);
   const none = (p: NDArray): NDArray => zeros([1], { dtype: p.dtype });
@@ -241,12 +250,10 @@ export function scaleByFactoredRms({
       return { count: zeroCount(), vRow, vCol, v };
     },
     update(updates, { count, vRow, vCol, v }, params) {
-      const t = add(subtract(count, stepOffset), 1).astype("float32");
-      const decay = subtract(1, power(t, -decayRate));
-      const mixed = (old: NDArray, x: NDArray): NDArray =>
-        add(multiply(decay, old), multiply(subtract(1, decay), x)).astype(old.dtype);
+      const decay = decayRateFn(subtract(count, stepOffset), decayRate);
+      const mixed = (old: NDArray, x: NDArray): NDArray => blend(decay, old, x).astype(old.dtype);
       const one = (g: NDArray, row: NDArray, col: NDArray, all: NDArray, p: NDArray): NDArray[] => {
-        const squares = add(square(g), epsilon);
+        const squares = add(absSquare(g), epsilon);
         const axes = axesOf(p);
         if (!axes) {
           const next = mixed(all, squares);

@@ -1,9 +1,11 @@
+import { defaultFloat } from "../api/asarray.ts";
 import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { dynamicIndexInDim } from "../lax/indexing.ts";
 import { scan } from "../lax/scan.ts";
 import { remainder } from "../numpy/arithmetic.ts";
 import { zeros, zerosLike } from "../numpy/creation.ts";
+import { promoteTypes } from "../numpy/dtypes.ts";
 import { where } from "../numpy/logic.ts";
 import { arange } from "../numpy/spaces.ts";
 import { add, divide, equal, greater, minimum, multiply, negative, subtract } from "../numpy/ufuncs.ts";
@@ -61,7 +63,7 @@ export function scaleByLbfgs({
         updates: zerosOf(params),
         diffParamsMemory: memory,
         diffUpdatesMemory: memory,
-        weightsMemory: zeros([memorySize], { dtype: valueType(params) }),
+        weightsMemory: zeros([memorySize], { dtype: promoteTypes(valueType(params), defaultFloat()) }),
       };
     },
     update(updates, state, params) {
@@ -108,7 +110,7 @@ function precondition<T>(updates: T, memory: ScaleByLBFGSState, first: NDArray |
     return [tree.castLike(tree.addScale(vec, subtract(alpha, beta), at(diffParamsMemory, k)), vec), beta];
   };
   const [half, alphas] = scan(right as never, updates as never, order, { reverse: true }) as unknown as [T, NDArray];
-  const middle = first === null ? half : tree.castLike(tree.scale(first, half), half);
+  const middle = first === null ? half : tree.scale(first, half);
   return (scan(left as never, middle as never, [order, alphas] as never) as unknown as [T, NDArray])[0];
 }
 

@@ -1,4 +1,4 @@
-import { ema } from "./scale.ts";
+import { type EmaOptions, ema } from "./scale.ts";
 import { chain, type GradientTransformation, stateless } from "./transform.ts";
 
 // What is measured on the way, in the state.
@@ -50,9 +50,9 @@ export function monitor(measures: Readonly<Record<string, Measure>>): GradientTr
 export function measureWithEma(
   measure: (updates: any) => unknown,
   decay: number,
-  { debias = true }: { debias?: boolean } = {},
+  options: EmaOptions = {},
 ): GradientTransformation {
-  const mean = ema(decay, { debias });
+  const mean = ema(decay, options);
   const measured: GradientTransformation = { ...mean, init: (params) => mean.init(measure(params)) };
   return chain(
     stateless((u) => measure(u) as never),

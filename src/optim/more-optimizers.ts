@@ -1,3 +1,4 @@
+import type { DType } from "../core/dtype.ts";
 import type { NDArray } from "../core/value.ts";
 import { add, divide, multiply, sqrt, square, subtract } from "../numpy/ufuncs.ts";
 import {
@@ -34,7 +35,15 @@ import {
   scaleByTrustRatio,
 } from "./normalize.ts";
 import { adam, adamw, type DecayOptions, sgd } from "./optimizers.ts";
-import { type AdamOptions, addDecayedWeights, ema, scaleByAdam, scaleByLearningRate, trace } from "./scale.ts";
+import {
+  type AccumulatorOptions,
+  type AdamOptions,
+  addDecayedWeights,
+  ema,
+  scaleByAdam,
+  scaleByLearningRate,
+  trace,
+} from "./scale.ts";
 import type { ScalarOrSchedule } from "./schedule.ts";
 import { chain, type GradientTransformation, type Mask, masked, scale } from "./transform.ts";
 
@@ -73,6 +82,8 @@ export interface AdafactorOptions {
   multiplyByParameterScale?: boolean;
   clippingThreshold?: number | null;
   momentum?: number | null;
+  /** Dtype of the momentum; float32. */
+  dtypeMomentum?: DType;
   weightDecayRate?: ScalarOrSchedule | null;
   eps?: number;
   factored?: boolean;
@@ -85,13 +96,13 @@ export interface AdafactorOptions {
  */
 export function adafactor(learningRate: Rate | null = null, options: AdafactorOptions = {}): Tx {
   const { clippingThreshold = 1, momentum = null, weightDecayRate = null, multiplyByParameterScale = true } = options;
-  const { factored, decayRate, decayOffset, minDimSizeToFactor, eps } = options;
+  const { dtypeMomentum = "float32", factored, decayRate, decayOffset, minDimSizeToFactor, eps } = options;
   const scaled = scaleByFactoredRms({ factored, decayRate, stepOffset: decayOffset, minDimSizeToFactor, epsilon: eps });
   const parts: Tx[] = [scaled];
   if (clippingThreshold !== null) parts.push(clipByBlockRms(clippingThreshold));
   if (learningRate !== null) parts.push(scaleByLearningRate(learningRate, { flipSign: false }));
   if (multiplyByParameterScale) parts.push(scaleByParamBlockRms());
-  if (momentum !== null) parts.push(ema(momentum, { debias: false }));
+  if (momentum !== null) parts.push(ema(momentum, { debias: false, accumulatorDtype: dtypeMomentum }));
   if (weightDecayRate !== null) parts.push(addDecayedWeights(weightDecayRate, { mask: options.weightDecayMask }));
   return chain(...parts, scale(-1));
 }
@@ -195,14 +206,14 @@ export const lars = (
  * Adam with Nesterov's momentum.
  * @source optax.nadam
  */
-export const nadam = (learningRate: Rate, options: Omit<AdamOptions, "nesterov"> = {}): Tx =>
-  adam(learningRate, { ...options, nesterov: true });
+export const nadam = (learningRate: Rate, options: AdamOptions = {}): Tx =>
+  adam(learningRate, { nesterov: true, ...options });
 /**
  * The same with decoupled weight decay. `update` needs the parameters.
  * @source optax.nadamw
  */
-export const nadamw = (learningRate: Rate, options: Omit<AdamOptions, "nesterov"> & DecayOptions = {}): Tx =>
-  adamw(learningRate, { ...options, nesterov: true });
+export const nadamw = (learningRate: Rate, options: AdamOptions & DecayOptions = {}): Tx =>
+  adamw(learningRate, { nesterov: true, ...options });
 export interface NoisySgdOptions {
   eta?: number;
   gamma?: number;
@@ -272,8 +283,10 @@ export const signSgd = (learningRate: Rate): Tx => chain(scaleBySign(), scaleByL
  * The sign of a mean of gradients.
  * @source optax.signum
  */
-export const signum = (learningRate: Rate, { beta = 0.9 }: { beta?: number } = {}): Tx =>
-  chain(ema(beta, { debias: false }), scaleBySign(), scaleByLearningRate(learningRate));
+export const signum = (
+  learningRate: Rate,
+  { beta = 0.9, accumulatorDtype }: AccumulatorOptions & { beta?: number } = {},
+): Tx => chain(ema(beta, { debias: false, accumulatorDtype }), scaleBySign(), scaleByLearningRate(learningRate));
 /**
  * SM3, which needs little memory.
  * @source optax.sm3

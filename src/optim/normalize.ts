@@ -1,7 +1,8 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { JAXTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { relu } from "../nn/activations.ts";
+import { finfo } from "../numpy/constants.ts";
 import { logicalOr, where } from "../numpy/logic.ts";
 import { mean, sum } from "../numpy/reductions.ts";
 import { broadcastTo } from "../numpy/shape.ts";
@@ -16,13 +17,13 @@ import {
   multiply,
   sign,
   sqrt,
-  square,
   subtract,
 } from "../numpy/ufuncs.ts";
 import { range } from "../util/list.ts";
-import { globalNorm } from "./clip.ts";
+import { absSquare, type Rate } from "./moments.ts";
 import { safeNorm, safeRootMeanSquares } from "./norms.ts";
-import { type GradientTransformation, mapLike, needParams, sameKind, stateless } from "./transform.ts";
+import { type GradientTransformation, mapLike, needParams, stateless } from "./transform.ts";
+import { norm } from "./tree.ts";
 
 // Transformations without state: updates scaled by norms, clipped, centred.
 
@@ -33,9 +34,9 @@ import { type GradientTransformation, mapLike, needParams, sameKind, stateless }
 export const scaleBySign = (): GradientTransformation<null> => stateless((updates) => mapLike(sign, updates));
 
 export interface TrustRatioOptions {
-  minNorm?: number;
-  trustCoefficient?: number;
-  eps?: number;
+  minNorm?: Rate;
+  trustCoefficient?: Rate;
+  eps?: Rate;
 }
 /**
  * Each array times the norm of its parameter over its own.
@@ -79,8 +80,8 @@ export const scaleByParamBlockRms = (minScale = 1e-3): GradientTransformation<nu
  */
 export const normalizeByUpdateNorm = (scaleFactor = 1, eps = 1e-6): GradientTransformation<null> =>
   stateless((updates) => {
-    const norm = divide(add(globalNorm(updates), eps), scaleFactor);
-    return mapLike((g) => divide(g, sameKind(norm, g)), updates);
+    const size = divide(add(norm(updates), eps), scaleFactor);
+    return mapLike((g) => divide(g, size), updates);
   });
 /**
  * Each array of rank 2 or more without its mean over all axes but the first.
@@ -95,7 +96,7 @@ export const centralize = (): GradientTransformation<null> =>
  * @source optax.clip_by_block_rms
  */
 export const clipByBlockRms = (threshold: number): GradientTransformation<null> =>
-  stateless((updates) => mapLike((u) => divide(u, maximum(1, divide(sqrt(mean(square(u))), threshold))), updates));
+  stateless((updates) => mapLike((u) => divide(u, maximum(1, divide(sqrt(mean(absSquare(u))), threshold))), updates));
 
 type Axes = number | readonly number[] | null;
 /** The norm of each unit, as large as the array: of each column of a matrix, each filter of a kernel. */
@@ -104,7 +105,7 @@ function unitwiseNorm(x: NDArray, axis: Axes): NDArray {
   if (axis === null && long > 1 && x.ndim > 5)
     throw new ShapeError(`adaptiveGradClip: a parameter of rank ${x.ndim}. Say with { axis } which axes make a unit.`);
   const axes = axis ?? (long <= 1 ? null : x.ndim <= 3 ? 0 : range(x.ndim - 1));
-  return broadcastTo(sqrt(sum(square(x), { axis: axes, keepdims: true })), x.shape);
+  return broadcastTo(sqrt(sum(absSquare(x), { axis: axes, keepdims: true })), x.shape);
 }
 /**
  * Each unit's gradient scaled down where its norm exceeds `clipping` times that of the unit's parameters.
@@ -158,11 +159,15 @@ export function scaleByPolyak({
   if (variant !== "sps" && variant !== "sps+")
     throw new ValueError(`scaleByPolyak: there is no variant ${String(variant)}. Use "sps" or "sps+".`);
   return stateless((updates, _, { value }) => {
-    const squares = add(square(globalNorm(updates)), eps);
-    const above = subtract(needValue("scaleByPolyak", value), fMin);
+    const squares = add(norm(updates, { squared: true }), eps);
+    const above = subtract(needValue("scaleByPolyak", value), fMin).astype(squares.dtype);
     const gap = variant === "sps" ? above : relu(above);
-    const step = where(lessEqual(squares, 2 ** -23), 0, minimum(divide(gap, squares), maxLearningRate));
-    return mapLike((u) => multiply(sameKind(step, u), u), updates);
+    const step = where(
+      lessEqual(squares, finfo(defaultFloat()).eps),
+      0,
+      minimum(divide(gap, squares), maxLearningRate),
+    );
+    return mapLike((u) => multiply(step, u), updates);
   });
 }
 export function needValue(name: string, value: ArrayLike | undefined): NDArray {

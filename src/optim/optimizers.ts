@@ -1,7 +1,11 @@
+import type { Rate } from "./moments.ts";
 import {
+  type AccumulatorOptions,
   type AdamOptions,
   addDecayedWeights,
+  type LionOptions,
   type RmsOptions,
+  type RssOptions,
   scaleByAdam,
   scaleByLearningRate,
   scaleByLion,
@@ -13,19 +17,21 @@ import {
 import type { ScalarOrSchedule } from "./schedule.ts";
 import { chain, type GradientTransformation, identity, type Mask } from "./transform.ts";
 
-export interface SgdOptions {
-  momentum?: number;
+export interface MomentumOptions {
+  /** Decay of the momentum; none by default. */
+  momentum?: Rate | null;
   nesterov?: boolean;
 }
+export type SgdOptions = MomentumOptions & AccumulatorOptions;
+const momentumOf = ({ momentum, ...options }: SgdOptions): GradientTransformation =>
+  momentum === undefined || momentum === null ? identity() : trace(momentum, options);
+
 /**
  * Gradient descent: -rate g, with momentum if asked.
  * @source optax.sgd
  */
-export const sgd = (
-  learningRate: ScalarOrSchedule,
-  { momentum, nesterov = false }: SgdOptions = {},
-): GradientTransformation =>
-  chain(momentum === undefined ? identity() : trace(momentum, { nesterov }), scaleByLearningRate(learningRate));
+export const sgd = (learningRate: ScalarOrSchedule, options: SgdOptions = {}): GradientTransformation =>
+  chain(momentumOf(options), scaleByLearningRate(learningRate));
 
 /**
  * Adam.
@@ -54,7 +60,7 @@ export const adamw = (
 ): GradientTransformation =>
   chain(scaleByAdam(options), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
 
-export interface RmspropOptions extends SgdOptions, RmsOptions {
+export interface RmspropOptions extends MomentumOptions, RmsOptions {
   /** Divides by the standard deviation instead: without the mean; false. */
   centered?: boolean;
 }
@@ -64,22 +70,20 @@ export interface RmspropOptions extends SgdOptions, RmsOptions {
  */
 export const rmsprop = (
   learningRate: ScalarOrSchedule,
-  { momentum, nesterov = false, centered = false, ...options }: RmspropOptions = {},
+  { momentum, nesterov, centered = false, ...options }: RmspropOptions = {},
 ): GradientTransformation =>
   chain(
     centered ? scaleByStddev(options) : scaleByRms(options),
     scaleByLearningRate(learningRate),
-    momentum === undefined ? identity() : trace(momentum, { nesterov }),
+    momentumOf({ momentum, nesterov }),
   );
 
 /**
  * Gradients over the root of the sum of their squares.
  * @source optax.adagrad
  */
-export const adagrad = (
-  learningRate: ScalarOrSchedule,
-  options: { initialAccumulatorValue?: number; eps?: number } = {},
-): GradientTransformation => chain(scaleByRss(options), scaleByLearningRate(learningRate));
+export const adagrad = (learningRate: ScalarOrSchedule, options: RssOptions = {}): GradientTransformation =>
+  chain(scaleByRss(options), scaleByLearningRate(learningRate));
 
 /**
  * Lion: the sign of a mean of gradients, with weight decay (1e-3 by default). `update` needs the parameters.
@@ -87,6 +91,6 @@ export const adagrad = (
  */
 export const lion = (
   learningRate: ScalarOrSchedule,
-  { b1 = 0.9, b2 = 0.99, weightDecay = 1e-3, mask }: { b1?: number; b2?: number } & DecayOptions = {},
+  { weightDecay = 1e-3, mask, ...options }: Omit<LionOptions, "mode" | "smoothBeta"> & DecayOptions = {},
 ): GradientTransformation =>
-  chain(scaleByLion({ b1, b2 }), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));
+  chain(scaleByLion(options), addDecayedWeights(weightDecay, { mask }), scaleByLearningRate(learningRate));

@@ -1,12 +1,29 @@
+import type { DType } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { rsqrt } from "../lax/elementwise.ts";
+import { real } from "../numpy/complex.ts";
 import { fullLike } from "../numpy/creation.ts";
 import { where } from "../numpy/logic.ts";
-import { add, divide, greater, multiply, sign, sqrt, square, subtract } from "../numpy/ufuncs.ts";
-import { blend, debias, over } from "./moments.ts";
+import { abs, add, divide, greater, less, multiply, sign, sqrt, subtract, tanh } from "../numpy/ufuncs.ts";
+import {
+  type AdamState,
+  absSquare,
+  adamState,
+  blend,
+  type MeanOptions,
+  meanAhead,
+  meanOf,
+  type Rate,
+  ratio,
+  squaresOf,
+  unbiased,
+} from "./moments.ts";
 import type { ScalarOrSchedule, Schedule } from "./schedule.ts";
 import {
+  castTo,
   type GradientTransformation,
+  identity,
   type Mask,
   mapLike,
   masked,
@@ -19,21 +36,18 @@ import {
   zerosOf,
 } from "./transform.ts";
 
-export interface AdamOptions {
+export type { AdamState } from "./moments.ts";
+
+export interface AdamOptions extends MeanOptions {
   /** Decay of the mean of gradients; 0.9. */
-  b1?: number;
+  b1?: Rate;
   /** Decay of the mean of squares; 0.999. */
-  b2?: number;
+  b2?: Rate;
   /** Added to the root; 1e-8. */
-  eps?: number;
+  eps?: Rate;
   /** Added under the root, for gradients through the update; 0. */
-  epsRoot?: number;
+  epsRoot?: Rate;
   nesterov?: boolean;
-}
-export interface AdamState {
-  count: NDArray;
-  mu: unknown;
-  nu: unknown;
 }
 /**
  * Gradients divided by the root of the mean of their squares: m / (sqrt(v + epsRoot) + eps), both means without the bias
@@ -45,38 +59,41 @@ export function scaleByAdam({
   b2 = 0.999,
   eps = 1e-8,
   epsRoot = 0,
+  muDtype = null,
   nesterov = false,
 }: AdamOptions = {}): GradientTransformation<AdamState> {
   return {
-    init: (params) => ({ count: zeroCount(), mu: zerosOf(params), nu: zerosOf(params) }),
+    init: (params) => adamState(params, muDtype),
     update(updates, { count, mu, nu }) {
-      const nextMu = mapLike((g, m) => blend(b1, m, g), updates, mu);
-      const nextNu = mapLike((g, v) => blend(b2, v, square(g)), updates, nu);
       const n = nextCount(count);
-      const [c1, c2] = [debias(b1, n), debias(b2, n)];
-      const after = nesterov ? debias(b1, nextCount(n)) : c1;
-      const ahead = (m: NDArray, g: NDArray): NDArray =>
-        nesterov ? add(multiply(b1, over(m, after)), multiply(1 - b1, over(g, c1))) : over(m, c1);
-      const step = (g: NDArray, m: NDArray, v: NDArray): NDArray => {
-        const mean = over(v, c2);
-        return divide(ahead(m, g), add(sqrt(epsRoot === 0 ? mean : add(mean, epsRoot)), eps));
-      };
-      return [mapLike(step, updates, nextMu, nextNu), { count: n, mu: nextMu, nu: nextNu }];
+      const nextMu = meanOf(updates, mu, b1);
+      const nextNu = squaresOf(updates as unknown, nu, b2);
+      const step = ratio(meanAhead(updates, nextMu, b1, n, nesterov), unbiased(nextNu, b2, n), eps, epsRoot);
+      const kept = mapLike((v, old) => v.astype(old.dtype), nextNu, nu);
+      return [step, { count: n, mu: castTo(nextMu, muDtype), nu: kept }];
     },
   };
 }
 
 export interface RmsOptions {
   /** Decay of the mean of squares; 0.9. */
-  decay?: number;
-  eps?: number;
+  decay?: Rate;
+  eps?: Rate;
   /** Mean of squares at the start; 0. */
-  initialScale?: number;
+  initialScale?: Rate;
   /** Adds eps under the root rather than to it; true. */
   epsInSqrt?: boolean;
-  /** Divides the mean by what is missing of it at the start; false. */
+  /** Divides the mean by what is missing of it at the start, for which the state counts updates; false. */
   biasCorrection?: boolean;
 }
+/** A count where averages are corrected by it. */
+interface Counted {
+  count?: NDArray;
+}
+const countIf = (counts: boolean): Counted => (counts ? { count: zeroCount() } : {});
+/** g / (sqrt(v) + eps), or eps under the root. */
+const scaledBy = (g: NDArray, v: NDArray, eps: Rate, inSqrt: boolean): NDArray =>
+  inSqrt ? multiply(rsqrt(add(v, eps)), g) : multiply(divide(1, add(sqrt(v), eps)), g);
 /**
  * Gradients divided by the root of the mean of their squares.
  * @source optax.scale_by_rms
@@ -87,18 +104,15 @@ export function scaleByRms({
   initialScale = 0,
   epsInSqrt = true,
   biasCorrection = false,
-}: RmsOptions = {}): GradientTransformation<{ count: NDArray; nu: unknown }> {
+}: RmsOptions = {}): GradientTransformation<Counted & { nu: unknown }> {
   return {
-    init: (params) => ({ count: zeroCount(), nu: mapLike((p) => fullLike(p, initialScale), params) }),
+    init: (params) => ({ ...countIf(biasCorrection), nu: mapLike((p) => fullLike(p, initialScale), params) }),
     update(updates, { count, nu }) {
-      const next = mapLike((g, v) => blend(decay, v, square(g)), updates, nu);
-      const n = nextCount(count);
-      const factor = biasCorrection ? debias(decay, n) : null;
-      const step = (g: NDArray, v: NDArray): NDArray => {
-        const mean = factor ? over(v, factor) : v;
-        return epsInSqrt ? multiply(g, rsqrt(add(mean, eps))) : divide(g, add(sqrt(mean), eps));
-      };
-      return [mapLike(step, updates, next), { count: n, nu: next }];
+      const next = squaresOf(updates as unknown, nu, decay);
+      const n = count && nextCount(count);
+      const mean = n ? unbiased(next, decay, n) : next;
+      const step = mapLike((g, v) => scaledBy(g, v, eps, epsInSqrt), updates, mean);
+      return [step, n ? { count: n, nu: next } : { nu: next }];
     },
   };
 }
@@ -112,86 +126,122 @@ export function scaleByStddev({
   initialScale = 0,
   epsInSqrt = true,
   biasCorrection = false,
-}: RmsOptions = {}): GradientTransformation<{ count: NDArray; mu: unknown; nu: unknown }> {
+}: RmsOptions = {}): GradientTransformation<Counted & { mu: unknown; nu: unknown }> {
   return {
     init: (params) => ({
-      count: zeroCount(),
+      ...countIf(biasCorrection),
       mu: zerosOf(params),
       nu: mapLike((p) => fullLike(p, initialScale), params),
     }),
     update(updates, { count, mu, nu }) {
-      const nextMu = mapLike((g, m) => blend(decay, m, g), updates, mu);
-      const nextNu = mapLike((g, v) => blend(decay, v, square(g)), updates, nu);
-      const n = nextCount(count);
-      const factor = biasCorrection ? debias(decay, n) : null;
-      const step = (g: NDArray, m: NDArray, v: NDArray): NDArray => {
-        const [mean, squares] = factor ? [over(m, factor), over(v, factor)] : [m, v];
-        const variance = subtract(squares, square(mean));
-        return epsInSqrt ? multiply(g, rsqrt(add(variance, eps))) : divide(g, add(sqrt(variance), eps));
-      };
-      return [mapLike(step, updates, nextMu, nextNu), { count: n, mu: nextMu, nu: nextNu }];
+      const next = { mu: meanOf(updates as unknown, mu, decay), nu: squaresOf(updates as unknown, nu, decay) };
+      const n = count && nextCount(count);
+      const means = n ? unbiased(next, decay, n) : next;
+      const step = (g: NDArray, m: NDArray, v: NDArray): NDArray =>
+        scaledBy(g, subtract(v, absSquare(m)), eps, epsInSqrt);
+      return [mapLike(step, updates, means.mu, means.nu), n ? { count: n, ...next } : next];
     },
   };
+}
+export interface RssOptions {
+  /** The sum at the start; 0.1. */
+  initialAccumulatorValue?: Rate;
+  /** 1e-7 */
+  eps?: Rate;
 }
 /**
  * Gradients divided by the root of the sum of their squares: adagrad's scaling. Where the sum is 0, 0.
  * @source optax.scale_by_rss
  */
-export function scaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 } = {}): GradientTransformation<{
+export function scaleByRss({ initialAccumulatorValue = 0.1, eps = 1e-7 }: RssOptions = {}): GradientTransformation<{
   sumOfSquares: unknown;
 }> {
   return {
     init: (params) => ({ sumOfSquares: mapLike((p) => fullLike(p, initialAccumulatorValue), params) }),
     update(updates, { sumOfSquares }) {
-      const next = mapLike((g, s) => add(square(g), s), updates, sumOfSquares);
-      const step = (g: NDArray, s: NDArray): NDArray => multiply(where(greater(s, 0), rsqrt(add(s, eps)), 0), g);
+      const next = mapLike((g, s) => add(absSquare(g), s), updates, sumOfSquares);
+      const step = (g: NDArray, s: NDArray): NDArray => multiply(where(greater(real(s), 0), rsqrt(add(s, eps)), 0), g);
       return [mapLike(step, updates, next), { sumOfSquares: next }];
     },
   };
 }
+export interface LionOptions extends MeanOptions {
+  /** Weight of the mean in the step; 0.9. */
+  b1?: Rate;
+  /** Decay of the mean; 0.99. */
+  b2?: Rate;
+  /** What a step is of the mean: its sign, tanh(smoothBeta x), or x between -1 and 1 and the sign beyond; "hard". */
+  mode?: "hard" | "smooth" | "refined";
+  /** 1 */
+  smoothBeta?: number;
+}
 /**
  * The sign of a mean of gradients.
+ * @throws RangeError if there is no such mode
  * @source optax.scale_by_lion
  */
-export function scaleByLion({ b1 = 0.9, b2 = 0.99 } = {}): GradientTransformation<{ count: NDArray; mu: unknown }> {
+export function scaleByLion({
+  b1 = 0.9,
+  b2 = 0.99,
+  muDtype = null,
+  mode = "hard",
+  smoothBeta = 1,
+}: LionOptions = {}): GradientTransformation<{ count: NDArray; mu: unknown }> {
+  const shape = {
+    hard: sign,
+    smooth: (x: NDArray) => tanh(multiply(smoothBeta, x)),
+    refined: (x: NDArray) => where(less(abs(x), 1), x, sign(x)),
+  }[mode];
+  if (!shape) throw new ValueError(`scaleByLion: there is no mode ${String(mode)}. Use "hard", "smooth" or "refined".`);
   return {
-    init: (params) => ({ count: zeroCount(), mu: zerosOf(params) }),
+    init: (params) => ({ count: zeroCount(), mu: zerosOf(params, muDtype) }),
     update(updates, { count, mu }) {
-      const step = mapLike((g, m) => sign(blend(b1, m, g)), updates, mu);
-      return [step, { count: nextCount(count), mu: mapLike((g, m) => blend(b2, m, g), updates, mu) }];
+      const step = mapLike((g, m) => shape(blend(b1, m, g)), updates, mu);
+      const next = castTo(meanOf(updates as unknown, mu, b2), muDtype);
+      return [step, { count: nextCount(count), mu: next }];
     },
   };
 }
 
+export interface AccumulatorOptions {
+  /** Dtype of what is kept of the updates; that of the parameters by default. */
+  accumulatorDtype?: DType | null;
+}
 /**
  * Momentum: t <- g + decay t. With `nesterov`, the update is g + decay t.
  * @source optax.trace
  */
-export function trace(decay: number, { nesterov = false } = {}): GradientTransformation<{ trace: unknown }> {
+export function trace(
+  decay: Rate,
+  { nesterov = false, accumulatorDtype = null }: AccumulatorOptions & { nesterov?: boolean } = {},
+): GradientTransformation<{ trace: unknown }> {
   const f = (g: NDArray, t: NDArray): NDArray => add(g, multiply(decay, t));
   return {
-    init: (params) => ({ trace: zerosOf(params) }),
+    init: (params) => ({ trace: zerosOf(params, accumulatorDtype) }),
     update(updates, { trace: old }) {
       const next = mapLike(f, updates, old);
-      return [nesterov ? mapLike(f, updates, next) : next, { trace: next }];
+      return [nesterov ? mapLike(f, updates, next) : next, { trace: castTo(next, accumulatorDtype) }];
     },
   };
+}
+export interface EmaOptions extends AccumulatorOptions {
+  /** Takes the bias of the start at zero away; true. */
+  debias?: boolean;
 }
 /**
  * An exponential moving average of the updates, without the bias of its start at zero unless `debias` is false.
  * @source optax.ema
  */
 export function ema(
-  decay: number,
-  { debias: unbiased = true } = {},
+  decay: Rate,
+  { debias = true, accumulatorDtype = null }: EmaOptions = {},
 ): GradientTransformation<{ count: NDArray; ema: unknown }> {
   return {
-    init: (params) => ({ count: zeroCount(), ema: zerosOf(params) }),
+    init: (params) => ({ count: zeroCount(), ema: zerosOf(params, accumulatorDtype) }),
     update(updates, { count, ema: old }) {
-      const next = mapLike((g, m) => blend(decay, m, g), updates, old);
+      const next = meanOf(updates, old, decay);
       const n = nextCount(count);
-      const factor = debias(decay, n);
-      return [unbiased ? mapLike((m) => over(m, factor), next) : next, { count: n, ema: next }];
+      return [debias ? unbiased(next, decay, n) : next, { count: n, ema: castTo(next, accumulatorDtype) }];
     },
   };
 }
@@ -210,10 +260,14 @@ export function scaleBySchedule(schedule: Schedule): GradientTransformation<{ co
   };
 }
 /**
- * Multiplies by minus the learning rate (plus with `flipSign: false`), a number or a schedule.
+ * Multiplies by minus the learning rate (plus with `flipSign: false`), a number or a schedule; changes nothing without one.
  * @source optax.scale_by_learning_rate
  */
-export function scaleByLearningRate(rate: ScalarOrSchedule, { flipSign = true } = {}): GradientTransformation {
+export function scaleByLearningRate(
+  rate: ScalarOrSchedule | null = null,
+  { flipSign = true } = {},
+): GradientTransformation {
+  if (rate === null) return identity();
   const factor = flipSign ? -1 : 1;
   if (typeof rate === "function") return scaleBySchedule((count) => multiply(factor, rate(count)));
   return scale(typeof rate === "number" ? factor * rate : multiply(factor, rate));
@@ -228,10 +282,10 @@ export function addDecayedWeights(
   weightDecay: ScalarOrSchedule = 0,
   { mask }: { mask?: Mask } = {},
 ): GradientTransformation {
-  const plus = <T>(updates: T, params: unknown, by: number | NDArray): T =>
-    by === 0
-      ? updates
-      : mapLike((u, p) => add(u, multiply(sameKind(by, p), p)), updates, needParams("addDecayedWeights", params));
+  const plus = <T>(updates: T, params: unknown, by: number | NDArray): T => {
+    const p = needParams("addDecayedWeights", params);
+    return by === 0 ? updates : mapLike((u, x) => add(u, multiply(by, x)), updates, p);
+  };
   const scheduled = (rate: Schedule): GradientTransformation<{ count: NDArray }> => ({
     init: () => ({ count: zeroCount() }),
     update: (updates, { count }, params) => [plus(updates, params, rate(count)), { count: nextCount(count) }],

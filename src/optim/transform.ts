@@ -1,6 +1,7 @@
 import type { ArrayLike } from "../api/asarray.ts";
 import * as tree from "../api/tree.ts";
-import { JAXTypeError } from "../core/errors.ts";
+import type { DType } from "../core/dtype.ts";
+import { JAXTypeError, ValueError } from "../core/errors.ts";
 import { NDArray } from "../core/value.ts";
 import { zeros, zerosLike } from "../numpy/creation.ts";
 import { add, minimum, multiply } from "../numpy/ufuncs.ts";
@@ -40,8 +41,11 @@ export interface GradientTransformation<State = OptState> {
 /** `f` of corresponding leaves, as a tree like the first. */
 export const mapLike = <T>(f: (...leaves: NDArray[]) => NDArray, first: T, ...rest: unknown[]): T =>
   tree.map(f as never, first, ...rest) as T;
-/** Zeros for every parameter. */
-export const zerosOf = (params: unknown): unknown => mapLike((p) => zerosLike(p), params);
+/** Zeros for every parameter, of its dtype or another. */
+export const zerosOf = (params: unknown, dtype?: DType | null): unknown =>
+  mapLike((p) => zerosLike(p, { dtype: dtype ?? undefined }), params);
+/** The same tree in another dtype, if one is given. */
+export const castTo = <T>(t: T, dtype?: DType | null): T => (dtype ? mapLike((x) => x.astype(dtype), t) : t);
 export const zeroCount = (): NDArray => zeros([], { dtype: "int32" });
 /** count + 1; it stays at the largest int32. */
 export const nextCount = (count: NDArray): NDArray => add(minimum(count, 2 ** 31 - 2), 1);
@@ -54,7 +58,7 @@ export function stateless(f: <T>(updates: T, params: unknown, extra: ExtraArgs) 
 }
 export function needParams(name: string, params: unknown): unknown {
   if (params !== undefined && params !== null) return params;
-  throw new JAXTypeError(`${name}: update needs the parameters. Call update(gradients, state, params).`);
+  throw new ValueError(`${name}: update needs the parameters. Call update(gradients, state, params).`);
 }
 
 /**
@@ -80,7 +84,7 @@ export function chain(...transforms: GradientTransformation[]): GradientTransfor
     init: (params) => transforms.map((t) => t.init(params)),
     update(updates, state, params, extra) {
       if (state.length !== transforms.length)
-        throw new JAXTypeError(
+        throw new ValueError(
           `chain: a state of ${state.length} for ${transforms.length} transformations. Make it with this chain's init.`,
         );
       const next = transforms.map((t, i) => {
@@ -126,7 +130,7 @@ function isChosen(leaf: unknown): boolean {
  * @source optax.scale
  */
 export const scale = (stepSize: number | NDArray): GradientTransformation<null> =>
-  stateless((updates) => mapLike((u) => multiply(u, sameKind(stepSize, u)), updates));
+  stateless((updates) => mapLike((u) => multiply(stepSize, u), updates));
 /** A step as a factor that leaves the type of `u` as it is. */
 export const sameKind = (step: number | NDArray, u: NDArray): number | NDArray =>
   step instanceof NDArray && step.dtype !== u.dtype ? step.astype(u.dtype) : step;

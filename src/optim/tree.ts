@@ -1,19 +1,20 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import * as api from "../api/tree.ts";
-import { checkDType, type DType, isFloat, kindOf, promoteTypes } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
 import { clip as clipArray, power } from "../numpy/arithmetic.ts";
 import { conj as conjArray, real as realPart } from "../numpy/complex.ts";
 import { fullLike as fullArray, onesLike as onesArray, zerosLike as zerosArray } from "../numpy/creation.ts";
+import { promoteTypes } from "../numpy/dtypes.ts";
 import { where as choose, allclose as closeArrays } from "../numpy/logic.ts";
 import { max as largest, min as least, sum as total } from "../numpy/reductions.ts";
 import { broadcastTo } from "../numpy/shape.ts";
 import * as np from "../numpy/ufuncs.ts";
 import { normal } from "../random/continuous.ts";
 import { keyData, split } from "../random/keys.ts";
-import { blend, type Rate, unbiased } from "./moments.ts";
+import { absSquare, blend, type Rate, squaresOf, unbiased } from "./moments.ts";
 import { mapLike } from "./transform.ts";
 
 // Arithmetic of trees of arrays, as of vectors, and looking into the states of optimizers.
@@ -69,7 +70,7 @@ export interface NormOptions {
  */
 export function norm(tree: unknown, { ord = 2, squared = false }: NormOptions = {}): NDArray {
   if (ord === null || ord === 2) {
-    const squares = sum(mapLike((x) => np.square(x), tree));
+    const squares = sum(mapLike((x) => absSquare(x), tree));
     return squared ? squares : np.sqrt(squares);
   }
   const sizes = mapLike((x) => np.abs(x), tree);
@@ -108,29 +109,31 @@ export const castLike = <T>(tree: T, other: unknown): T =>
   mapLike((x, y) => asArray(x).astype(asArray(y).dtype), tree, other);
 /**
  * The dtype of all arrays.
- * @param mixed what several dtypes give: "promote", or the "lowest" or "highest" of floats; an error by default
- * @throws ValueError if there are several
+ * @param mixed what several dtypes give: what they "promote" to, or the "lowest" or "highest"; an error by default
+ * @throws ValueError if there are several, or none of two is the higher one
  */
-export function dtype(tree: unknown, mixed?: "promote" | "highest" | "lowest"): DType {
+export function dtype(tree: unknown, mixed?: "promote" | "highest" | "lowest" | null): DType {
   const all = [...new Set(leaves(tree).map((x) => x.dtype))];
-  if (all.length === 0) return "float32";
-  if (all.length === 1) return all[0];
-  if (mixed === undefined)
+  if (all.length === 0) return defaultFloat();
+  if (all.length > 1 && !mixed)
     throw new ValueError(`optim.tree.dtype: there are several, ${all.join(", ")}. Say which is meant: "promote".`);
-  const join = (types: DType[]): DType =>
-    promoteTypes(
-      types.map((d) => ({ dtype: d, weakType: false })),
-      "optim.tree.dtype",
-    ).dtype;
-  if (mixed === "lowest") return all.reduce((a, b) => (join([a, b]) === a ? b : a));
-  return join(mixed === "highest" && all.some(isFloat) ? all.filter(isFloat) : all);
+  return all.reduce((a, b) => {
+    const joined = promoteTypes(a, b);
+    if (mixed === "promote") return joined;
+    if (joined !== a && joined !== b)
+      throw new ValueError(`optim.tree.dtype: neither ${a} nor ${b} is the higher one. Use "promote".`);
+    return (mixed === "highest") === (joined === a) ? a : b;
+  });
 }
 
 /** (1 - decay) g^order + decay m */
 export const updateMoment = <T>(updates: T, moments: unknown, decay: Rate, order: number): T =>
   mapLike((g, m) => blend(decay, m, order === 1 ? g : power(g, order)), updates, moments);
 /** The same; of complex numbers the power of the absolute value. */
-export const updateMomentPerElemNorm = updateMoment;
+export const updateMomentPerElemNorm = <T>(updates: T, moments: unknown, decay: Rate, order: number): T =>
+  order === 2
+    ? squaresOf(updates, moments, decay)
+    : mapLike((g, m) => blend(decay, m, power(isComplex(g.dtype) ? np.abs(g) : g, order)), updates, moments);
 /** max(|g| + eps, decay m) */
 export const updateInfinityMoment = <T>(updates: T, moments: unknown, decay: Rate, eps: Rate): T =>
   mapLike((g, m) => np.maximum(np.add(np.abs(g), eps), np.multiply(decay, m)), updates, moments);

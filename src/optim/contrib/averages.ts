@@ -2,11 +2,11 @@ import type { NDArray } from "../../core/value.ts";
 import { clip, power } from "../../numpy/arithmetic.ts";
 import { where } from "../../numpy/logic.ts";
 import * as np from "../../numpy/ufuncs.ts";
-import { meanOf, type Rate, squaresOf, unbiased } from "../moments.ts";
-import type { AdamState } from "../scale.ts";
+import { type AdamState, adamState, type MeanOptions, meanOf, ratio, squaresOf, unbiased } from "../moments.ts";
 import { scaleByLearningRate } from "../scale.ts";
 import type { ScalarOrSchedule } from "../schedule.ts";
 import {
+  castTo,
   chain,
   type GradientTransformation,
   mapLike,
@@ -19,10 +19,6 @@ import * as tree from "../tree.ts";
 import { type DecayOptions, decay, rateAt, withDecayAndRate } from "./common.ts";
 
 // Relatives of Adam: quotients of averages.
-
-const adamState = (params: unknown): AdamState => ({ count: zeroCount(), mu: zerosOf(params), nu: zerosOf(params) });
-/** m / (sqrt(v) + eps) */
-const quotient = (m: NDArray, v: NDArray, eps: Rate): NDArray => np.divide(m, np.add(np.sqrt(v), eps));
 
 export interface AcpropOptions {
   /** 0.9 */
@@ -46,15 +42,14 @@ export function scaleByAcprop({
   epsRoot = 1e-16,
 }: AcpropOptions = {}): GradientTransformation<AdamState> {
   return {
-    init: adamState,
+    init: (params) => adamState(params),
     update(updates, { count, mu, nu }) {
       const surprise = tree.sub(updates as unknown, mu);
       const nextNu = mapLike((v) => np.add(v, epsRoot), squaresOf(surprise, nu, b2));
       const first = np.equal(count, 0);
       const n = nextCount(count);
       const before = mapLike((v) => where(first, 1, v), unbiased(nu, b2, where(first, n, count)));
-      const step = mapLike((g, v) => quotient(g, v, eps), updates, before);
-      return [step, { count: n, mu: meanOf(updates as unknown, mu, b1), nu: nextNu }];
+      return [ratio(updates, before, eps), { count: n, mu: meanOf(updates as unknown, mu, b1), nu: nextNu }];
     },
   };
 }
@@ -65,7 +60,7 @@ export function scaleByAcprop({
 export const acprop = (learningRate: ScalarOrSchedule, options: AcpropOptions & DecayOptions = {}) =>
   withDecayAndRate(scaleByAcprop(options), learningRate, options);
 
-export interface AdoptOptions {
+export interface AdoptOptions extends MeanOptions {
   /** 0.9 */
   b1?: number;
   /** 0.9999 */
@@ -87,12 +82,13 @@ export function scaleByAdopt({
   b1 = 0.9,
   b2 = 0.9999,
   eps = 1e-6,
+  muDtype = null,
   nesterov = false,
   useClipping = true,
   clipValueFn = (step) => power(step, 0.25),
 }: AdoptOptions = {}): GradientTransformation<AdamState> {
   return {
-    init: adamState,
+    init: (params) => adamState(params, muDtype),
     update(updates, { count, mu, nu }) {
       const later = np.greater(count, 0);
       const [d1, d2] = [where(later, b1, 1), where(later, b2, 0)];
@@ -106,7 +102,7 @@ export function scaleByAdopt({
         nu,
       );
       const next = meanOf(scaled, mu, d1);
-      const state = { count: nextCount(count), mu: next, nu: squaresOf(updates as unknown, nu, d2) };
+      const state = { count: nextCount(count), mu: castTo(next, muDtype), nu: squaresOf(updates as unknown, nu, d2) };
       return [nesterov ? meanOf(scaled, next, d1) : next, state];
     },
   };
@@ -118,7 +114,7 @@ export function scaleByAdopt({
 export const adopt = (learningRate: ScalarOrSchedule, options: AdoptOptions = {}): GradientTransformation =>
   chain(scaleByAdopt(options), scaleByLearningRate(learningRate));
 
-export interface AdemamixOptions {
+export interface AdemamixOptions extends MeanOptions {
   /** Decay of the fast mean; 0.9. */
   b1?: number;
   /** Decay of the mean of squares; 0.999. */
@@ -151,14 +147,15 @@ export function scaleByAdemamix({
   alpha = 6,
   eps = 1e-8,
   epsRoot = 0,
+  muDtype = null,
 }: AdemamixOptions = {}): GradientTransformation<ScaleByAdemamixState> {
   return {
     init: (params) => ({
       count: zeroCount(),
       countM2: zeroCount(),
-      m1: zerosOf(params),
-      m2: zerosOf(params),
-      nu: zerosOf(params),
+      m1: zerosOf(params, muDtype),
+      m2: zerosOf(params, muDtype),
+      nu: zerosOf(params, muDtype),
     }),
     update(updates, { count, countM2, m1, m2, nu }) {
       const n = nextCount(count);
@@ -166,12 +163,8 @@ export function scaleByAdemamix({
       const slow = meanOf(updates as unknown, m2, rateAt(b3, countM2));
       const squares = squaresOf(updates as unknown, nu, b2);
       const weight = rateAt(alpha, countM2);
-      const step = mapLike(
-        (m, s, v) => quotient(np.add(m, np.multiply(weight, s)), np.add(v, epsRoot), eps),
-        unbiased(fast, b1, n),
-        slow,
-        unbiased(squares, b2, n),
-      );
+      const mixed = tree.addScale(unbiased(fast, b1, n), weight, slow);
+      const step = ratio(mixed, unbiased(squares, b2, n), eps, epsRoot);
       return [step, { count: n, countM2: nextCount(countM2), m1: fast, m2: slow, nu: squares }];
     },
   };
@@ -217,10 +210,10 @@ export function scaleBySimplifiedAdemamix({
     init: (params) => ({ t: zeroCount(), m: zerosOf(params), n: zerosOf(params) }),
     update(updates, { t, m, n }) {
       const sum = tree.addScale(updates, b1, m);
-      const squares = squaresOf(updates as unknown, n, b2);
+      const squares = tree.updateMoment(updates as unknown, n, b2, 2);
       const count = nextCount(t);
       const above = tree.addScale(sum, rateAt(alpha, t), updates);
-      const step = mapLike((u, v) => quotient(u, np.add(v, epsRoot), eps), above, unbiased(squares, b2, count));
+      const step = ratio(above, unbiased(squares, b2, count), eps, epsRoot);
       return [step, { t: count, m: sum, n: squares }];
     },
   };

@@ -1,3 +1,4 @@
+import type { DType } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { NDArray } from "../../core/value.ts";
 import { power } from "../../numpy/arithmetic.ts";
@@ -7,7 +8,7 @@ import * as np from "../../numpy/ufuncs.ts";
 import { sgd } from "../optimizers.ts";
 import { addDecayedWeights, scaleByLearningRate, scaleByRms } from "../scale.ts";
 import { type ScalarOrSchedule, warmupConstantSchedule } from "../schedule.ts";
-import { chain, type GradientTransformation, mapLike, needParams, nextCount } from "../transform.ts";
+import { castTo, chain, type GradientTransformation, mapLike, needParams, nextCount } from "../transform.ts";
 import { scalarFor } from "./common.ts";
 
 // A. Defazio et al., "The road less scheduled", 2024: averages of the parameters in place of a schedule.
@@ -17,6 +18,8 @@ export interface ScheduleFreeOptions {
   b1?: number;
   /** The power of the learning rate by which parameters count in the average; 2. */
   weightLrPower?: number;
+  /** Dtype of the parameters that the steps go to; as they are by default. */
+  stateDtype?: DType | null;
 }
 export interface ScheduleFreeState {
   b1: NDArray;
@@ -38,7 +41,7 @@ const averageOf = <T>(y: T, z: unknown, b1: number | NDArray): T =>
 export function scheduleFree(
   baseOptimizer: GradientTransformation,
   learningRate: ScalarOrSchedule,
-  { b1 = 0.9, weightLrPower = 2 }: ScheduleFreeOptions = {},
+  { b1 = 0.9, weightLrPower = 2, stateDtype = null }: ScheduleFreeOptions = {},
 ): GradientTransformation<ScheduleFreeState> {
   return {
     init: (params) => ({
@@ -47,7 +50,7 @@ export function scheduleFree(
       stepCount: array(1, { dtype: "int32" }),
       maxLr: scalarFor(params, 0),
       baseOptimizerState: baseOptimizer.init(params),
-      z: params,
+      z: castTo(params, stateDtype),
     }),
     update(updates, state, params, extra) {
       const y = needParams("scheduleFree", params);

@@ -7,10 +7,20 @@ import { clip, remainder } from "../../numpy/arithmetic.ts";
 import * as np from "../../numpy/ufuncs.ts";
 import { PRNGKey, split } from "../../random/keys.ts";
 import { rademacher } from "../../random/uniform.ts";
+import type { MeanOptions } from "../moments.ts";
 import type { ScalarOrSchedule } from "../schedule.ts";
-import { type GradientTransformation, mapLike, needParams, nextCount, zeroCount, zerosOf } from "../transform.ts";
+import {
+  castTo,
+  type GradientTransformation,
+  type Mask,
+  mapLike,
+  needParams,
+  nextCount,
+  zeroCount,
+  zerosOf,
+} from "../transform.ts";
 import * as tree from "../tree.ts";
-import { type DecayOptions, withDecayAndRate } from "./common.ts";
+import { withDecayAndRate } from "./common.ts";
 
 export interface HutchinsonState {
   key: NDArray;
@@ -42,7 +52,7 @@ export function hutchinsonEstimatorDiagHessian(randomSeed?: NDArray): GradientTr
 }
 const pairOf = (keys: NDArray): [NDArray, NDArray] => [keys.slice(0), keys.slice(1)];
 
-export interface SophiaOptions {
+export interface SophiaOptions extends MeanOptions {
   /** Decay of the mean of gradients; 0.965. */
   b1?: number;
   /** Decay of the mean of curvatures; 0.99. */
@@ -72,11 +82,12 @@ function scaleBySophia({
   clipThreshold = 1,
   updateInterval = 10,
   hessianDiagonalFn = hutchinsonEstimatorDiagHessian(),
+  muDtype = null,
 }: SophiaOptions): GradientTransformation<SophiaState> {
   return {
     init: (params) => ({
       count: zeroCount(),
-      mu: zerosOf(params),
+      mu: zerosOf(params, muDtype),
       nu: zerosOf(params),
       hessianFnState: hessianDiagonalFn.init(params),
     }),
@@ -100,7 +111,7 @@ function scaleBySophia({
         },
         () => [state.hessianFnState, state.nu] as never,
       ) as [unknown, unknown];
-      return [step as typeof updates, { count, mu, nu, hessianFnState }];
+      return [step as typeof updates, { count, mu: castTo(mu, muDtype), nu, hessianFnState }];
     },
   };
 }
@@ -112,5 +123,10 @@ function scaleBySophia({
  */
 export const sophia = (
   learningRate: ScalarOrSchedule,
-  { weightDecay = 1e-4, ...options }: SophiaOptions & DecayOptions = {},
-): GradientTransformation => withDecayAndRate(scaleBySophia(options), learningRate, { weightDecay, ...options });
+  {
+    weightDecay = 1e-4,
+    weightDecayMask,
+    ...options
+  }: SophiaOptions & { weightDecay?: ScalarOrSchedule; weightDecayMask?: Mask } = {},
+): GradientTransformation =>
+  withDecayAndRate(scaleBySophia(options), learningRate, { weightDecay, mask: weightDecayMask });
