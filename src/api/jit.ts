@@ -197,7 +197,7 @@ export const sameAxes = (a: Axes, b: Axes): boolean =>
 function reachable(captured: readonly Value[]): boolean {
   const active = new Set<Trace>();
   for (let t: Trace | null = currentTrace(); t; t = t.parent) active.add(t);
-  return captured.every((v) => !(v instanceof Tracer) || active.has(v.trace));
+  return captured.every((v) => !(v instanceof Tracer) || active.has(v.owner));
 }
 export const sameAval = (a: Aval, b: Aval): boolean =>
   a === b || (a.dtype === b.dtype && a.weakType === b.weakType && sameList(a.shape, b.shape));

@@ -25,7 +25,7 @@ export abstract class Trace {
 }
 export const leaked = (v: Tracer, name: string): UnexpectedTracerError =>
   new UnexpectedTracerError(
-    `${name}: a traced ${showAval(v.aval)} is used outside ${v.trace.label ?? "the function"} in which it was traced` +
+    `${name}: a traced ${showAval(v.aval)} is used outside ${v.owner.label ?? "the function"} in which it was traced` +
       `${watch.origin?.(v) ?? ""}. Return it from that function instead of storing it.`,
   );
 class EvalTrace extends Trace {
@@ -91,14 +91,14 @@ export class StageTrace extends Trace {
     return new StageTracer(this, new Var(a));
   }
   owns(v: Value): v is StageTracer {
-    return v instanceof StageTracer && v.trace === this;
+    return v instanceof StageTracer && v.owner === this;
   }
   atom(v: Value, name = "jit"): Atom {
     if (this.owns(v)) return v.atom;
     if (v instanceof ConcreteArray && v.scalar !== undefined) return new Literal(v.aval, v.scalar);
     let variable = this.captured.get(v);
     if (!variable) {
-      if (v instanceof Tracer && !this.isAncestor(v.trace)) throw leaked(v, name);
+      if (v instanceof Tracer && !this.isAncestor(v.owner)) throw leaked(v, name);
       this.captured.set(v, (variable = new Var(v.aval)));
     }
     return variable;

@@ -61,11 +61,11 @@ export class ConcreteArray extends NDArray {
 
 /** A value inside a transformation. What a subclass adds is its trace's business. */
 export abstract class Tracer extends NDArray {
-  readonly trace: Trace;
+  readonly owner: Trace;
   readonly aval: Aval;
-  constructor(trace: Trace, aval: Aval) {
+  constructor(owner: Trace, aval: Aval) {
     super();
-    this.trace = trace;
+    this.owner = owner;
     this.aval = aval;
     watch.made?.(this);
   }

@@ -64,7 +64,7 @@ function wordsOf(v: Value): bigint[] {
 function keysOf(value: Value): Key[] {
   const v = inner(value);
   if (v instanceof StageTracer) {
-    const { numbers, keys } = tableOf(v.trace as StageTrace);
+    const { numbers, keys } = tableOf(v.owner as StageTrace);
     const n = numbers.of(v.atom);
     let key = keys.get(n);
     if (!key) keys.set(n, (key = newKey()));
@@ -79,7 +79,7 @@ function keysOf(value: Value): Key[] {
 function fresh(value: Value): void {
   const v = inner(value);
   if (v instanceof StageTracer) {
-    tableOf(v.trace as StageTrace).numbers.separate(v.atom);
+    tableOf(v.owner as StageTrace).numbers.separate(v.atom);
     return;
   }
   arrays.set(v, newKey());

@@ -10,8 +10,8 @@ import { checkEvaluation } from "./evaluate.ts";
 // Traced values that outlive the function in which they were made.
 
 /** Users meet tracers of the functions that they pass: those have a label, and are no tape's. */
-const isUsers = ({ trace }: Tracer): boolean =>
-  trace.label !== undefined && (!(trace instanceof StageTrace) || trace.constructor === StageTrace);
+const isUsers = ({ owner }: Tracer): boolean =>
+  owner.label !== undefined && (!(owner instanceof StageTrace) || owner.constructor === StageTrace);
 
 /** Where each was made: a stack, or its text. */
 const stacks = new WeakMap<Tracer, Error | string>();
@@ -56,7 +56,7 @@ export function checkLeaks(on: boolean): void {
     // A stack holds the receivers of its calls, other tracers among them, until its text is made.
     const at = locationOf(stackHere(), true);
     stacks.set(t, at);
-    const text = `${t.trace.label}: a traced ${showAval(t.aval)} outlives the function`;
+    const text = `${t.owner.label}: a traced ${showAval(t.aval)} outlives the function`;
     watched.push({ ref: new WeakRef(t), text, at });
   };
   watch.entered = () => {

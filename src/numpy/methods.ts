@@ -8,10 +8,13 @@ import { checkDType, type DType, dtypeInfo, type TypedArray } from "../core/dtyp
 import { JAXTypeError } from "../core/errors.ts";
 import { ConcreteArray, NDArray, type Scalar } from "../core/value.ts";
 import { convertElementType } from "../ops/convert.ts";
+import type { CumulativeOptions } from "./cumulative.ts";
 import type { IndexUpdate } from "./index-update.ts";
 import type { Index } from "./indexing.ts";
+import type { DiagonalOptions } from "./linear.ts";
 import { scalarText } from "./print-number.ts";
 import { itemOf, listOf, type NestedList, numberOf, typedArrayOf } from "./read.ts";
+import type { RepeatOptions } from "./rearrange.ts";
 import {
   type ArgOptions,
   type ExtremumOptions,
@@ -22,7 +25,17 @@ import {
   sum,
   type VarOptions,
 } from "./reductions.ts";
-import { matrixTranspose, ravel, reshape, type Sizes, transpose } from "./shape.ts";
+import {
+  matrixTranspose,
+  type Order,
+  type OrderOptions,
+  type ReshapeOptions,
+  ravel,
+  reshape,
+  type Sizes,
+  type SqueezeOptions,
+  transpose,
+} from "./shape.ts";
 import type { SortOptions } from "./sorting.ts";
 import type { TakeOptions } from "./take.ts";
 import * as ufuncs from "./ufuncs.ts";
@@ -69,26 +82,26 @@ export interface NDArrayMethods {
   any: Reduction;
   argmax(axis?: number | null | ArgOptions, rest?: ArgOptions): NDArray;
   argmin(axis?: number | null | ArgOptions, rest?: ArgOptions): NDArray;
-  cumsum(axis?: number | null): NDArray;
-  cumprod(axis?: number | null): NDArray;
+  cumsum(axis?: number | null | CumulativeOptions, rest?: CumulativeOptions): NDArray;
+  cumprod(axis?: number | null | CumulativeOptions, rest?: CumulativeOptions): NDArray;
   // order and choice
   sort(axis?: number | null | SortOptions, rest?: SortOptions): NDArray;
   argsort(axis?: number | null | SortOptions, rest?: SortOptions): NDArray;
   take(indices: ArrayLike, axis?: number | null | TakeOptions, rest?: TakeOptions): NDArray;
-  repeat(repeats: ArrayLike, axis?: number | null): NDArray;
-  diagonal(offset?: number): NDArray;
+  repeat(repeats: ArrayLike, axis?: number | null | RepeatOptions, rest?: RepeatOptions): NDArray;
+  diagonal(offset?: number | DiagonalOptions, rest?: DiagonalOptions): NDArray;
   // shape
   /** @example x.reshape([2, -1]), x.reshape(2, -1) */
-  reshape(shape: Sizes): NDArray;
+  reshape(shape: Sizes, options?: Order | ReshapeOptions): NDArray;
   reshape(...shape: number[]): NDArray;
-  ravel(): NDArray;
-  flatten(): NDArray;
+  ravel(order?: Order | OrderOptions): NDArray;
+  flatten(order?: Order | OrderOptions): NDArray;
   /** Axes in another order; reversed by default. */
   transpose(permutation?: readonly number[] | null): NDArray;
   transpose(...permutation: number[]): NDArray;
   swapaxes(axis1: number, axis2: number): NDArray;
   moveaxis(source: Sizes, destination: Sizes): NDArray;
-  squeeze(axis?: Axis): NDArray;
+  squeeze(axis?: Axis | SqueezeOptions): NDArray;
   expandDims(axis: Sizes): NDArray;
   broadcastTo(shape: Sizes): NDArray;
   flip(axis?: Axis): NDArray;
@@ -220,13 +233,15 @@ const methods: Methods & ThisType<NDArray> = {
     return mean(this, axis, rest);
   },
   reshape(...shape: unknown[]) {
-    return reshape(this, numbersOf(shape) as Sizes);
+    const last = shape.at(-1);
+    if (typeof last === "number" || Array.isArray(last)) return reshape(this, numbersOf(shape) as Sizes);
+    return reshape(this, numbersOf(shape.slice(0, -1)) as Sizes, last as ReshapeOptions);
   },
-  ravel() {
-    return ravel(this);
+  ravel(order) {
+    return ravel(this, order);
   },
-  flatten() {
-    return ravel(this);
+  flatten(order) {
+    return ravel(this, order);
   },
   transpose(...permutation: unknown[]) {
     return transpose(

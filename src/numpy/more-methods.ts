@@ -77,11 +77,11 @@ const methods: LaterMethods & ThisType<NDArray> = {
   argmin(axis, rest) {
     return argmin(this, axis, rest);
   },
-  cumsum(axis) {
-    return cumsum(this, axis);
+  cumsum(axis, rest) {
+    return cumsum(this, axis, rest);
   },
-  cumprod(axis) {
-    return cumprod(this, axis);
+  cumprod(axis, rest) {
+    return cumprod(this, axis, rest);
   },
   swapaxes(axis1, axis2) {
     return swapaxes(this, axis1, axis2);
@@ -110,11 +110,11 @@ const methods: LaterMethods & ThisType<NDArray> = {
   take(indices, axis, rest) {
     return take(this, indices, axis, rest);
   },
-  repeat(repeats, axis) {
-    return repeat(this, repeats, axis);
+  repeat(repeats, axis, rest) {
+    return repeat(this, repeats, axis, rest);
   },
-  diagonal(offset = 0) {
-    return diagonal(this, offset);
+  diagonal(offset, rest) {
+    return diagonal(this, offset, rest);
   },
   slice(...items) {
     return getItem(this, items);

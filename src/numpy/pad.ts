@@ -105,6 +105,9 @@ export function pad(x: ArrayLike, padWidth: PadWidth, mode?: PadMode | PadOption
   const pairs = widths(padWidth, a);
   const foreign = Object.keys(given).find((key) => key !== "mode" && !(optionsOf[kind] ?? []).includes(key));
   if (foreign) throw new ValueError(`pad: mode ${kind} has no ${foreign}. Leave it out.`);
+  if (!["even", "odd"].includes(given.reflectType ?? "even"))
+    throw new ValueError(`pad: reflectType is "even" or "odd", got ${String(given.reflectType)}.`);
+  if (a.ndim === 0) return a;
   if (kind === "constant" || kind === "empty") return padConstant(a, pairs, given.constantValues ?? 0);
   const ends = sides(asArray(given.endValues ?? 0, "pad"), a);
   const lengths = given.statLength == null ? null : widths(given.statLength, a);

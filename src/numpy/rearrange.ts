@@ -1,12 +1,12 @@
 import { type ArrayLike, asArray, fromStorage } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { isInexact } from "../core/dtype.ts";
-import { JAXIndexError, JAXTypeError, ValueError } from "../core/errors.ts";
+import { JAXTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
-import { ConcreteArray, NDArray, type Value } from "../core/value.ts";
-import { add, like, rem, sub } from "../ops/arithmetic.ts";
-import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
-import { lt, ne } from "../ops/compare.ts";
+import { NDArray, type Value } from "../core/value.ts";
+import { add, rem, sub } from "../ops/arithmetic.ts";
+import { broadcastInDim, full } from "../ops/axes.ts";
+import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { cumsum } from "../ops/cumulative.ts";
 import { searchSorted } from "../ops/search.ts";
@@ -14,18 +14,17 @@ import { where } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
 import { takeAxis } from "../ops/take.ts";
 import { product, range } from "../util/list.ts";
-import { type Index, parseIndex, positionsOf } from "./index-parse.ts";
 import { options } from "./options.ts";
 import { type Axis, axisOf } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
 import { ravel } from "./shape.ts";
 import { listOfSizes, type Sizes } from "./sizes.ts";
 
-// Elements repeated, rolled, left out and put in.
+// Elements repeated and rolled.
 
 /** A vector of positions that are known on the host. */
 const vector = (list: readonly number[]): Value => fromStorage(Int32Array.from(list), [list.length], "int32");
-const taken = (x: Value, list: readonly number[], axis: number): Value =>
+export const taken = (x: Value, list: readonly number[], axis: number): Value =>
   list.length === 0 ? ops.sliceInDim(x, 0, 0, 1, axis) : takeAxis(x, vector(list), axis, { mode: "promiseInBounds" });
 
 /**
@@ -96,6 +95,7 @@ export function repeat(
       d,
     );
   }
+  if (n === 0) return a;
   // Element k comes from the first i whose running count exceeds k; what is left over repeats the last.
   const each = broadcastInDim(ops.reshape(convertElementType(counts, "int32"), [counts.size]), [n], [0]);
   const at = searchSorted(cumsum(each, 0), ops.iota("int32", [totalRepeatLength]), "right");
@@ -159,101 +159,6 @@ function rollAxis(a: Value, shift: ArrayLike, axis: number): Value {
   });
 }
 
-/** Positions that an index of one axis names. */
-function positionsIn(index: Index | readonly number[], n: number, name: string): number[] {
-  const list = Array.isArray(index) && index.length > 3 ? Int32Array.from(index as number[]) : (index as Index);
-  if (list instanceof NDArray && list.dtype === "bool") return positionsIn(positionsOf(list, name)[0], n, name);
-  const [e] = parseIndex([n], [list], name);
-  if (e.kind === "at") return [e.at];
-  if (e.kind === "slice") return range(e.size).map((k) => e.start + k * e.step);
-  if (e.kind === "new") return [];
-  return Array.from(typedArrayOf(e.value, name), Number).map((i) => {
-    const at = i < 0 ? i + n : i;
-    if (at < 0 || at >= n)
-      throw new JAXIndexError(`${name}: index ${i} is out of range for size ${n}. Use ${-n} to ${n - 1}.`);
-    return at;
-  });
-}
-export interface DeleteOptions {
-  axis?: number | null;
-  /** Promises that the index names no place twice; nothing is gained by it here. */
-  assumeUniqueIndices?: boolean;
-}
-/**
- * Without the slices at an index: of the array as a vector, or along an axis.
- * @param index an integer, [start, stop, step], or a concrete array
- * @example np.delete(np.array([1, 2, 3]), 1).tolist() // [1, 3]
- */
-function delete_(
-  x: ArrayLike,
-  index: Index | readonly number[],
-  axis?: number | null | DeleteOptions,
-  rest?: DeleteOptions,
-): Value {
-  const { axis: along = null } = options<DeleteOptions>("delete", ["axis", "assumeUniqueIndices"], axis, rest);
-  const a = along === null ? ravel(asArray(x, "delete")) : asArray(x, "delete");
-  const d = axisOf("delete", along ?? 0, a);
-  const gone = new Set(positionsIn(index, a.shape[d], "delete"));
-  return taken(
-    a,
-    range(a.shape[d]).filter((i) => !gone.has(i)),
-    d,
-  );
-}
-
-export { delete_ as delete };
-
-/** Places before which something is put in. */
-function placesOf(index: InsertIndex, n: number): number[] {
-  if (typeof index === "number") return [index];
-  if (Array.isArray(index) && index.includes(null))
-    return positionsIn(index as readonly (number | null)[] as Index, n, "insert");
-  const at = asArray(index, "insert");
-  if (at.dtype === "bool")
-    throw new JAXTypeError(`insert: the index is ${showAval(at.aval)}, not integers. Use np.nonzero of a mask.`);
-  return Array.from(typedArrayOf(at, "insert"), Number);
-}
-export interface InsertOptions {
-  axis?: number | null;
-}
-type InsertIndex = number | ArrayLike | readonly (number | null)[];
-/**
- * With values put in before an index: in the array as a vector, or along an axis.
- * @param index an integer, [start, stop, null], or a concrete array of integers; beyond the ends means the ends
- * @example np.insert(np.array([1, 3]), 1, 2).tolist() // [1, 2, 3]
- */
-export function insert(
-  x: ArrayLike,
-  index: InsertIndex,
-  values: ArrayLike,
-  axis?: number | null | InsertOptions,
-  rest?: InsertOptions,
-): Value {
-  const { axis: along = null } = options<InsertOptions>("insert", ["axis"], axis, rest);
-  const a = along === null ? ravel(asArray(x, "insert")) : asArray(x, "insert");
-  const d = axisOf("insert", along ?? 0, a);
-  const n = a.shape[d];
-  const single = typeof index === "number";
-  // Places beyond the ends are the ends.
-  const places = placesOf(index, n).map((i) => Math.min(Math.max(i < 0 ? i + n : i, 0), n));
-  const given = convertElementType(asArray(values, "insert"), a.dtype);
-  // A single place takes values with their first axis as the axis of insertion.
-  const v = single
-    ? moveAxis(ops.reshape(given, [...range(a.ndim - given.ndim).map(() => 1), ...given.shape]), 0, d)
-    : given;
-  const count = single ? v.shape[d] : places.length;
-  const shape = a.shape.map((m, k) => (k === d ? count : m));
-  const spread = broadcastInDim(v, shape, range(v.ndim, shape.length - v.ndim));
-  const at = single ? range(count).map(() => places[0]) : places;
-  // Old and new slices side by side, read in their order.
-  const order = range(count).sort((p, q) => at[p] - at[q]);
-  const from: number[] = [];
-  for (let i = 0, k = 0; i <= n; i++) {
-    for (; k < count && at[order[k]] === i; k++) from.push(n + order[k]);
-    if (i < n) from.push(i);
-  }
-  return taken(ops.concatenate([a, spread], d), from, d);
-}
 /**
  * An array of another shape, filled with the elements over and over.
  * @example np.resize(np.array([1, 2]), [3]).tolist() // [1, 2, 1]
@@ -264,25 +169,4 @@ export function resize(x: ArrayLike, shape: Sizes): Value {
   const n = product(to);
   if (a.size === 0) return full(to, 0, a.dtype);
   return ops.reshape(ops.sliceInDim(tile(a, Math.max(1, Math.ceil(n / a.size))), 0, n), to);
-}
-/** Without leading and trailing zeros ("f", "b" or both); the array must be concrete. */
-export function trimZeros(x: ArrayLike, { trim = "fb" }: { trim?: string } = {}): Value {
-  const a = asArray(x, "trimZeros");
-  if (!(a instanceof ConcreteArray))
-    throw new JAXTypeError("trimZeros: the result's shape depends on the values. Use a concrete array.");
-  const data = Array.from(typedArrayOf(ne(a, like(a, 0))), Boolean);
-  const first = /f/i.test(trim) ? data.indexOf(true) : 0;
-  const last = /b/i.test(trim) ? data.lastIndexOf(true) + 1 : data.length;
-  return ops.sliceInDim(a, first < 0 ? data.length : first, first < 0 ? data.length : last);
-}
-/** Arrays that together index the cross product of positions: each along an axis of its own. */
-export function ix_(...args: ArrayLike[]): Value[] {
-  return args.map((x, i) => {
-    const a = asArray(x, "ix_", Array.isArray(x) ? "int32" : undefined);
-    const p = a.dtype === "bool" ? positionsOf(a, "ix_")[0] : a;
-    return ops.reshape(
-      p,
-      args.map((_, k) => (k === i ? p.size : 1)),
-    );
-  });
 }

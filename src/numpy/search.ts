@@ -4,7 +4,7 @@ import { type Shape, showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { abs, add, div, like, max, min, mul, sub } from "../ops/arithmetic.ts";
+import { abs, add, div, like, max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { clamp } from "../ops/clamp.ts";
 import { ge, gt, le, lt, ne } from "../ops/compare.ts";
@@ -16,13 +16,12 @@ import { searchSorted } from "../ops/search.ts";
 import { where } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
 import { sort } from "../ops/sort.ts";
-import { takeAlong, takeAxis } from "../ops/take.ts";
-import { product, rowMajorStrides } from "../util/list.ts";
+import { takeAxis } from "../ops/take.ts";
+import { rowMajorStrides } from "../util/list.ts";
 import { remainder } from "./arithmetic.ts";
 import { positions, positionsOf } from "./index-parse.ts";
-import { fromEnd } from "./indexing.ts";
 import { options } from "./options.ts";
-import { axisOf, broadcasted, promoted, promotedInexact } from "./promote.ts";
+import { promoted, promotedInexact } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
 import { ravel } from "./shape.ts";
 
@@ -218,101 +217,3 @@ export function interp(
   return y;
 }
 const spreadTo = (x: Value, y: Value): Value => (x.ndim === 0 ? x : broadcastTo(x, y.shape));
-
-/**
- * Each element by the function of the last condition that holds for it, or by the one more function there may be, or 0.
- * @param functions functions of x, or numbers
- * @example np.piecewise(np.array([-1, 2]), [np.less(np.array([-1, 2]), 0)], [0, (x) => x.mul(10)]).tolist() // [0, 20]
- */
-export function piecewise<A extends unknown[]>(
-  x: ArrayLike,
-  conditions: readonly ArrayLike[] | ArrayLike,
-  functions: readonly (ArrayLike | ((x: Value, ...args: A) => ArrayLike))[],
-  ...args: A
-): Value {
-  const a = asArray(x, "piecewise");
-  const tests = (Array.isArray(conditions) ? conditions : [conditions]).map((c) =>
-    asArray(c as ArrayLike, "piecewise", "bool"),
-  );
-  if (functions.length !== tests.length && functions.length !== tests.length + 1)
-    throw new ValueError(
-      `piecewise: ${tests.length} conditions need as many functions, or one more; got ${functions.length}.`,
-    );
-  const value = (f: ArrayLike | ((x: Value, ...args: A) => ArrayLike)): Value =>
-    broadcastTo(
-      convertElementType(asArray(typeof f === "function" ? f(a, ...args) : f, "piecewise"), a.dtype),
-      a.shape,
-    );
-  const start = functions.length > tests.length ? value(functions[tests.length]) : full(a.shape, 0, a.dtype);
-  return tests.reduce((y, c, k) => where(broadcastTo(c, a.shape), value(functions[k]), y), start);
-}
-export interface CompressOptions {
-  axis?: number | null;
-}
-/**
- * Slices along an axis where a concrete condition holds; of the array as a vector by default.
- * @example np.compress([true, false, true], np.array([1, 2, 3])).tolist() // [1, 3]
- */
-export function compress(
-  condition: ArrayLike,
-  x: ArrayLike,
-  axis?: number | null | CompressOptions,
-  rest?: CompressOptions,
-): Value {
-  const { axis: along = null } = options<CompressOptions>("compress", ["axis"], axis, rest);
-  const mask = truthOf(ravel(asArray(condition, "compress")));
-  const a = along === null ? ravel(x) : asArray(x, "compress");
-  return takeAxis(a, positionsOf(mask, "compress")[0], axisOf("compress", along ?? 0, a), { mode: "clip" });
-}
-/** The elements where a concrete condition holds. */
-export const extract = (condition: ArrayLike, x: ArrayLike): Value => compress(ravel(condition), ravel(x));
-/** Element by element, out of the array that an index chooses. */
-export function choose(
-  index: ArrayLike,
-  choices: readonly ArrayLike[],
-  { mode = "clip" }: { mode?: "clip" | "wrap" | "raise" } = {},
-): Value {
-  const [i, ...arrays] = broadcasted("choose", [positions(index, "choose"), ...promoted("choose", choices)]);
-  const shape = [i, ...arrays].find((v) => v.ndim > 0)?.shape ?? [];
-  const all = ops.concatenate(
-    arrays.map((c) => ops.reshape(broadcastTo(c, shape), [1, ...shape])),
-    0,
-  );
-  const at = mode === "wrap" ? remainder(i, arrays.length) : i;
-  return ops.reshape(takeAlong(all, ops.reshape(broadcastTo(at, shape), [1, ...shape]), 0, { mode: "clip" }), shape);
-}
-/**
- * Positions in row-major order as one coordinate an axis.
- * @example np.unravelIndex(5, [2, 3]).map((c) => c.item()) // [1, 2]
- */
-export function unravelIndex(indices: ArrayLike, shape: Shape | number): Value[] {
-  const i = convertElementType(positions(indices, "unravelIndex"), "int32");
-  const sizes = typeof shape === "number" ? [shape] : shape;
-  const n = product(sizes);
-  return coordinates(clamp(int(0), fromEnd(i, n), int(Math.max(0, n - 1))), sizes);
-}
-/**
- * Coordinates as positions in row-major order.
- * @param options.mode "clip" or "wrap" for what is out of bounds; "raise" clips what is traced
- * @example np.ravelMultiIndex([1, 2], [2, 3]).item() // 5
- */
-export function ravelMultiIndex(
-  multiIndex: readonly ArrayLike[],
-  dims: Shape,
-  { mode = "raise" }: { mode?: "clip" | "wrap" | "raise" } = {},
-): Value {
-  if (multiIndex.length !== dims.length)
-    throw new ValueError(
-      `ravelMultiIndex: ${multiIndex.length} coordinates for shape [${dims}]. Give one for each axis.`,
-    );
-  const strides = rowMajorStrides(dims);
-  const coords = broadcasted(
-    "ravelMultiIndex",
-    multiIndex.map((x) => convertElementType(positions(x, "ravelMultiIndex"), "int32")),
-  );
-  return coords
-    .map((c, d) =>
-      mul(mode === "wrap" ? remainder(c, dims[d]) : min(max(c, int(0)), int(dims[d] - 1)), int(strides[d])),
-    )
-    .reduce(add);
-}

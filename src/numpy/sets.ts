@@ -1,157 +1,38 @@
-import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
-import { showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
+import type { ArrayLike } from "../api/asarray.ts";
+import { defaultInt } from "../api/asarray.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
-import type { Scalar, Value } from "../core/value.ts";
-import { sub } from "../ops/arithmetic.ts";
-import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
-import { bitwiseAnd, bitwiseNot, bitwiseOr } from "../ops/bitwise.ts";
-import { eq, ne } from "../ops/compare.ts";
+import type { Value } from "../core/value.ts";
+import { add, like } from "../ops/arithmetic.ts";
+import { broadcastInDim, broadcastTo, full } from "../ops/axes.ts";
+import { bitwiseAnd, bitwiseNot } from "../ops/bitwise.ts";
+import { eq, lt, ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { cumsum } from "../ops/cumulative.ts";
-import { reduceOr } from "../ops/reduce.ts";
-import { scatter } from "../ops/scatter.ts";
+import { reduceOr, reduceSum } from "../ops/reduce.ts";
 import { searchSorted } from "../ops/search.ts";
-import { where } from "../ops/select.ts";
+import { where as choose } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
 import * as sorts from "../ops/sort.ts";
 import { takeAxis } from "../ops/take.ts";
-import { product, range } from "../util/list.ts";
+import { range } from "../util/list.ts";
 import { positionsOf } from "./index-parse.ts";
 import { concatenate } from "./join.ts";
+import { where } from "./logic.ts";
 import { options } from "./options.ts";
-import { axisOf, promoted } from "./promote.ts";
+import { promoted } from "./promote.ts";
 import { placesOf } from "./search.ts";
 import { ravel } from "./shape.ts";
+import { boundaries, type FillOptions, unique } from "./unique.ts";
 
 // Arrays as sets of their elements. Sizes depend on values: arrays are concrete, or `size` is given.
 
-export interface UniqueOptions {
-  returnIndex?: boolean;
-  returnInverse?: boolean;
-  returnCounts?: boolean;
-  axis?: number | null;
-  equalNan?: boolean;
-  /** Size of the result, which makes it possible under jit: cut off, or filled up. */
-  size?: number | null;
-  fillValue?: Scalar | null;
-  sorted?: boolean;
-}
-type UniqueFlags = UniqueOptions & ({ returnIndex: true } | { returnInverse: true } | { returnCounts: true });
-const keys = [
-  "returnIndex",
-  "returnInverse",
-  "returnCounts",
-  "axis",
-  "equalNan",
-  "size",
-  "fillValue",
-  "sorted",
-] as const;
-
-/** Rows that differ from the row before, in the order that sorts them. */
-function boundaries(rows: Value, equalNan: boolean): { order: Value; sorted: Value; starts: Value } {
-  const [n, m] = rows.shape;
-  const columns = range(m).map((k) => ops.reshape(ops.slice(rows, [0, k], [n, k + 1]), [n]));
-  const out = sorts.sort([...columns, ops.iota("int32", [n])], 0, Math.max(1, m));
-  const order = out[out.length - 1];
-  const different = out.slice(0, m).map((c) => {
-    const [a, b] = [ops.sliceInDim(c, 0, n - 1), ops.sliceInDim(c, 1, n)];
-    const differ = ne(a, b);
-    return equalNan && isFloat(c.dtype) ? bitwiseAnd(differ, bitwiseOr(eq(a, a), eq(b, b))) : differ;
-  });
-  const later = different.length > 0 ? different.reduce(bitwiseOr) : full([n - 1], false, "bool");
-  const starts = ops.concatenate([full([1], true, "bool"), later], 0);
-  return { order, sorted: takeAxis(rows, order, 0, { mode: "promiseInBounds" }), starts };
-}
-/**
- * The different elements, in order (or the different slices along an axis), and what else is asked for: where each first
- * occurs, which of them each element is, how often each occurs.
- * @example np.unique(np.array([3, 1, 3])).tolist() // [1, 3]
- */
-export function unique(
-  x: ArrayLike,
-  given?: UniqueOptions & { returnIndex?: false; returnInverse?: false; returnCounts?: false },
-): Value;
-export function unique(x: ArrayLike, given: UniqueFlags): Value[];
-export function unique(x: ArrayLike, given: UniqueOptions = {}): Value | Value[] {
-  const o = options<UniqueOptions>("unique", keys, given);
-  const whole = asArray(x, "unique");
-  const axis = o.axis == null ? null : axisOf("unique", o.axis, whole);
-  const a = axis === null ? ravel(whole) : moveAxis(whole, axis, 0);
-  const n = a.shape[0];
-  const width = product(a.shape.slice(1));
-  if (n === 0) return emptyUnique(whole, o);
-  const { order, sorted, starts } = boundaries(ops.reshape(a, [n, width]), o.equalNan ?? true);
-  // One more than asked for, since the last count ends where the next element begins.
-  const edges =
-    o.size == null ? positionsOf(starts, "unique")[0] : placesOf(starts, { size: o.size + 1, fillValue: n })[0];
-  const first = o.size == null ? edges : ops.sliceInDim(edges, 0, o.size);
-  const count = first.size;
-  const found = takeAxis(sorted, first, 0, { mode: "clip" });
-  const filled = o.size == null ? found : fillUp(found, first, sorted, o.fillValue ?? null, n);
-  const shaped = ops.reshape(filled, [count, ...a.shape.slice(1)]);
-  const results: Value[] = [axis === null ? ops.reshape(shaped, [count]) : moveAxis(shaped, 0, axis)];
-  if (o.returnIndex) {
-    const at = where(ne(first, scalar(n, "int32")), first, scalar(0, "int32"));
-    results.push(takeAxis(order, at, 0, { mode: "clip" }));
-  }
-  if (o.returnInverse) {
-    const rank = sub(cumsum(convertElementType(starts, "int32"), 0), scalar(1, "int32"));
-    const inverse = putAt(order, rank);
-    results.push(axis === null ? ops.reshape(inverse, whole.shape) : inverse);
-  }
-  if (o.returnCounts) {
-    const end = full([o.size == null ? Math.min(1, count) : 0], n, "int32");
-    const next = ops.concatenate([ops.sliceInDim(edges, 1, edges.size), end], 0);
-    results.push(sub(next, first));
-  }
-  const [values, ...places] = results;
-  return places.length === 0 ? values : [values, ...places.map((p) => convertElementType(p, defaultInt()))];
-}
-/** y[order[i]] = values[i] */
-const putAt = (order: Value, values: Value): Value =>
-  scatter(
-    full(order.shape, 0, values.dtype),
-    ops.reshape(order, [order.size, 1]),
-    values,
-    { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] },
-    { uniqueIndices: true, mode: "promiseInBounds" },
-  );
-function fillUp(found: Value, first: Value, sorted: Value, fillValue: Scalar | null, n: number): Value {
-  const inside = broadcastInDim(ne(first, scalar(n, "int32")), found.shape, [0]);
-  const least = broadcastInDim(ops.sliceInDim(sorted, 0, 1), found.shape, [0, 1]);
-  return where(inside, found, fillValue === null ? least : full(found.shape, fillValue, found.dtype));
-}
-function emptyUnique(x: Value, o: UniqueOptions): Value | Value[] {
-  if (o.size && o.fillValue == null)
-    throw new ValueError(`unique: ${showAval(x.aval)} has no element to fill up with. Pass fillValue.`);
-  const none = full([o.size ?? 0], 0, defaultInt());
-  const extra = [o.returnIndex, o.returnInverse, o.returnCounts].filter(Boolean).map(() => none);
-  const values = o.size ? full([o.size], o.fillValue as Scalar, x.dtype) : o.axis == null ? ravel(x) : x;
-  return extra.length === 0 ? values : [values, ...extra];
-}
-/** Size of a result, and what fills it up. */
-export type FillOptions = Pick<UniqueOptions, "size" | "fillValue">;
-const sized = (name: string, given: FillOptions = {}): FillOptions =>
-  options<FillOptions>(name, ["size", "fillValue"], given);
-/** The different elements. */
-export const uniqueValues = (x: ArrayLike, given?: FillOptions): Value => unique(x, sized("uniqueValues", given));
-/** The different elements, where each first occurs, which of them each element is, how often each occurs. */
-export const uniqueAll = (x: ArrayLike, given?: FillOptions): Value[] =>
-  unique(x, { ...sized("uniqueAll", given), returnIndex: true, returnInverse: true, returnCounts: true });
-/** The different elements and how often each occurs. */
-export const uniqueCounts = (x: ArrayLike, given?: FillOptions): Value[] =>
-  unique(x, { ...sized("uniqueCounts", given), returnCounts: true });
-/** The different elements and which of them each element is. */
-export const uniqueInverse = (x: ArrayLike, given?: FillOptions): Value[] =>
-  unique(x, { ...sized("uniqueInverse", given), returnInverse: true });
-
 export interface IsinOptions {
-  invert?: boolean;
   assumeUnique?: boolean;
+  invert?: boolean;
+  /** JAX's ways of computing it; all give the same. */
+  method?: "auto" | "compare_all" | "binary_search" | "sort";
 }
+const isinMethods = ["auto", "compare_all", "binary_search", "sort"];
 /** Above this many candidates a sorted list is searched instead of comparing with each. */
 const fewCandidates = 32;
 /**
@@ -159,48 +40,133 @@ const fewCandidates = 32;
  * @returns bool like x
  * @example np.isin(np.array([1, 2, 3]), np.array([2])).tolist() // [false, true, false]
  */
-export function isin(x: ArrayLike, candidates: ArrayLike, { invert = false }: IsinOptions = {}): Value {
+export function isin(x: ArrayLike, candidates: ArrayLike, given: IsinOptions = {}): Value {
+  const { invert = false, method = "auto" } = options<IsinOptions>("isin", ["assumeUnique", "invert", "method"], given);
+  if (!isinMethods.includes(method))
+    throw new ValueError(
+      `isin: there is no method ${String(method)}. Use ${isinMethods.join(", ")}; all give the same.`,
+    );
   const [a, others] = promoted("isin", [x, candidates]);
-  const list = ravel(others);
-  const found =
-    list.size === 0 ? full(a.shape, false, "bool") : list.size <= fewCandidates ? anyEqual(a, list) : inSorted(a, list);
+  const found = among(a, ravel(others));
   return invert ? bitwiseNot(found) : found;
+}
+function among(a: Value, list: Value): Value {
+  if (list.size === 0) return full(a.shape, false, "bool");
+  return list.size <= fewCandidates ? anyEqual(a, list) : lookup(a, list).found;
 }
 function anyEqual(a: Value, list: Value): Value {
   const shape = [...a.shape, list.size];
   const same = eq(broadcastInDim(a, shape, range(a.ndim)), broadcastInDim(list, shape, [a.ndim]));
   return reduceOr(same, [a.ndim]);
 }
-function inSorted(a: Value, list: Value): Value {
-  const [sorted] = sorts.sort([list], 0);
-  return eq(takeAxis(sorted, searchSorted(sorted, a, "left"), 0, { mode: "clip" }), a);
+/** Which elements stand in a list, and where each does first. */
+function lookup(a: Value, list: Value): { found: Value; at: Value } {
+  if (list.size === 0) return { found: full(a.shape, false, "bool"), at: full(a.shape, 0, "int32") };
+  const [sorted, order] = sorts.sort([list, ops.iota("int32", [list.size])], 0);
+  const k = searchSorted(sorted, a, "left");
+  const read = (x: Value): Value => takeAxis(x, k, 0, { mode: "clip" });
+  return { found: eq(read(sorted), a), at: read(order) };
 }
-/** Elements of a sorted vector where a mask holds. */
-const chosen = (x: Value, mask: Value, name: string): Value =>
-  takeAxis(x, positionsOf(mask, name)[0], 0, { mode: "promiseInBounds" });
-/** The elements of both, in order. */
-export const union1d = (
-  x: ArrayLike,
-  y: ArrayLike,
-  { size = null, fillValue = null }: { size?: number | null; fillValue?: Scalar | null } = {},
-): Value => unique(concatenate([ravel(x), ravel(y)]), { size, fillValue });
-/** The elements that both have, in order. */
-export function intersect1d(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = promoted("intersect1d", [x, y]);
-  const u = unique(a);
-  return chosen(u, isin(u, b), "intersect1d");
+/** Sorted elements of a vector, where each stood, and which is the first of its kind. */
+function ordered(a: Value, assumeUnique: boolean): { values: Value; order: Value; first: Value } {
+  if (a.size === 0) return { values: a, order: full([0], 0, "int32"), first: full([0], false, "bool") };
+  const { sorted, order, starts } = boundaries(ops.reshape(a, [a.size, 1]), true);
+  return { values: ravel(sorted), order, first: assumeUnique ? full([a.size], true, "bool") : starts };
 }
-export interface SetdiffOptions {
-  /** Promises that no element occurs twice: they keep their order. */
+
+/** What a mask chooses of some vectors: all of it, or `size`; `inside` says how many places there are. */
+interface Chosen {
+  readonly vectors: Value[];
+  readonly inside: Value;
+}
+function chosen(name: string, mask: Value, vectors: readonly Value[], size: number | null | undefined): Chosen {
+  if (mask.size === 0) {
+    const n = size ?? 0;
+    return { vectors: vectors.map((v) => full([n], 0, v.dtype)), inside: full([n], false, "bool") };
+  }
+  const [at] = size == null ? positionsOf(mask, name) : placesOf(mask, { size, fillValue: mask.size });
+  return {
+    vectors: vectors.map((v) => takeAxis(v, at, 0, { mode: "clip" })),
+    inside: lt(at, scalar(mask.size, "int32")),
+  };
+}
+/** The least of sorted results where there is room left; NaN, which stands last, if it is among them, 0 if there are none. */
+function least(values: Value, inside: Value): Value {
+  const n = values.size;
+  if (n === 0) return like(values, 0);
+  const count = reduceSum(convertElementType(inside, "int32"), [0]);
+  const at = (i: Value): Value => takeAxis(values, i, 0, { mode: "clip" });
+  const last = at(add(count, scalar(-1, "int32")));
+  const first = at(scalar(0, "int32"));
+  return choose(eq(count, scalar(0, "int32")), like(first, 0), choose(ne(last, last), last, first));
+}
+function filled({ vectors: [values], inside }: Chosen, given: FillOptions): Value {
+  if (given.size == null) return values;
+  const fill = given.fillValue ?? null;
+  return where(inside, values, fill === null ? broadcastTo(least(values, inside), values.shape) : fill);
+}
+const fillKeys = ["size", "fillValue"] as const;
+/**
+ * The elements of both, in order.
+ * @param options.size size of the result, which makes it possible under jit: cut off, or filled up with `fillValue` (the least element)
+ * @example np.union1d(np.array([3, 1]), np.array([2, 1])).tolist() // [1, 2, 3]
+ */
+export const union1d = (x: ArrayLike, y: ArrayLike, given: FillOptions = {}): Value =>
+  unique(concatenate([ravel(x), ravel(y)]), options<FillOptions>("union1d", fillKeys, given));
+
+export interface SetOptions extends FillOptions {
+  /** Promises that no element occurs twice. */
   assumeUnique?: boolean;
 }
-/** The elements of the first that the second has not, in order. */
-export function setdiff1d(x: ArrayLike, y: ArrayLike, { assumeUnique = false }: SetdiffOptions = {}): Value {
-  const u = assumeUnique ? ravel(x) : unique(x);
-  return chosen(u, isin(u, y, { invert: true }), "setdiff1d");
+export interface IntersectOptions extends SetOptions {
+  /** Also gives where the elements first stand in x and in y; that is filled up with their sizes. */
+  returnIndices?: boolean;
 }
-/** The elements that just one of the two has, in order. */
-export function setxor1d(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = promoted("setxor1d", [x, y]);
-  return unique(concatenate([setdiff1d(a, b), setdiff1d(b, a)]));
+/**
+ * The elements that both have, in order.
+ * @param options.size size of the result, which makes it possible under jit: cut off, or filled up with `fillValue` (the least element)
+ * @returns the elements, or [elements, places in x, places in y] with `returnIndices`
+ * @example np.intersect1d(np.array([3, 1, 2]), np.array([2, 3])).tolist() // [2, 3]
+ */
+export function intersect1d(x: ArrayLike, y: ArrayLike, given?: IntersectOptions & { returnIndices?: false }): Value;
+export function intersect1d(x: ArrayLike, y: ArrayLike, given: IntersectOptions): Value | Value[];
+export function intersect1d(x: ArrayLike, y: ArrayLike, given: IntersectOptions = {}): Value | Value[] {
+  const name = "intersect1d";
+  const o = options<IntersectOptions>(name, ["assumeUnique", "returnIndices", ...fillKeys], given);
+  const [a, b] = promoted(name, [x, y]).map((v) => ravel(v));
+  const { values, order, first } = ordered(a, o.assumeUnique ?? false);
+  const { found, at } = lookup(values, b);
+  const result = chosen(name, bitwiseAnd(first, found), [values, order, at], o.size);
+  if (!o.returnIndices) return filled(result, o);
+  const [, inX, inY] = result.vectors;
+  const place = (i: Value, n: number): Value =>
+    convertElementType(choose(result.inside, i, broadcastTo(scalar(n, "int32"), i.shape)), defaultInt());
+  return [filled(result, o), place(inX, a.size), place(inY, b.size)];
+}
+/**
+ * The elements of the first that the second has not, in order; with `assumeUnique` in the order they have.
+ * @param options.size size of the result, which makes it possible under jit: cut off, or filled up with `fillValue` (0)
+ * @example np.setdiff1d(np.array([3, 1, 2]), np.array([2])).tolist() // [1, 3]
+ */
+export function setdiff1d(x: ArrayLike, y: ArrayLike, given: SetOptions = {}): Value {
+  const o = options<SetOptions>("setdiff1d", ["assumeUnique", ...fillKeys], given);
+  const a = ravel(x);
+  const { values, first } = o.assumeUnique ? { values: a, first: full(a.shape, true, "bool") } : ordered(a, false);
+  const result = chosen("setdiff1d", bitwiseAnd(first, isin(values, y, { invert: true })), [values], o.size);
+  return filled(result, { size: o.size, fillValue: o.fillValue ?? 0 });
+}
+/**
+ * The elements that just one of the two has, in order.
+ * @param options.size size of the result, which makes it possible under jit: cut off, or filled up with `fillValue` (the least element)
+ * @example np.setxor1d(np.array([3, 1]), np.array([2, 1])).tolist() // [2, 3]
+ */
+export function setxor1d(x: ArrayLike, y: ArrayLike, given: SetOptions = {}): Value {
+  const o = options<SetOptions>("setxor1d", ["assumeUnique", ...fillKeys], given);
+  const [a, b] = promoted("setxor1d", [x, y]).map((v) => ordered(ravel(v), o.assumeUnique ?? false));
+  const only = ({ values, first }: typeof a, others: Value): Value =>
+    bitwiseAnd(first, bitwiseNot(among(values, others)));
+  const kept = ops.concatenate([only(a, b.values), only(b, a.values)], 0);
+  const all = ops.concatenate([a.values, b.values], 0);
+  const [gone, sorted] = sorts.sort([bitwiseNot(kept), all], 0, 2);
+  return filled(chosen("setxor1d", bitwiseNot(gone), [sorted], o.size), o);
 }

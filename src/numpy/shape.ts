@@ -13,9 +13,10 @@ export type { Sizes } from "./sizes.ts";
 
 // Shapes: the same elements in another arrangement.
 
+/** "C" (default): the last axis runs fastest; "F": the first one does. */
+export type Order = "C" | "F";
 export interface OrderOptions {
-  /** "C" (default): the last axis runs fastest; "F": the first one does. */
-  order?: "C" | "F";
+  order?: Order;
 }
 export interface ReshapeOptions extends OrderOptions {
   copy?: boolean | null;
@@ -26,14 +27,18 @@ export interface ReshapeOptions extends OrderOptions {
  * @example np.reshape(np.arange(6), [2, -1]).shape // [2, 3]
  * @example np.reshape(np.arange(4), [2, 2], { order: "F" }).tolist() // [[0, 2], [1, 3]]
  */
-export function reshape(x: ArrayLike, shape: Sizes, given?: ReshapeOptions): Value {
+export function reshape(x: ArrayLike, shape: Sizes, given?: Order | ReshapeOptions): Value {
   const a = asArray(x, "reshape");
   const to = completeShape(a, listOfSizes(shape));
   if (!fortran("reshape", given, ["order", "copy"])) return ops.reshape(a, to);
   return axes.transpose(ops.reshape(axes.transpose(a), to.toReversed()));
 }
 /** Whether elements are read with the first axis running fastest. */
-function fortran(name: string, given: ReshapeOptions | undefined, keys: readonly (keyof ReshapeOptions)[]): boolean {
+function fortran(
+  name: string,
+  given: Order | ReshapeOptions | undefined,
+  keys: readonly (keyof ReshapeOptions)[],
+): boolean {
   if (given === undefined) return false;
   const { order = "C" } = options<ReshapeOptions>(name, keys, given);
   if (order !== "C" && order !== "F")
@@ -54,7 +59,7 @@ function completeShape(a: Value, shape: readonly number[]): number[] {
  * All elements in row-major order as a vector; column-major with order "F".
  * @example np.ravel(np.array([[1, 2], [3, 4]])).tolist() // [1, 2, 3, 4]
  */
-export function ravel(x: ArrayLike, given?: OrderOptions): Value {
+export function ravel(x: ArrayLike, given?: Order | OrderOptions): Value {
   const a = asArray(x, "ravel");
   return ops.reshape(fortran("ravel", given, ["order"]) ? axes.transpose(a) : a, [a.size]);
 }

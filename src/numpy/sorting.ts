@@ -2,6 +2,7 @@ import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { complexOf } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as ops from "../ops/shape.ts";
 import * as sorts from "../ops/sort.ts";
@@ -50,6 +51,15 @@ export function argsort(x: ArrayLike, axis?: number | null | SortOptions, rest?:
       ops.rev(sorts.sort([ops.rev(a, [d]), ops.rev(places, [d])], d)[1], [d])
     : sorts.sort([a, places], d)[1];
   return convertElementType(order, defaultInt());
+}
+/**
+ * Sorted along the first axis, as complex numbers: by real parts, then imaginary ones.
+ * @example np.sortComplex(np.array([3, 1, 2])).dtype // "complex64"
+ */
+export function sortComplex(x: ArrayLike): Value {
+  const a = asArray(x, "sortComplex");
+  const d = axisOf("sortComplex", 0, a);
+  return convertElementType(sorts.sort([a], d)[0], complexOf(a.dtype));
 }
 export interface LexsortOptions {
   axis?: number;

@@ -7,10 +7,8 @@ import type { Scalar, Value } from "../core/value.ts";
 import { add, rem } from "../ops/arithmetic.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
-import { convertElementType } from "../ops/convert.ts";
 import type { GatherScatterMode } from "../ops/gather.ts";
 import { others } from "../ops/reduction.ts";
-import * as scatters from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { reshape } from "../ops/shape.ts";
 import * as takes from "../ops/take.ts";
@@ -123,60 +121,3 @@ export function takeAlongAxis(
   };
   return atOnce1(`${name} ${d} ${mode} ${fillValue}`, read, [a, positions(indices, name)]);
 }
-export interface PutAlongAxisOptions {
-  axis?: number;
-  mode?: TakeMode;
-  inplace?: boolean;
-}
-/**
- * x with values written at positions along an axis, line by line. A new array: x stays as it is.
- * @example np.putAlongAxis(np.zeros([1, 2]), np.array([[1]], { dtype: "int32" }), 5, 1).tolist() // [[0, 5]]
- */
-export function putAlongAxis(
-  x: ArrayLike,
-  indices: ArrayLike,
-  values: ArrayLike,
-  axis?: number | PutAlongAxisOptions,
-  rest?: PutAlongAxisOptions,
-): Value {
-  const name = "putAlongAxis";
-  const { axis: along = -1, mode = "fill" } = options<PutAlongAxisOptions>(
-    name,
-    ["axis", "mode", "inplace"],
-    axis,
-    rest,
-  );
-  const a = asArray(x, name);
-  const d = axisOf(name, along, a);
-  const [i, how] = inMode(positions(indices, name), a.shape[d], mode, name);
-  const shape = a.shape.map((n, k) => (k === d ? i.shape[k] : n));
-  const at = broadcastTo(i, shape);
-  const updates = broadcastTo(convertElementType(asArray(values, name), a.dtype), shape);
-  const batch = others(a.ndim, [d]);
-  const numbers = {
-    updateWindowDims: [],
-    insertedWindowDims: [d],
-    scatterDimsToOperandDims: [d],
-    operandBatchingDims: batch,
-    scatterIndicesBatchingDims: batch,
-  };
-  return scatters.scatter(a, reshape(at, [...shape, 1]), updates, numbers, { mode: how });
-}
-/** x with values written at positions of its elements in row-major order. */
-export function put(
-  x: ArrayLike,
-  indices: ArrayLike,
-  values: ArrayLike,
-  { mode = "clip" }: { mode?: TakeMode } = {},
-): Value {
-  const a = asArray(x, "put");
-  const at = positions(indices, "put");
-  const [i, how] = inMode(reshape(at, [at.size]), a.size, mode, "put");
-  const v = convertElementType(asArray(values, "put"), a.dtype);
-  const n = i.size;
-  const updates =
-    v.ndim === 0 ? broadcastTo(v, [n]) : takes.takeAxis(reshape(v, [v.size]), modulo(n, v.size), 0, { mode: "clip" });
-  const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
-  return reshape(scatters.scatter(reshape(a, [a.size]), reshape(i, [n, 1]), updates, numbers, { mode: how }), a.shape);
-}
-const modulo = (n: number, by: number): Value => asArray(Int32Array.from({ length: n }, (_, i) => i % by));

@@ -36,7 +36,7 @@ class BatchTrace extends Trace {
     this.outer = outer;
   }
   split(v: Value): [Value, Axis] {
-    return v instanceof BatchTracer && v.trace === this ? [v.value, v.axis] : [v, null];
+    return v instanceof BatchTracer && v.owner === this ? [v.value, v.axis] : [v, null];
   }
   join(v: Value, axis: Axis): Value {
     return axis === null ? v : new BatchTracer(this, v, axis);

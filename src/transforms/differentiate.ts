@@ -30,7 +30,7 @@ export class DiffTrace extends Trace {
     this.linear = linear;
   }
   split(v: Value): [Value, Tangent] {
-    return v instanceof DiffTracer && v.trace === this ? [v.primal, v.tangent] : [v, null];
+    return v instanceof DiffTracer && v.owner === this ? [v.primal, v.tangent] : [v, null];
   }
   join(p: Value, d: Tangent): Value {
     return d && hasTangent(p.aval) ? new DiffTracer(this, p, d) : p;

@@ -65,7 +65,7 @@ class JetTrace extends Trace {
     this.rules = rules;
   }
   owns(v: Value): v is JetTracer {
-    return v instanceof JetTracer && v.trace === this;
+    return v instanceof JetTracer && v.owner === this;
   }
   primal(v: Value): Value {
     return this.owns(v) ? v.primal : v;

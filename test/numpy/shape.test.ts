@@ -69,7 +69,7 @@ describe("shapes", () => {
       [0, 9, 1, 2],
       [3, 9, 4, 5],
     ]);
-    expect(np.insert(np.arange(4), np.array([2, 0]), np.array([8, 9])).tolist()).toEqual([9, 0, 1, 8, 2, 3]);
+    expect(np.insert(np.arange(4), new Int32Array([2, 0]), np.array([8, 9])).tolist()).toEqual([9, 0, 1, 8, 2, 3]);
     expect(() => np.delete(np.arange(3), 5)).toThrow(/out of range/);
     expect(np.resize(np.array([1, 2]), [2, 2]).tolist()).toEqual([
       [1, 2],
