@@ -6,7 +6,7 @@ import { absOfParts, hypot, im, isInfinite, type Pair, pair, parts, re } from ".
 import { convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
 import * as f from "../ops/transcendental.ts";
-import { mulZ, timesI, timesMinusI } from "./parts.ts";
+import { addZ, mulZ, timesI, timesMinusI } from "./parts.ts";
 
 // Elementary functions of complex numbers. Those of complex64 are computed in float64, in which neither range nor
 // cancellation is a problem; the formulas keep complex128 from overflow and cancellation as well (Kahan, "Branch cuts for
@@ -273,6 +273,11 @@ export const squareZ = (z: Value): Pair => {
   const { re: x, im: y } = parts(z);
   return pair(mul(sub(x, y), add(x, y)), mul(like(x, 2), mul(x, y)));
 };
+/** -i log((x + i y) / sqrt(x^2 + y^2)) */
+export const atan2Z = inDouble2((y, x) => {
+  const root = sqrtDouble(addZ(squareZ(x), squareZ(y)));
+  return timesMinusI(logDouble(divDouble(addZ(x, timesI(y)), root)));
+});
 export const signZ = (z: Value): Pair => {
   const { re: x, im: y } = parts(z);
   const r = absOfParts(z);

@@ -81,7 +81,7 @@ const cumulative =
 const { addP, subP, negP, mulP, divP, signP, squareP, sqrtP, integerPowP, maxP, minP } = arithmetic;
 
 const {
-  acosP, acoshP, asinP, asinhP, atanP, atanhP, cosP, coshP, exp2P, expP, expm1P, log1pP, logP, logisticP, powP, rsqrtP, sinP, sinhP,
+  acosP, acoshP, asinP, asinhP, atan2P, atanP, atanhP, cosP, coshP, exp2P, expP, expm1P, log1pP, logP, logisticP, powP, rsqrtP, sinP, sinhP,
   tanP, tanhP,
 } = transcendental; // biome-ignore format: one list
 const sums: AnyPrimitive[] = [scatterAddP, reduceSumP, cumsumP, reduceWindowSumP];
@@ -100,9 +100,10 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [mulP, binary(fusedMulZ)],
   [divP, binary(f.divZ)],
   [powP, binary(f.powZ)],
+  [atan2P, binary(f.atan2Z)],
   [maxP, binary(maxZ)],
   [minP, binary(minZ)],
-  [clampP, ([lo, x, hi]) => [arithmetic.min(arithmetic.max(x, lo), hi)]],
+  [clampP, ([lo, x, hi]) => [arithmetic.min(arithmetic.max(lo, x), hi)]],
   [integerPowP, ([z], { y }) => [f.integerPowZ(z, y)]],
   [squareP, ([z]) => [f.squareZ(z)]],
   [signP, ([z]) => [f.signZ(z)]],

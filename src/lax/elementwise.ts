@@ -1,7 +1,7 @@
 import "../api/narrow.ts";
 import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { checkDType, type DType, isComplex, isInteger } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex, isInexact, isInteger } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
@@ -346,12 +346,12 @@ export const shiftRightLogical: Binary = /*@__PURE__*/ binary("shiftRightLogical
 );
 
 /**
- * x to the power of y.
+ * x to the power of y, which may be integers where x is not.
  * @example lax.pow(2, 3).item() // 8
  */
 export function pow(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = spreadOperands("pow", [x, typeof y === "bigint" ? Number(y) : y]);
-  return transcendental.pow(a, b.dtype === "int32" && a.dtype !== "int32" ? convertElementType(b, a.dtype) : b);
+  return transcendental.pow(a, isInteger(b.dtype) && isInexact(a.dtype) ? convertElementType(b, a.dtype) : b);
 }
 /**
  * x to a whole power.

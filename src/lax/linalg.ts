@@ -18,6 +18,7 @@ import { reshape, sliceInDim } from "../ops/shape.ts";
 import { operands } from "./operands.ts";
 import "../api/products.ts";
 
+export { choleskyUpdate } from "./cholesky-update.ts";
 export * from "./linalg-general.ts";
 
 // Decompositions of matrices in the last two axes; axes before them are a batch. They take float32 and float64.

@@ -76,7 +76,7 @@ export const atanP: Primitive<{}> = /*@__PURE__*/ holomorphic("atan", math.atan,
   atan(x),
   reciprocal(add(one(x), square(x))),
 ]);
-export const atan2P: Primitive<{}> = /*@__PURE__*/ binary("atan2", floats, math.atan2, (y, x) => {
+export const atan2P: Primitive<{}> = /*@__PURE__*/ binary("atan2", inexact, math.atan2, (y, x) => {
   const over = (v: Value) => div(v, add(square(x), square(y)));
   return [atan2(y, x), () => over(x), () => over(neg(y))];
 });

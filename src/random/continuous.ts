@@ -23,6 +23,7 @@ import {
   checkMode,
   type DTypeArgument,
   type DTypeOptions,
+  exactParameter,
   fineUnit,
   floatType,
   keyAt,
@@ -183,7 +184,7 @@ export function pareto(key: ArrayLike, b: ArrayLike, shape?: Shape | number | nu
   const name = "random.pareto";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(b, name)], name);
-  return exp(div(drawExponential(asKey(key, name), s, dtype, name), parameter(b, s, dtype, name)));
+  return exp(div(drawExponential(asKey(key, name), s, dtype, name), exactParameter(b, s, dtype, name)));
 }
 /** Samples of sigma sqrt(2 E), E exponential: the length of a normal vector of two components. */
 export function rayleigh(
@@ -196,7 +197,7 @@ export function rayleigh(
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(scale, name)], name);
   const log = xlaLog(unit(asKey(key, name), s, dtype, name));
-  return mul(parameter(scale, s, dtype, name), sqrt(mul(scalar(-2, dtype), log)));
+  return mul(exactParameter(scale, s, dtype, name), sqrt(mul(scalar(-2, dtype), log)));
 }
 /** Samples whose logarithm is normal with deviation sigma. */
 export function lognormal(
@@ -208,5 +209,5 @@ export function lognormal(
   const name = "random.lognormal";
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(sigma, name)], name);
-  return exp(mul(parameter(sigma, s, dtype, name), drawNormal(asKey(key, name), s, dtype, name)));
+  return exp(mul(exactParameter(sigma, s, dtype, name), drawNormal(asKey(key, name), s, dtype, name)));
 }

@@ -1,13 +1,13 @@
-import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
+import { isFloat, isInteger } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { axisOf } from "../lax/operands.ts";
 import { add, mul, sub } from "../ops/arithmetic.ts";
-import { broadcastTo, moveAxis } from "../ops/axes.ts";
+import { broadcastTo, full, moveAxis } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { cumsum } from "../ops/cumulative.ts";
 import { argmax } from "../ops/reduce.ts";
@@ -123,6 +123,7 @@ export function permutation(
   const k = asKey(key, name);
   if (typeof x === "number" || typeof x === "bigint") return shuffled(k, positions(Number(x), name), 0, name);
   const a = asArray(x, name);
+  if (a.ndim === 0 && isInteger(a.dtype)) return shuffled(k, positions(wholeOf(x, a), name), 0, name);
   const d = axisOf(name, axis, a.ndim, a.aval);
   if (a.size === 0) return a;
   if (independent || a.ndim === 1) return shuffled(k, a, d, name);
@@ -144,7 +145,7 @@ export interface ChoiceOptions {
 }
 /**
  * Random slices of an array along an axis, or integers below n.
- * @param a an array, or the integer n
+ * @param a an array, or the integer n, which may be an array of rank 0
  * @param options.replace whether one may be drawn twice
  * @param options.p their probabilities, equal by default
  * @returns like a, with `shape` in the place of the axis
@@ -164,17 +165,23 @@ export function choice(
   const given: ChoiceOptions = typeof options === "boolean" ? { replace: options } : { ...more, ...options };
   const { replace = true, p = chances ?? null, axis = along ?? 0 } = given;
   const out = shapeOf(size, name);
-  const from = typeof a === "number" || typeof a === "bigint" ? null : asArray(a, name);
-  if (from?.ndim === 0) throw new ValueError(`${name}: an array of rank 0 has no axis. Pass the number itself.`);
+  const array = asArray(a, name);
+  const from = array.ndim === 0 ? null : array;
   const d = from ? axisOf(name, axis, from.ndim, from.aval) : 0;
-  const n = from ? from.shape[d] : Number(a);
+  const n = from ? from.shape[d] : wholeOf(a, array);
   const draws = product(out);
+  if (draws === 0) return full(out, 0, typeof a === "number" ? defaultInt() : array.dtype);
   if (draws > 0 && n < 1) throw new ValueError(`${name}: there is nothing to choose from.`);
   if (!replace && draws > n) throw new ValueError(`${name}: ${draws} of ${n} cannot be drawn without replacement.`);
   const indices = drawIndices(k, n, out, replace, p, name);
   if (!from) return reshape(indices, out);
   const taken = takeAxis(from, reshape(indices, [draws]), d, { mode: "promiseInBounds" });
   return reshape(taken, [...from.shape.slice(0, d), ...out, ...from.shape.slice(d + 1)]);
+}
+/** A number that is no array, or one of rank 0 whose value is known: its whole part. */
+function wholeOf(a: ArrayLike, array: Value): number {
+  const value = typeof a === "number" || typeof a === "bigint" ? a : array.item();
+  return Math.trunc(Number(value));
 }
 function drawIndices(
   key: Value,

@@ -3,11 +3,13 @@ import type { Shape } from "../core/aval.ts";
 import type { DType } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
 import * as lax from "../lax/elementwise.ts";
+import { power } from "../numpy/arithmetic.ts";
+import { add, divide, multiply } from "../numpy/ufuncs.ts";
 import { reduceSum } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import { drawNormal, shapeFor, xlaLog1p } from "./continuous.ts";
 import { asKey, shapeOf, subkeys } from "./keys.ts";
-import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
+import { type DTypeArgument, exactParameter, floatType, keyAt, optionsOf, unit } from "./uniform.ts";
 
 // Samplers of families with parameters of location, scale and form.
 
@@ -30,7 +32,8 @@ function drawing(
     parameters.map((p) => asArray(p, name)),
     name,
   );
-  return { key: asKey(key, name), shape: s, dtype, parameters: parameters.map((p) => parameter(p, s, dtype, name)) };
+  const fitting = parameters.map((p) => exactParameter(p, s, dtype, name));
+  return { key: asKey(key, name), shape: s, dtype, parameters: fitting };
 }
 type ShapeArgument = Shape | number | null;
 /** Lengths of normal vectors of three components. */
@@ -43,7 +46,11 @@ function drawMaxwell(key: Value, s: Shape, dtype: DType): Value {
   const z = drawNormal(key, [...s, 3], dtype, "random.maxwell");
   return lax.sqrt(reduceSum(lax.mul(z, z), [s.length]));
 }
-/** Maxwell samples of either sign, scaled and moved. */
+/**
+ * Maxwell samples of either sign, scaled and moved.
+ * @param shape of the samples for each element of the parameters' common shape, which is the default and stands behind it
+ * @example random.doubleSidedMaxwell(random.key(0), np.zeros([2]), 1, [3]).shape // [3, 2]
+ */
 export function doubleSidedMaxwell(
   key: ArrayLike,
   loc: ArrayLike,
@@ -52,13 +59,20 @@ export function doubleSidedMaxwell(
   options?: DTypeArgument,
 ): Value {
   const name = "random.doubleSidedMaxwell";
-  const { key: k, shape: s, dtype, parameters } = drawing(name, key, [loc, scale], shape, options);
-  const keys = subkeys(k);
+  const dtype = floatType(optionsOf(options).dtype, name);
+  const inner = shapeFor(null, [asArray(loc, name), asArray(scale, name)], name);
+  const outer = shapeOf(shape, name);
+  const s = [...(outer.length ? outer : inner), ...inner];
+  const keys = subkeys(asKey(key, name));
   const size = drawMaxwell(keyAt(keys, 0), s, dtype);
   const heads = lax.lt(unit(keyAt(keys, 1), s, defaultFloat(), name), 0.5);
-  return lax.add(lax.mul(where(heads, size, lax.neg(size)), parameters[1]), parameters[0]);
+  return add(multiply(where(heads, size, lax.neg(size)), scale), loc);
 }
-/** Samples of scale (-log u)^(1 / concentration). */
+/**
+ * Samples of scale (-log u)^(1 / concentration).
+ * @param shape of the uniform numbers u, which broadcast against the parameters: one for all of them by default
+ * @example random.weibullMin(random.key(0), np.ones([2]), 2).shape // [2]
+ */
 export function weibullMin(
   key: ArrayLike,
   scale: ArrayLike,
@@ -66,14 +80,10 @@ export function weibullMin(
   shape?: ShapeArgument,
   options?: DTypeArgument,
 ): Value {
-  const {
-    key: k,
-    shape: s,
-    dtype,
-    parameters,
-  } = drawing("random.weibullMin", key, [scale, concentration], shape, options);
-  const e = lax.neg(xlaLog1p(lax.neg(unit(k, s, dtype, "random.weibullMin"))));
-  return lax.mul(lax.pow(e, lax.div(1, parameters[1])), parameters[0]);
+  const name = "random.weibullMin";
+  const dtype = floatType(optionsOf(options).dtype, name);
+  const e = lax.neg(xlaLog1p(lax.neg(unit(asKey(key, name), shapeOf(shape, name), dtype, name))));
+  return multiply(power(e, divide(1, concentration)), scale);
 }
 /** Samples whose density is a triangle from left over mode to right. */
 export function triangular(

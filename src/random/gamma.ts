@@ -19,7 +19,7 @@ import { drawExponential, drawNormal, shapeFor, xlaLog } from "./continuous.ts";
 import { gammaDerivative } from "./gamma-derivative.ts";
 import { generatorOf } from "./generators.ts";
 import { asKey, subkeys } from "./keys.ts";
-import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
+import { type DTypeArgument, exactParameter, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
 // The gamma distribution and what is made of it: Marsaglia and Tsang (2000), each element with a key of its own.
 
@@ -99,11 +99,15 @@ function drawInTurn(keys: Value, alpha: Value, logSpace: boolean): Value {
 }
 type Parametric = (key: ArrayLike, a: ArrayLike, shape?: Shape | number | null, options?: DTypeArgument) => Value;
 const sampler =
-  (name: string, draw: (key: Value, a: Value, shape: Shape, dtype: DType) => Value): Parametric =>
+  (
+    name: string,
+    draw: (key: Value, a: Value, shape: Shape, dtype: DType) => Value,
+    toSamples: typeof parameter = parameter,
+  ): Parametric =>
   (key, a, shape, options) => {
     const dtype = floatType(optionsOf(options).dtype, name);
     const s = shapeFor(shape, [asArray(a, name)], name);
-    return draw(asKey(key, name), parameter(a, s, dtype, name), s, dtype);
+    return draw(asKey(key, name), toSamples(a, s, dtype, name), s, dtype);
   };
 /**
  * Samples with density x^(a - 1) exp(-x) / Gamma(a), x > 0.
@@ -115,16 +119,19 @@ export const gamma: Parametric = /*@__PURE__*/ sampler("random.gamma", (key, a, 
 /** Logarithms of gamma samples, exact where those would underflow. */
 export const loggamma: Parametric = /*@__PURE__*/ sampler("random.loggamma", (key, a, s) => drawAll(key, a, s, true));
 /** Sums of df squared normal samples. */
-export const chisquare: Parametric = /*@__PURE__*/ sampler("random.chisquare", (key, df, s) =>
-  lax.mul(lax.exp(drawAll(key, lax.div(df, 2), s, true)), 2),
+export const chisquare: Parametric = /*@__PURE__*/ sampler(
+  "random.chisquare",
+  (key, df, s) => lax.mul(lax.exp(drawAll(key, lax.div(df, 2), s, true)), 2),
+  exactParameter,
 );
 /** Student's t with df degrees of freedom. */
-export const t: Parametric = /*@__PURE__*/ sampler("random.t", (key, df, s, dtype) => {
+export const t: Parametric = /*@__PURE__*/ sampler("random.t", drawStudent, exactParameter);
+function drawStudent(key: Value, df: Value, s: Shape, dtype: DType): Value {
   const keys = subkeys(key);
   const half = lax.div(df, 2);
   const z = drawNormal(keyAt(keys, 0), s, dtype, "random.t");
   return lax.mul(z, lax.sqrt(lax.div(half, drawAll(keyAt(keys, 1), half, s, false))));
-});
+}
 /** Samples with density proportional to exp(-|x|^p). */
 export const generalizedNormal: Parametric = /*@__PURE__*/ sampler("random.generalizedNormal", drawGeneralized);
 function drawGeneralized(key: Value, p: Value, s: Shape, dtype: DType): Value {
@@ -151,7 +158,7 @@ export function beta(
   const dtype = floatType(optionsOf(options).dtype, name);
   const s = shapeFor(shape, [asArray(a, name), asArray(b, name)], name);
   const keys = subkeys(asKey(key, name));
-  const [x, y] = [a, b].map((p, i) => drawAll(keyAt(keys, i), parameter(p, s, dtype, name), s, true));
+  const [x, y] = [a, b].map((p, i) => drawAll(keyAt(keys, i), exactParameter(p, s, dtype, name), s, true));
   const most = lax.max(x, y);
   const [u, v] = [lax.exp(lax.sub(x, most)), lax.exp(lax.sub(y, most))];
   return lax.div(u, lax.add(u, v));
@@ -169,7 +176,7 @@ export function f(
   const s = shapeFor(shape, [asArray(dfnum, name), asArray(dfden, name)], name);
   const keys = subkeys(asKey(key, name));
   const part = (df: ArrayLike, i: number): Value => {
-    const p = parameter(df, s, dtype, name);
+    const p = exactParameter(df, s, dtype, name);
     return lax.div(lax.mul(lax.exp(drawAll(keyAt(keys, i), lax.div(p, 2), s, true)), 2), p);
   };
   return lax.div(part(dfnum, 1), part(dfden, 0));

@@ -150,20 +150,21 @@ export function subkeys(parent: Value, num: Shape | number = 2): Value {
 }
 /**
  * A key from a key and an integer.
- * @param data int[]
+ * @param data int[]; of other numbers the whole part counts
  * @example random.foldIn(random.PRNGKey(42), 7).tolist() // [2547012911, 1371500959]
  */
 export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   const name = "random.foldIn";
   const parent = keyOf(k, name);
   const d =
-    typeof data === "number" || typeof data === "bigint" ? scalar(lowWord(data, name), "uint32") : asArray(data, name);
-  if (d.ndim > 0 || !isInteger(d.dtype))
-    throw new DTypeError(`${name}: one integer is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
+    typeof data === "number" || typeof data === "bigint"
+      ? scalar(seedWords(typeof data === "number" ? Math.trunc(data) : data, name)[1], "uint32")
+      : asArray(data, name);
+  if (d.ndim > 0)
+    throw new DTypeError(`${name}: one number is folded in, got ${showAval(d.aval)}. Use vmap for several.`);
   const fold = ([p, x]: Value[]): Value => {
     const both = generatorOf(p).foldIn(rawOf(p, name), convertElementType(x, "uint32"));
     return isTyped(p) ? wrapKey(both, p.dtype) : both;
   };
   return fresh(atOnce1(name, fold, [parent, d]));
 }
-const lowWord = (x: number | bigint, name: string): number => seedWords(x, name)[1];

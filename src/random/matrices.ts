@@ -11,7 +11,7 @@ import { broadcastShape, promotedInexact } from "../numpy/promote.ts";
 import { matrixTranspose } from "../numpy/shape.ts";
 import { add } from "../numpy/ufuncs.ts";
 import { broadcastInDim } from "../ops/axes.ts";
-import { range } from "../util/list.ts";
+import { range, sameList } from "../util/list.ts";
 import { drawNormal } from "./continuous.ts";
 import { asKey, shapeOf } from "./keys.ts";
 import { type DTypeArgument, floatType, optionsOf, placed, type ShapeArgument } from "./uniform.ts";
@@ -50,6 +50,10 @@ export function multivariateNormal(
   const dtype = floatType(given ?? m.dtype, name);
   const batch = broadcastShape(name, [m.shape.slice(0, -1), c.shape.slice(0, -2)]);
   const s = size === undefined || size === null ? batch : shapeOf(size, name);
+  if (!sameList(broadcastShape(name, [s, batch]), s))
+    throw new ShapeError(
+      `${name}: mean ${showAval(m.aval)} and cov ${showAval(c.aval)} do not broadcast to samples of shape [${s}]. Pass a larger shape.`,
+    );
   const z = drawNormal(asKey(key, name), [...s, n], dtype, name);
   return add(m, einsum("...ij,...j->...i", factorOf(c, method, name), z));
 }

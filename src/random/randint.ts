@@ -1,6 +1,6 @@
 import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
-import { type Shape, showAval } from "../core/aval.ts";
+import type { Shape } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isInteger } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -15,7 +15,7 @@ import { type DTypeArgument, keyAt, optionsOf, parameter, word32, word64 } from 
 
 /**
  * Uniform integers from [minval, maxval).
- * @param minval int, broadcasts to `shape`; itself if maxval is not above it
+ * @param minval int, or the whole part of a float; broadcasts to `shape`; itself if maxval is not above it
  * @returns int[...shape], int32 by default
  * @example random.randint(random.key(42), [3], -5, 5).tolist() // [-1, -1, -4]
  */
@@ -48,8 +48,8 @@ export function drawIntegers(
     return convertElementType(add(from, bitcastConvertType(offset, signed)), dtype);
   };
   const type = `${name} ${dtype}[${s}]`;
-  if (typeof minval === "number" && typeof maxval === "number") {
-    const range = hostRange(minval, maxval, dtype, name);
+  if (Number.isInteger(minval) && Number.isInteger(maxval)) {
+    const range = hostRange(minval as number, maxval as number, dtype);
     return atOnce1(`${type} ${minval} ${maxval}`, ([p]) => draw(p, range), [key]);
   }
   const given = [minval, maxval].map((x) => bound(x, s, word === "uint64", name));
@@ -58,11 +58,10 @@ export function drawIntegers(
 /** The words in which a dtype is drawn: those of 16 bits and less from 32. */
 const typesOf = (dtype: DType): { word: DType; signed: DType } =>
   dtypeInfo[dtype].bytes === 8 ? { word: "uint64", signed: "int64" } : { word: "uint32", signed: "int32" };
-/** An integer array, broadcast to the samples. */
+/** An integer array, broadcast to the samples; of other numbers the whole part. */
 function bound(x: ArrayLike, shape: Shape, wide: boolean, name: string): Value {
-  const v = asArray(x, name);
-  if (!isInteger(v.dtype) && !(typeof x === "number" && Number.isInteger(x)))
-    throw new DTypeError(`${name}: bounds are integers, got ${showAval(v.aval)}. Convert with astype("int32").`);
+  const given = asArray(x, name);
+  const v = isInteger(given.dtype) ? given : convertElementType(given, defaultInt());
   const unsigned = dtypeInfo[v.dtype].kind === "uint";
   if (wide || dtypeInfo[v.dtype].bytes === 8) return parameter(v, shape, unsigned ? "uint64" : "int64", name);
   return parameter(v, shape, v.dtype === "uint32" ? "uint32" : "int32", name);
@@ -89,9 +88,7 @@ const whole = (x: bigint, dtype: DType): Value => {
   return scalar(bytes === 8 ? wrapped : Number(wrapped), dtype);
 };
 /** Bounds known on the host are constants of the program. */
-function hostRange(minval: number, maxval: number, dtype: DType, name: string): Range {
-  if (!Number.isInteger(minval) || !Number.isInteger(maxval))
-    throw new DTypeError(`${name}: bounds are integers, got ${minval} and ${maxval}. Round them.`);
+function hostRange(minval: number, maxval: number, dtype: DType): Range {
   const [least, most, top] = bounds(dtype);
   const { word, signed } = typesOf(dtype);
   const values = BigInt(8 * dtypeInfo[word].bytes);

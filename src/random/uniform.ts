@@ -1,8 +1,9 @@
 import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
+import { config } from "../api/config.ts";
 import { type Shape, showAval } from "../core/aval.ts";
-import { checkDType, type DType, dtypeInfo, isFloat } from "../core/dtype.ts";
-import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
+import { checkDType, type DType, dtypeInfo, isFloat, promoteTypes } from "../core/dtype.ts";
+import { DTypeError, ShapeError, TypePromotionError, ValueError } from "../core/errors.ts";
 import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { isNarrowFloat, narrowNumber } from "../ir/narrow.ts";
@@ -60,6 +61,19 @@ export function parameter(x: ArrayLike, shape: Shape, dtype: DType, name: string
       `${name}: the parameter ${showAval(p.aval)} does not broadcast to shape [${shape}]. Pass a larger shape.`,
     );
   return broadcastTo(p, shape);
+}
+/**
+ * The same for a parameter that must not be more exact than the samples.
+ * @throws TypePromotionError if it does not promote to their dtype
+ */
+export function exactParameter(x: ArrayLike, shape: Shape, dtype: DType, name: string): Value {
+  const p = asArray(x, name);
+  const type = { dtype, weakType: false };
+  if (p.dtype !== dtype && promoteTypes([p.aval, type], name, config.enableX64).dtype !== dtype)
+    throw new TypePromotionError(
+      `${name}: the parameter ${showAval(p.aval)} does not fit into samples of ${dtype}. Convert it, or draw a wider dtype.`,
+    );
+  return parameter(p, shape, dtype, name);
 }
 
 const u32 = (v: number) => scalar(v, "uint32");
