@@ -44,5 +44,6 @@ export function choleskyUpdate(rMatrix: ArrayLike, wVector: ArrayLike): Value {
     const [c, s] = givens(at(row), at(rest));
     return [add(mul(c, rest), mul(s, row)), sub(mul(c, row), mul(s, rest))];
   };
+  if (n === 0) return r;
   return scan(rotate as never, w as never, [r, iota("int32", [n], 0)] as never)[1] as unknown as Value;
 }

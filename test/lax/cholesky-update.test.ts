@@ -21,7 +21,9 @@ describe("an updated Cholesky factor", () => {
       got.forEach((v, i) => {
         expect(Math.abs(v - (want[i] as number))).toBeLessThan(1e-5);
       });
-      expect([u.slice(1, 0).item(), u.slice(2, 0).item(), u.slice(2, 1).item()]).toEqual([0, 0, 0]);
+      // What a rotation leaves where it makes a zero is a rounding.
+      for (const below of [u.slice(1, 0), u.slice(2, 0), u.slice(2, 1)])
+        expect(Math.abs(below.item() as number)).toBeLessThan(1e-6);
     }
   });
   it("takes a square matrix and a vector as long", () => {

@@ -92,12 +92,19 @@ describe("samplers", () => {
     const big = random.permutation(key, 3000);
     expect(np.sort(big).tolist()).toEqual(np.arange(3000).tolist());
   });
+  it("take the whole part of bounds", () => {
+    for (const [lo, hi] of [
+      [-0.5, 5.5],
+      [np.array(-0.5), np.array(5.5)],
+    ])
+      expect(random.randint(key, [9], lo, hi).tolist()).toEqual(random.randint(key, [9], 0, 5).tolist());
+  });
   it("say what is wrong", () => {
     expect(() => random.normal(np.array([1, 2, 3]), [2])).toThrow(/random.normal: one key is expected.*got f32\[3\]/);
     expect(() => random.normal(random.split(key, 2), [2])).toThrow(/key<fry>\[2\].*vmap/);
     expect(() => random.uniform(key, [2], "int32")).toThrow(/int32 is no floating point type/);
     expect(() => random.uniform(key, [-1])).toThrow(/is no shape/);
-    expect(() => random.randint(key, [2], 0, 1.5)).toThrow(/bounds are integers/);
+    expect(() => random.randint(key, [2], 0, 5, "float32")).toThrow(/float32 is no integer type/);
     expect(() => random.choice(key, 3, [5], { replace: false })).toThrow(/5 of 3/);
     expect(() => random.key(1.5)).toThrow(/is no integer/);
     expect(() => random.uniform(key, [2], { minval: np.zeros(3) })).toThrow(/does not broadcast to shape \[2\]/);
