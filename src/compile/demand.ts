@@ -4,7 +4,7 @@ import { type CellExpr, type Expr, ExprBuilder } from "../ir/expr.ts";
 import { constantIndex, type Index, type LoopVar, substitute } from "../ir/index.ts";
 import type { Pull } from "../ir/lower.ts";
 import { product, range } from "../util/list.ts";
-import { elementsOf, everyIndex, registerOfAval } from "./elements.ts";
+import { elementsOf, everyIndex, type LoopRule, registerOfAval } from "./elements.ts";
 import { identityOf, paramsKey } from "./key.ts";
 import type { Group } from "./units.ts";
 
@@ -26,9 +26,20 @@ interface OwnCost {
 }
 const nothing: OwnCost = { ops: 0, operands: new Map() };
 const ownCosts = new Map<string, OwnCost>();
+/** How elements are computed one by one, unless there is code for all of them. */
+function loopOf({ prim: { lower }, ins, params }: Eqn): LoopRule | undefined {
+  if (lower.kind === "loop") return lower.loop;
+  if (lower.kind !== "routine" || !lower.loop) return undefined;
+  const code = lower.routine(
+    ins.map((a) => a.aval),
+    params as never,
+  );
+  return code ? undefined : lower.loop;
+}
 /** Of one element by its equation alone; remembered by primitive, params and types. */
 export function ownCost(v: Var, e: Eqn | undefined): OwnCost {
-  if (e?.prim.lower.kind !== "loop" || sizeOf(v.aval) === 0) return nothing;
+  const loop = e && loopOf(e);
+  if (!loop || sizeOf(v.aval) === 0) return nothing;
   const k = e.outs.indexOf(v);
   const types = e.ins.map((a) => `${a.aval.dtype}[${a.aval.shape}]`);
   const key = `${identityOf(e.prim)}.${k}${types}${paramsKey(e.params)}`;
@@ -42,7 +53,7 @@ export function ownCost(v: Var, e: Eqn | undefined): OwnCost {
         b.cell(a, i, at, registerOfAval(a.aval)),
   );
   const operands = new Map<number, number>();
-  const own = elementsOf(e, e.prim.lower.loop, b, ins)[k](everyIndex(v.aval.shape));
+  const own = elementsOf(e, loop, b, ins)[k](everyIndex(v.aval.shape));
   const ops = countOps(own, (c, times) => {
     const i = stand.indexOf(c.value);
     operands.set(i, (operands.get(i) ?? 0) + times);

@@ -15,6 +15,8 @@ export interface EigOptions {
   computeRightEigenvectors?: boolean;
   /** Differentiate eigenvectors, which is right only where all eigenvalues are distinct. */
   enableEigvecDerivs?: boolean;
+  /** Accepted for JAX's sake: there is one algorithm. */
+  implementation?: unknown;
 }
 /**
  * Eigenvalues and eigenvectors of any square matrices. Vectors have norm 1; the largest element of a complex one is real.

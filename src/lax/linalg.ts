@@ -20,6 +20,7 @@ import "../api/products.ts";
 
 export { choleskyUpdate } from "./cholesky-update.ts";
 export * from "./linalg-general.ts";
+export { choleskyUpdate, type QdwhOptions, qdwh } from "./linalg-iterations.ts";
 
 // Decompositions of matrices in the last two axes; axes before them are a batch. They take float32 and float64.
 
@@ -58,6 +59,8 @@ export interface EighOptions extends CholeskyOptions {
   sortEigenvalues?: boolean;
   /** Only the eigenvalues start..end, counted from the smallest. */
   subsetByIndex?: Subset | null;
+  /** Accepted for JAX's sake: there is one algorithm. */
+  implementation?: unknown;
 }
 /**
  * Eigenvectors, as columns, and ascending eigenvalues of symmetric matrices.
@@ -86,6 +89,8 @@ export interface SvdOptions {
   algorithm?: unknown;
 }
 /** Names of algorithms, as JAX has them; all stand for the same one. */
+export const EighImplementation = { QR: "qr", JACOBI: "jacobi", QDWH: "qdwh" } as const;
+export const EigImplementation = { CUSOLVER: "cusolver", MAGMA: "magma", LAPACK: "lapack" } as const;
 export const SvdAlgorithm = { DEFAULT: "default", QR: "QR", JACOBI: "Jacobi", POLAR: "polar" } as const;
 /**
  * The singular value decomposition x = U diag(s) V^T, with s descending.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { costOf } from "../../src/compile/cost.ts";
 import { countOps } from "../../src/compile/demand.ts";
 import { scalar } from "../../src/core/trace.ts";
 import type { ConcreteArray, Value } from "../../src/core/value.ts";
@@ -43,6 +44,16 @@ describe("fusion", () => {
     const r = both(([a]) => [add(mul(reshape(transpose(a, [1, 0]), [6, 20]), scalar(3)), rev(a, [1]))], [x]);
     exact(r);
     expect(steps(r)).toBe(1);
+  });
+  it("stores a product that another one reads, where products are loops", () => {
+    const wide = convertElementType(noise([24, 24]), "float64") as ConcreteArray;
+    const times = (x: Value, y: Value) =>
+      dotGeneral(x, y, [
+        [[1], [0]],
+        [[], []],
+      ]);
+    const r = both(([a]) => [times(times(a, a), a)], [wide]);
+    expect(costOf(r.program).flops).toBeLessThanOrEqual(4 * 24 ** 3);
   });
   it("splits a stencil into boxes and never selects per element", () => {
     const wave = ([a]: Value[]) => [1, -1].reduce((s, k) => add(s, add(roll(a, k, 0), roll(a, k, 1))), a);

@@ -1,9 +1,9 @@
 import type { Expr } from "../../ir/expr.ts";
 import { addIndex, type Index, runtimeIndex } from "../../ir/index.ts";
 import { ulp } from "./deflation-window.ts";
-import { largestElement } from "./eigh.ts";
 import { hypot, project, withSign } from "./householder.ts";
 import type { Kit, Mat, Num, Pos } from "./kit.ts";
+import { largestElement } from "./scaling.ts";
 
 /** What vectors are scaled down from, before they overflow. */
 const large = 2 ** 400;

@@ -7,8 +7,9 @@ import type { Routine } from "../../ir/lower.ts";
 import { add, integerPow, mul, sub } from "../arithmetic.ts";
 import { convertElementType } from "../convert.ts";
 import { zeros } from "../zeros.ts";
+import { isLarge, largeEigh } from "./divide-and-conquer.ts";
 import { accumulate, loadReflection, reflected } from "./householder.ts";
-import { batchOf, isEmpty, Kit, type Mat, realType, rowsOf } from "./kit.ts";
+import { batchOf, isEmpty, Kit, realType, rowsOf } from "./kit.ts";
 import {
   adjoint,
   batchLeading,
@@ -22,28 +23,13 @@ import {
   spread,
   symmetrize,
 } from "./matrix.ts";
-import { byRoutine } from "./parts.ts";
+import { routineCall } from "./parts.ts";
+import { largestElement, safeScale } from "./scaling.ts";
 import { ascending, tridiagonalEigenvalues } from "./symmetric-ql.ts";
 import { loadSymmetric, reduceSymmetric, reductionRoom } from "./tridiagonal.ts";
 
 const valuesType = (a: Aval): Aval => realType(a.shape.slice(0, -1), a);
 
-/** The largest |element| of the first rows; a NaN wins. */
-export function largestElement(k: Kit, w: Mat, rows: number): Expr {
-  const { r, e } = k;
-  const largest = r.local(k.zero);
-  r.nest([rows, w.columns], "serial", ([i, j]) => r.set(largest, e.max(r.get(largest), k.size(k.load(w, i, j)))));
-  return r.get(largest);
-}
-/** What to multiply by so that squares neither overflow nor vanish: 1 unless the largest element is extreme. */
-export function safeScale(k: Kit, largest: Expr): Expr {
-  const { e } = k;
-  const [small, large] = k.type === "float32" ? [2 ** -50, 2 ** 50] : [2 ** -400, 2 ** 400];
-  const lift = e.and(e.gt(largest, k.zero), e.lt(largest, k.constant(small)));
-  const lower = e.and(e.gt(largest, k.constant(large)), e.lt(largest, k.constant(Number.POSITIVE_INFINITY)));
-  const target = e.select(lift, k.constant(small), k.constant(large));
-  return k.real(e.select(e.or(lift, lower), e.div(target, largest), k.one));
-}
 /** Eigenvalues by reduction to a tridiagonal matrix and QL or QR sweeps; vectors turn along as rows. */
 function eighRoutine(a: Aval, lower: boolean): Routine {
   const k = new Kit("eigh", a);
@@ -92,6 +78,11 @@ function eighRoutine(a: Aval, lower: boolean): Routine {
 export interface EighParams {
   readonly lower: boolean;
 }
+const bySweeps = /*@__PURE__*/ routineCall(
+  "eigh",
+  ([a], _: EighParams) => [a, valuesType(a)],
+  ([a], { lower }) => eighRoutine(a, lower),
+);
 /** Eigenvectors (as columns) and ascending eigenvalues of symmetric matrices, from one triangle. */
 export const eighP: Primitive<EighParams> = {
   name: "eigh",
@@ -116,11 +107,10 @@ export const eighP: Primitive<EighParams> = {
     ];
   },
   batch: batchLeading(([a], params: EighParams) => [...eigh(a, params)]),
-  lower: /*@__PURE__*/ byRoutine(
-    "eigh",
-    ([a]) => [a, valuesType(a)],
-    ([a], { lower }) => eighRoutine(a, lower),
-  ),
+  lower: {
+    kind: "expand",
+    expand: ([a], params) => (isLarge(rowsOf(a.aval)) ? largeEigh(a, params.lower) : bySweeps([a], params)),
+  },
 };
 export function eigh(a: Value, params: EighParams): readonly [vectors: Value, values: Value] {
   checkMatrix("eigh", a.aval, true);

@@ -15,15 +15,15 @@ const partTypes = (a: Aval): Aval[] => {
   const part = aval(a.shape, partOf(a.dtype), a.weakType);
   return isComplex(a.dtype) ? [part, part] : [part];
 };
-/**
- * How a decomposition becomes code: by a routine, whose buffers are the parts of its operands and results. `types` gives the
- * types of the results, and `routine` the code, for operands that may be complex.
- */
-export function byRoutine<P extends object>(
+/** Types of the results, and the code, for operands that may be complex. */
+type Types<P> = (ins: Aval[], params: P) => Aval[];
+type Code<P> = (ins: readonly Aval[], params: P) => Routine;
+/** A function that is a routine, whose buffers are the parts of its operands and results. */
+export function routineCall<P extends object>(
   name: string,
-  types: (ins: Aval[], params: P) => Aval[],
-  routine: (ins: readonly Aval[], params: P) => Routine,
-): Lower<P> {
+  types: Types<P>,
+  routine: Code<P>,
+): (xs: Value[], params: P) => Value[] {
   // It exists in compiled programs only, so it has no rules but its code.
   const code: Primitive<CodeParams<P>> = {
     name,
@@ -34,14 +34,16 @@ export function byRoutine<P extends object>(
     },
     lower: { kind: "routine", routine: (_, { ins, params }) => routine(ins, params) },
   };
-  return {
-    kind: "expand",
-    expand(xs, params) {
-      const ins = xs.map((x) => x.aval);
-      const parts = xs.flatMap((x) => (isComplex(x.dtype) ? [re(x), im(x)] : [x]));
-      const outs = bind(code, parts, { params, ins });
-      let k = 0;
-      return types(ins, params).map((t) => (isComplex(t.dtype) ? pair(outs[k++], outs[k++]) : outs[k++]));
-    },
+  return (xs, params) => {
+    const ins = xs.map((x) => x.aval);
+    const parts = xs.flatMap((x) => (isComplex(x.dtype) ? [re(x), im(x)] : [x]));
+    const outs = bind(code, parts, { params, ins });
+    let k = 0;
+    return types(ins, params).map((t) => (isComplex(t.dtype) ? pair(outs[k++], outs[k++]) : outs[k++]));
   };
 }
+/** How a decomposition becomes code: by a routine. */
+export const byRoutine = <P extends object>(name: string, types: Types<P>, routine: Code<P>): Lower<P> => ({
+  kind: "expand",
+  expand: routineCall(name, types, routine),
+});

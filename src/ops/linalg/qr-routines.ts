@@ -1,9 +1,9 @@
 import { type Aval, aval } from "../../core/aval.ts";
-import { addIndex, type Index, linear } from "../../ir/index.ts";
+import { addIndex, constantIndex, type Index, linear } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { BlockReflector, blockWidth, inBlocks } from "./block-reflector.ts";
 import { clearBelow, loadReflection, reflect, reflected, reflection, reflectionVector } from "./householder.ts";
-import { batchOf, columnsOf, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
+import { batchOf, columnsOf, Kit, type Mat, type Num, type Pos, rowsOf } from "./kit.ts";
 
 const reflectionsOf = (a: Aval): number => Math.min(rowsOf(a), columnsOf(a));
 export const tausType = (a: Aval): Aval => aval([...a.shape.slice(0, -2), reflectionsOf(a)], a.dtype);
@@ -122,20 +122,32 @@ export function multiplyRoutine(a: Aval, taus: Aval, c: Aval, left: boolean, adj
   const m = rowsOf(a);
   const n = left ? columnsOf(c) : rowsOf(c);
   const [x, t, given, out] = [k.operand(a), k.operand(taus, 1), k.operand(c), k.result(c)];
-  const [w, v, sums] = [reflected(k, m, n), reflectionVector(k, m), k.scratch(1, n)];
   const steps = columnsOf(taus);
+  const blocks = inBlocks(steps) ? new BlockReflector(k, m) : null;
+  const w = (blocks ? BlockReflector.matrix : reflected)(k, m, n);
+  const [v, sums] = [reflectionVector(k, m), k.scratch(1, n)];
   const place = (i: Index, j: Index): [Index, Index] => (left ? [i, j] : [j, i]);
   const turned = (z: Num): Num => (left ? z : k.conj(z));
   const forward = left === adjoint;
   r.loop(batchOf(a), "serial", (b) => {
     r.nest([m, n], "serial", ([i, j]) => k.store(w, i, j, turned(k.load(given, ...place(i, j), b))), "vector");
     clearBelow(k, w);
-    r.loop(steps, "serial", (s) => {
-      const step = forward ? s : linear(steps - 1, [[s, -1]]);
-      loadReflection(k, x, step, step, m, v, b);
-      const tau = k.num(k.load(t, 0, step, b));
-      reflect(k, w, v, forward ? k.conj(tau) : tau, step, m, 0, n, sums);
-    });
+    const fetch = (row: Pos, to: Mat): Num => {
+      loadReflection(k, x, row, row, m, to, b);
+      return k.num(k.load(t, 0, row, b));
+    };
+    if (blocks) {
+      blocks.clear();
+      BlockReflector.blocks(k, steps, !forward, (first, size) => {
+        blocks.take(first, size, fetch);
+        blocks.apply(w, first, constantIndex(0), n, forward);
+      });
+    } else
+      r.loop(steps, "serial", (s) => {
+        const step = forward ? s : linear(steps - 1, [[s, -1]]);
+        const tau = fetch(step, v);
+        reflect(k, w, v, forward ? k.conj(tau) : tau, step, m, 0, n, sums);
+      });
     r.nest([m, n], "serial", ([i, j]) => k.store(out, ...place(i, j), turned(k.load(w, i, j)), b), "vector");
   });
   return r.done();

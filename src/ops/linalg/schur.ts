@@ -7,12 +7,12 @@ import type { Expr } from "../../ir/expr.ts";
 import { addIndex, type Index } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { windowRows } from "./deflation-window.ts";
-import { largestElement, safeScale } from "./eigh.ts";
 import { type HessenbergRoom, hessenbergRoom, reduceToHessenberg } from "./hessenberg.ts";
 import { accumulate, clearBelow, loadReflection, reflected } from "./householder.ts";
 import { batchOf, isEmpty, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix, notDifferentiable } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
+import { largestElement, safeScale } from "./scaling.ts";
 import { complexSchur } from "./schur-complex.ts";
 import { realSchur } from "./schur-real.ts";
 

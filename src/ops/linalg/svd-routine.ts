@@ -3,7 +3,6 @@ import type { Expr } from "../../ir/expr.ts";
 import { addIndex, type Index } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { bidiagonalSingularValues } from "./bidiagonal-qr.ts";
-import { largestElement, safeScale } from "./eigh.ts";
 import {
   accumulate,
   clearBelow,
@@ -16,6 +15,7 @@ import {
   reflectRows,
 } from "./householder.ts";
 import { batchOf, columnsOf, Kit, type Mat, type Num, rowsOf } from "./kit.ts";
+import { largestElement, safeScale } from "./scaling.ts";
 import { ascending } from "./symmetric-ql.ts";
 
 interface Room {
