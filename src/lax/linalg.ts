@@ -20,7 +20,7 @@ import "../api/products.ts";
 
 export { choleskyUpdate } from "./cholesky-update.ts";
 export * from "./linalg-general.ts";
-export { choleskyUpdate, type QdwhOptions, qdwh } from "./linalg-iterations.ts";
+export { type QdwhOptions, qdwh } from "./qdwh.ts";
 
 // Decompositions of matrices in the last two axes; axes before them are a batch. They take float32 and float64.
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { config, lax, type NDArray, numpy as np } from "../../src/index.ts";
+import { config, jit, lax, type NDArray, numpy as np } from "../../src/index.ts";
 
 // Matrices large enough for blocks and windows, of the kinds on which decompositions go wrong.
 
@@ -105,4 +105,52 @@ describe("qr in blocks of reflections", () => {
         expect(errors(np.matmul(q, r), a, a)).toBeLessThan(n * unit);
         expect(largest(np.tril(r, -1))).toBe(0);
       });
+});
+
+describe("eigh of matrices that are divided", () => {
+  const size = 300;
+  const unit = 2 ** 29;
+  const f = jit((a: NDArray) => np.linalg.eigh(a));
+  const check = (a: NDArray): void => {
+    const [w, v] = f(a) as [NDArray, NDArray];
+    expect(departure(v.astype(isComplexType(a) ? "complex128" : "float64"))).toBeLessThan(2 * size * unit);
+    const wide = (x: NDArray): NDArray => x.astype(isComplexType(a) ? "complex128" : "float64");
+    const product = np.matmul(wide(v).mul(w), adjoint(wide(v)));
+    expect(errors(product, wide(a), a)).toBeLessThan(size * unit);
+    expect(np.min(np.diff(w)).item()).toBeGreaterThanOrEqual(0);
+  };
+  const isComplexType = (a: NDArray): boolean => a.dtype.startsWith("complex");
+  for (const kind of Object.keys(kinds).filter((k) => k !== "tiny" && k !== "huge"))
+    test(kind, () => {
+      const a = kinds[kind](size);
+      check(a.add(np.transpose(a)).astype("float32"));
+    });
+  test("Hermitian ones, from either triangle", () => {
+    const [re, im] = [kinds.random(size), kinds.random(size)];
+    const a = lax.complex(re.add(np.transpose(re)), im.sub(np.transpose(im))).astype("complex64");
+    check(a);
+    const other = lax.complex(np.triu(np.ones([size, size]), 1), np.zeros([size, size])).astype("complex64");
+    const [, w] = lax.linalg.eigh(a.add(other), { symmetrizeInput: false });
+    expect(largest(w.sub(np.linalg.eigvalsh(a)))).toBeLessThan(1e-3);
+    const [, fromUpper] = lax.linalg.eigh(a.add(np.transpose(other)), { symmetrizeInput: false, lower: false });
+    expect(largest(fromUpper.sub(np.linalg.eigvalsh(a)))).toBeLessThan(1e-3);
+  });
+  test("sizes that do not divide, extreme numbers, NaN, batches", () => {
+    const a = matrix(259, random).astype("float32");
+    const symmetric = a.add(np.transpose(a));
+    const nan = np.where(np.eye(259).astype("bool"), Number.NaN, symmetric).astype("float32");
+    const all = np.stack([symmetric, symmetric.mul(1e-30), nan, symmetric.mul(1e30)]);
+    const [w, v] = np.linalg.eigh(all) as [NDArray, NDArray];
+    const row = (x: NDArray, i: number): NDArray => x.at(i).get();
+    for (const [i, scale] of [
+      [0, 1],
+      [1, 1e-30],
+      [3, 1e30],
+    ]) {
+      expect(errors(row(w, i).div(scale), row(w, 0), row(w, 0))).toBeLessThan(259 * unit);
+      expect(departure(row(v, i).astype("float64"))).toBeLessThan(2 * 259 * unit);
+    }
+    expect(np.all(np.isnan(row(w, 2))).item()).toBe(true);
+    expect(np.all(np.isnan(row(v, 2))).item()).toBe(true);
+  });
 });

@@ -174,3 +174,33 @@ describe("derivatives", () => {
     );
   });
 });
+
+describe("qdwh", () => {
+  /** Equal up to some rounding errors. */
+  const close = (x: NDArray, y: NDArray, units: number): void =>
+    expect(largest(x.sub(y))).toBeLessThan(units * eps.float64 * (1 + largest(y)));
+  it("gives orthonormal columns times a symmetric matrix, of ill-conditioned and padded matrices too", () => {
+    for (const make of [noise, complexNoise]) {
+      const a = make(72, 5, 3).mul(np.array([1, 1e-3, 1e-6], { dtype: "float64" }));
+      const [u, h, steps, converged] = lax.linalg.qdwh(a);
+      close(times(adjoint(u), u), np.eye(3).astype(u.dtype), 50);
+      close(times(u, h), a, 50);
+      close(h, adjoint(h), 1);
+      expect(steps.item()).toBeLessThanOrEqual(8);
+      expect(converged.item()).toBe(true);
+      const padded = np.pad(a, [
+        [0, 2],
+        [0, 1],
+      ]);
+      const ofPadded = jit((x: NDArray, m: NDArray) => lax.linalg.qdwh(x, { dynamicShape: [m, 3] }))(
+        padded,
+        np.array(5),
+      );
+      close((ofPadded[0] as NDArray).slice([0, 5], [0, 3]), u, 50);
+      close((ofPadded[1] as NDArray).slice([0, 3], [0, 3]), h, 50);
+    }
+    const stopped = lax.linalg.qdwh(noise(73, 3, 3), { maxIterations: 1 });
+    expect(stopped[3].item()).toBe(false);
+    expect(() => lax.linalg.qdwh(noise(74, 2, 3))).toThrow(RangeError);
+  });
+});

@@ -27,8 +27,8 @@ import { tridiagonal } from "./tridiagonal.ts";
 
 /** Blocks of at most so many rows are done by QL sweeps. */
 const leafRows = 128;
-/** Whether a matrix of n rows is large enough. */
-export const isLarge = (n: number): boolean => n > 1.5 * leafRows;
+/** Whether a matrix is large enough. Products of float64 are loops, which do not win the time back. */
+export const isLarge = (a: Aval): boolean => columnsOf(a) > 2 * leafRows && partOf(a.dtype) === "float32";
 
 interface Params {
   readonly type: FloatType;

@@ -109,7 +109,7 @@ export const eighP: Primitive<EighParams> = {
   batch: batchLeading(([a], params: EighParams) => [...eigh(a, params)]),
   lower: {
     kind: "expand",
-    expand: ([a], params) => (isLarge(rowsOf(a.aval)) ? largeEigh(a, params.lower) : bySweeps([a], params)),
+    expand: ([a], params) => (isLarge(a.aval) ? largeEigh(a, params.lower) : bySweeps([a], params)),
   },
 };
 export function eigh(a: Value, params: EighParams): readonly [vectors: Value, values: Value] {

@@ -9,7 +9,7 @@ import { exactVector, secularRoots } from "./secular.ts";
 import { roundoff } from "./symmetric-ql.ts";
 
 /** Roots are found to so many digits: those of vectors are what the recomputed z leaves. */
-const accuracy = { float32: 2 ** -40, float64: 2 ** -44 };
+const accuracy = { float32: 2 ** -40, float64: 2 ** -52 };
 /** Far from every eigenvalue: terms at this distance vanish. */
 const faraway = -(2 ** 1000);
 

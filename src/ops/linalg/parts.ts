@@ -3,6 +3,7 @@ import { isComplex } from "../../core/dtype.ts";
 import { InternalError } from "../../core/errors.ts";
 import type { Primitive } from "../../core/primitive.ts";
 import { bind } from "../../core/trace.ts";
+import type { Value } from "../../core/value.ts";
 import type { Lower, Routine } from "../../ir/lower.ts";
 import { im, pair, partOf, re } from "../complex.ts";
 

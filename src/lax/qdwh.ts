@@ -1,7 +1,6 @@
 import type { ArrayLike } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
-import { DTypeError, ValueError } from "../core/errors.ts";
+import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { array } from "../numpy/creation.ts";
@@ -9,50 +8,18 @@ import { epsilon } from "../numpy/linalg/operands.ts";
 import { matmul } from "../numpy/linear.ts";
 import { logicalAnd, logicalNot, where } from "../numpy/logic.ts";
 import { max, sum } from "../numpy/reductions.ts";
-import { abs, add, divide, equal, greater, less, maximum, multiply, sqrt, square, subtract } from "../numpy/ufuncs.ts";
+import { abs, add, divide, equal, greater, less, multiply, sqrt, square, subtract } from "../numpy/ufuncs.ts";
 import { concatenate } from "../ops/concatenate.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { dynamicSlice, dynamicUpdateSlice } from "../ops/index.ts";
-import { adjoint, enlarged, eyeLike, part } from "../ops/linalg/matrix.ts";
+import { cholesky } from "../ops/linalg/cholesky.ts";
+import { adjoint, enlarged, eyeLike, part, tril } from "../ops/linalg/matrix.ts";
+import { qr } from "../ops/linalg/qr.ts";
+import { triangularSolve } from "../ops/linalg/triangular-solve.ts";
 import { iota } from "../ops/shape.ts";
-import { cholesky, qr, triangularSolve } from "./linalg.ts";
 import { operands } from "./operands.ts";
 import { scan } from "./scan.ts";
 import { whileLoop } from "./while.ts";
-
-/**
- * The Cholesky factor of R^T R + w w^T from R, in a number of steps that grows with n^2: rotations of each row with w.
- * @param r [n, n], upper triangular
- * @param w [n]
- * @returns [n, n], upper triangular
- * @throws RangeError where the shapes do not fit; TypeError unless both are real and floating
- * @example lax.linalg.choleskyUpdate(np.array([[3., 0.], [0., 1.]]), np.array([4., 0.])).tolist() // [[5, 0], [0, 1]]
- * @source jax.lax.linalg.cholesky_update
- */
-export function choleskyUpdate(r: ArrayLike, w: ArrayLike): Value {
-  const name = "choleskyUpdate";
-  const [factor, vector] = operands(name, [r, w]);
-  const types = `${showAval(factor.aval)} and ${showAval(vector.aval)}`;
-  if (!isFloat(factor.dtype) || factor.dtype !== vector.dtype)
-    throw new DTypeError(
-      `${name}: takes two arrays of one real floating dtype, got ${types}. Convert them with astype.`,
-    );
-  const n = vector.shape[0];
-  if (factor.ndim !== 2 || vector.ndim !== 1 || factor.shape[0] !== n || factor.shape[1] !== n)
-    throw new ValueError(`${name}: ${types} are no [n, n] and [n]. Use vmap for batches.`);
-  const column = iota("int32", [n]);
-  const step = (rest: Value, [i, row]: [Value, Value]): [Value, Value] => {
-    const at = (v: Value): Value => sum(where(equal(column, i), v, 0));
-    const [x, y] = [at(row), at(rest)];
-    const none = equal(y, 0);
-    const size = where(none, 1, maximum(abs(x), abs(y)));
-    const [a, b] = [divide(x, size), divide(y, size)];
-    const length = sqrt(add(square(a), square(b)));
-    const [c, s] = [where(none, 1, divide(a, length)), where(none, 0, divide(b, length))];
-    return [subtract(multiply(c, rest), multiply(s, row)), add(multiply(c, row), multiply(s, rest))];
-  };
-  return scan(step as any, vector, [column, factor] as any)[1] as Value;
-}
 
 export interface QdwhOptions {
   /** Accepted for JAX's sake: the iteration is the same. */
@@ -102,7 +69,7 @@ function byQr(u: Value, sizes: Sizes | null, [a, b, c]: readonly Value[]): Value
   const zero = scalar(0, "int32");
   const start = sizes && [convertElementType(array(sizes[0]), "int32"), zero];
   const stacked = start ? dynamicUpdateSlice(enlarged(scaled, m + n, n), eye, start) : concatenate([scaled, eye], 0);
-  const [q] = qr(stacked, { fullMatrices: false });
+  const [q] = qr(stacked, false, false);
   const lower = start ? masked(dynamicSlice(q, start, [n, n]), sizes && [sizes[1], sizes[1]]) : part(q, -2, m, m + n);
   const product = matmul(masked(part(q, -2, 0, m), sizes), adjoint(lower));
   return add(multiply(e, u), multiply(divide(subtract(a, e), root), product));
@@ -111,7 +78,7 @@ function byQr(u: Value, sizes: Sizes | null, [a, b, c]: readonly Value[]): Value
 function byCholesky(u: Value, sizes: Sizes | null, [a, b, c]: readonly Value[]): Value {
   const eye = eyeLike(u, u.shape[1]);
   const x = masked(add(multiply(c, matmul(adjoint(u), u)), eye), sizes && [sizes[1], sizes[1]], eye);
-  const l = cholesky(x, { symmetrizeInput: false });
+  const l = tril(cholesky(x));
   const forth = triangularSolve(l, adjoint(u), { leftSide: true, lower: true });
   const back = triangularSolve(l, forth, { leftSide: true, lower: true, transposeA: true, conjugateA: true });
   const e = divide(b, c);
