@@ -53,6 +53,27 @@ function logHypot(x: Value, y: Value): Value {
   const isNear = where(gt(big, like(big, 0.5)), lt(big, like(big, 2)), gt(big, like(big, 2)));
   return where(isNear, near, where(isInfinite(big), big, far));
 }
+/** 1 or 0 for each part, as it is infinite or not, with its sign. */
+const infiniteParts = (z: Pair): Pair => {
+  const of = (x: Value) => copysign(where(isInfinite(x), one(x), like(x, 0)), x);
+  return pair(of(z.re), of(z.im));
+};
+const isEndless = (z: Pair): Value => where(isInfinite(z.re), isInfinite(z.re), isInfinite(z.im));
+/** s u conj(v) */
+const timesConj = (s: Value, u: Pair, v: Pair): Pair =>
+  pair(mul(s, add(mul(u.re, v.re), mul(u.im, v.im))), mul(s, sub(mul(u.im, v.re), mul(u.re, v.im))));
+/** The quotient, and what zeros and infinities make of it by Annex G of C: a number with an infinite part is infinite in its direction. */
+function atEnds(a: Pair, b: Pair, quotient: Pair): Pair {
+  const zero = like(a.re, 0);
+  const infinity = like(a.re, Number.POSITIVE_INFINITY);
+  const pole = copysign(infinity, b.re);
+  const byZero = where(eq(b.re, zero), eq(b.im, zero), ne(zero, zero));
+  const bounded = where(isEndless(b), ne(zero, zero), isEndless(a));
+  const lost = where(ne(quotient.re, quotient.re), ne(quotient.im, quotient.im), ne(zero, zero));
+  const ofInfinity = selectZ(where(bounded, lost, bounded), timesConj(infinity, infiniteParts(a), b), quotient);
+  const byInfinity = selectZ(isEndless(b), timesConj(zero, a, infiniteParts(b)), ofInfinity);
+  return selectZ(byZero, pair(mul(pole, a.re), mul(pole, a.im)), byInfinity);
+}
 /** Smith's quotient: by the ratio of the divisor's parts, so that no square overflows or vanishes. */
 const divDouble = (a: Pair, b: Pair): Pair => {
   const steep = lt(abs(b.re), abs(b.im));
@@ -65,13 +86,7 @@ const divDouble = (a: Pair, b: Pair): Pair => {
   const difference = sub(a.im, mul(a.re, ratio));
   const turned = sub(mul(a.im, ratio), a.re);
   const quotient = pair(div(add(mul(y, ratio), x), divisor), div(where(steep, turned, difference), divisor));
-  // Of zero, infinity and NaN.
-  const norm = add(square(b.re), square(b.im));
-  const plain = pair(
-    div(add(mul(a.re, b.re), mul(a.im, b.im)), norm),
-    div(sub(mul(a.im, b.re), mul(a.re, b.im)), norm),
-  );
-  return selectZ(usable, quotient, plain);
+  return atEnds(a, b, selectZ(usable, quotient, pair(size, size)));
 };
 export const divZ = inDouble2(divDouble);
 
@@ -268,6 +283,11 @@ export const powZ = inDouble2((z, w) => {
   const isZero = (p: Pair): Value => where(eq(p.re, zero), eq(p.im, zero), ne(zero, zero));
   const ofZero = pair(where(gt(w.re, zero), zero, power.re), where(gt(w.re, zero), zero, power.im));
   return selectZ(isZero(w), pair(one(zero), zero), selectZ(isZero(z), ofZero, power));
+});
+/** -i log((x + iy) / sqrt(x^2 + y^2)) */
+export const atan2Z = inDouble2((y, x) => {
+  const length = sqrtDouble(addZ(mulZ(x, x), mulZ(y, y)));
+  return timesMinusI(logDouble(divDouble(addZ(x, timesI(y)), length)));
 });
 export const squareZ = (z: Value): Pair => {
   const { re: x, im: y } = parts(z);

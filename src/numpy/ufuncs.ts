@@ -174,11 +174,11 @@ export const invert = bitwiseNot;
 /** Another name of bitwiseNot. */
 export const bitwiseInvert = bitwiseNot;
 /**
- * Number of bits set.
- * @example np.bitwiseCount(new Int32Array([7])).tolist() // [3]
+ * Number of bits set in |x|.
+ * @example np.bitwiseCount(new Int32Array([7, -7])).tolist() // [3, 3]
  */
 export const bitwiseCount: Unary = /*@__PURE__*/ unary("bitwiseCount", (x) =>
-  convertElementType(bitwise.populationCount(counted(x)), "uint8"),
+  convertElementType(bitwise.populationCount(abs(counted(x))), "uint8"),
 );
 /**
  * The greater of x and y; NaN if either is. At ties each gets half of the gradient.
@@ -200,26 +200,29 @@ export const equal: Binary = /*@__PURE__*/ binary("equal", (x, y) => compare.eq(
  * @example np.notEqual(1, 1).item() // false
  */
 export const notEqual: Binary = /*@__PURE__*/ binary("notEqual", (x, y) => compare.ne(x, y));
+/** Complex numbers have the lexicographic order of their parts here. */
+const ordered = (name: string, f: typeof compare.lt): Binary =>
+  binary(name, (x, y) => (kindOf(x.dtype) === "complex" ? compare.lexicographic.get()(f, x, y) : f(x, y)));
 /**
  * x < y
  * @example np.less(1, 2).item() // true
  */
-export const less: Binary = /*@__PURE__*/ binary("less", (x, y) => compare.lt(x, y));
+export const less: Binary = /*@__PURE__*/ ordered("less", compare.lt);
 /**
  * x <= y
  * @example np.lessEqual(1, 2).item() // true
  */
-export const lessEqual: Binary = /*@__PURE__*/ binary("lessEqual", (x, y) => compare.le(x, y));
+export const lessEqual: Binary = /*@__PURE__*/ ordered("lessEqual", compare.le);
 /**
  * x > y
  * @example np.greater(1, 2).item() // false
  */
-export const greater: Binary = /*@__PURE__*/ binary("greater", (x, y) => compare.gt(x, y));
+export const greater: Binary = /*@__PURE__*/ ordered("greater", compare.gt);
 /**
  * x >= y
  * @example np.greaterEqual(1, 2).item() // false
  */
-export const greaterEqual: Binary = /*@__PURE__*/ binary("greaterEqual", (x, y) => compare.ge(x, y));
+export const greaterEqual: Binary = /*@__PURE__*/ ordered("greaterEqual", compare.ge);
 /**
  * Bits set in both.
  * @example np.bitwiseAnd(new Int32Array([6]), 3).tolist() // [2]
@@ -235,11 +238,14 @@ export const bitwiseOr: Binary = /*@__PURE__*/ binary("bitwiseOr", (x, y) => bit
  * @example np.bitwiseXor(new Int32Array([6]), 3).tolist() // [5]
  */
 export const bitwiseXor: Binary = /*@__PURE__*/ binary("bitwiseXor", (x, y) => bitwise.bitwiseXor(x, y));
+/** Booleans are shifted as the integers 0 and 1. */
+const shift = (name: string, f: (x: Value) => typeof bitwise.shiftLeft): Binary =>
+  binary(name, (x, y) => f(x)(counted(x), counted(y)));
 /**
  * x shifted left by y bits; 0 from the width on.
  * @example np.leftShift(new Int32Array([3]), 1).tolist() // [6]
  */
-export const leftShift: Binary = /*@__PURE__*/ binary("leftShift", (x, y) => bitwise.shiftLeft(x, y));
+export const leftShift: Binary = /*@__PURE__*/ shift("leftShift", () => bitwise.shiftLeft);
 /** Another name of leftShift. */
 export const bitwiseLeftShift = leftShift;
 /**
@@ -255,8 +261,8 @@ export const nextafter: Binary = /*@__PURE__*/ binaryInexact("nextafter", (x, y)
  * x shifted right by y bits: the sign stays, unsigned integers are filled with 0.
  * @example np.rightShift(new Int32Array([-8]), 1).tolist() // [-4]
  */
-export const rightShift: Binary = /*@__PURE__*/ binary("rightShift", (x, y) =>
-  kindOf(x.dtype) === "uint" ? bitwise.shiftRightLogical(x, y) : bitwise.shiftRightArithmetic(x, y),
+export const rightShift: Binary = /*@__PURE__*/ shift("rightShift", (x) =>
+  kindOf(x.dtype) === "uint" ? bitwise.shiftRightLogical : bitwise.shiftRightArithmetic,
 );
 /** Another name of rightShift. */
 export const bitwiseRightShift = rightShift;

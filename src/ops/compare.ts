@@ -5,6 +5,7 @@ import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { Later } from "../util/later.ts";
 import { checkSameDtype } from "./checks.ts";
 import { elementwise } from "./elementwise.ts";
 
@@ -39,3 +40,9 @@ export const lt = (x: Value, y: Value): Value => bind1(ltP, [x, y], {});
 export const le = (x: Value, y: Value): Value => bind1(leP, [x, y], {});
 export const gt = (x: Value, y: Value): Value => bind1(gtP, [x, y], {});
 export const ge = (x: Value, y: Value): Value => bind1(geP, [x, y], {});
+
+/** A comparison of complex numbers in lexicographic order of their parts: they are equal in the first, or that decides. */
+export const lexicographic: Later<(compare: typeof lt, x: Value, y: Value) => Value> = /*@__PURE__*/ new Later(
+  "complex numbers",
+  "api/complex.ts",
+);

@@ -155,7 +155,7 @@ export const lgamma = /*@__PURE__*/ call(lgammaP);
 /** Derivative of lgamma. */
 export const digamma = /*@__PURE__*/ call(digammaP);
 export const pow = (x: Value, y: Value): Value => bind1(powP, [x, y], {});
-/** Angle of the point (x, y), in -pi..pi. */
+/** Angle of the point (x, y), in -pi..pi; of complex numbers -i log((x + iy) / sqrt(x^2 + y^2)). */
 export const atan2 = (y: Value, x: Value): Value => bind1(atan2P, [y, x], {});
 
 const bernoulli = [1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6];
