@@ -284,11 +284,6 @@ export const powZ = inDouble2((z, w) => {
   const ofZero = pair(where(gt(w.re, zero), zero, power.re), where(gt(w.re, zero), zero, power.im));
   return selectZ(isZero(w), pair(one(zero), zero), selectZ(isZero(z), ofZero, power));
 });
-/** -i log((x + iy) / sqrt(x^2 + y^2)) */
-export const atan2Z = inDouble2((y, x) => {
-  const length = sqrtDouble(addZ(mulZ(x, x), mulZ(y, y)));
-  return timesMinusI(logDouble(divDouble(addZ(x, timesI(y)), length)));
-});
 export const squareZ = (z: Value): Pair => {
   const { re: x, im: y } = parts(z);
   return pair(mul(sub(x, y), add(x, y)), mul(like(x, 2), mul(x, y)));

@@ -120,7 +120,6 @@ export const complexRules: ReadonlyMap<AnyPrimitive, Rule> = /*@__PURE__*/ new M
   [asinP, unary(f.asinZ)],
   [acosP, unary(f.acosZ)],
   [atanP, unary(f.atanZ)],
-  [atan2P, binary(f.atan2Z)],
   [sinhP, unary(f.sinhZ)],
   [coshP, unary(f.coshZ)],
   [tanhP, unary(f.tanhZ)],

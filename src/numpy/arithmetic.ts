@@ -1,21 +1,22 @@
 import "../api/remainder.ts";
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { type DType, dtypeInfo, isComplex, isFloat, isInexact, kindOf } from "../core/dtype.ts";
 import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
 import * as bits from "../ops/bitwise.ts";
-import { eq, ge, lt, ne } from "../ops/compare.ts";
+import { eq, lt, ne } from "../ops/compare.ts";
 import { complex, imag, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { ceil, floor, round as roundTo } from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
-import { exp, log, log1p, pow, exp2 as power2, sin } from "../ops/transcendental.ts";
+import { pow, sin } from "../ops/transcendental.ts";
 import { options } from "./options.ts";
-import { inexactOperands, operands, pair, promotedInexact } from "./promote.ts";
-import { counted } from "./ufuncs.ts";
+import { constantLike, inexactOperands, operands, pair, promotedInexact } from "./promote.ts";
+import { counted, less } from "./ufuncs.ts";
 import { wholePower } from "./whole-power.ts";
 
 // Functions of numbers that are a few operations.
@@ -31,9 +32,10 @@ const quotients = (name: string, x: ArrayLike, y: ArrayLike): [Value, Value] => 
 /** Quotient and remainder of floating point numbers, the remainder with the sign of the divisor. */
 function floatDivmod(x: Value, y: Value): [Value, Value] {
   const r = ops.rem(x, y);
-  const q = div(sub(x, r), y);
+  // By zero the remainder is NaN, and the quotient infinite.
+  const q = div(where(eq(y, like(y, 0)), x, sub(x, r)), y);
   const off = bits.bitwiseAnd(ne(r, like(r, 0)), ne(ops.sign(y), ops.sign(r)));
-  return [roundTo(where(off, sub(q, like(q, 1)), q)), where(off, add(r, y), r)];
+  return [roundTo(where(off, sub(q, constantLike(q, 1)), q)), where(off, add(r, y), r)];
 }
 /**
  * The largest whole number <= x / y.
@@ -45,10 +47,10 @@ export function floorDivide(x: ArrayLike, y: ArrayLike): Value {
   const q = div(a, b);
   if (kindOf(a.dtype) === "uint") return q;
   const below = bits.bitwiseAnd(ne(ops.sign(a), ops.sign(b)), ne(ops.rem(a, b), like(a, 0)));
-  return where(below, sub(q, like(q, 1)), q);
+  return where(below, sub(q, constantLike(q, 1)), q);
 }
 /** Integers: a divisor 0 counts as 1, so that the remainder is 0. */
-const divisor = (b: Value): Value => (isInteger(b) ? where(eq(b, like(b, 0)), like(b, 1), b) : b);
+const divisor = (b: Value): Value => (isInteger(b) ? where(eq(b, like(b, 0)), constantLike(b, 1), b) : b);
 /**
  * Remainder of x / y with the sign of y.
  * @example np.remainder(new Int32Array([-7]), 2).tolist() // [1]
@@ -116,48 +118,13 @@ export function floatPower(x: ArrayLike, y: ArrayLike): Value {
   return pow(a, b);
 }
 /**
- * Logarithm to the base 2.
- * @example np.log2(8).item() // 3
- */
-export function log2(x: ArrayLike): Value {
-  return logarithm("log2", x, 2);
-}
-/** The real logarithm of the base divides, part by part: infinite parts stay apart. */
-function logarithm(name: string, x: ArrayLike, base: number): Value {
-  const y = log(promotedInexact(name, [x])[0]);
-  const over = (v: Value) => div(v, log(like(v, base)));
-  return isComplex(y.dtype) ? complex(over(real(y)), over(imag(y))) : over(y);
-}
-/**
- * Logarithm to the base 10.
- * @example np.log10(1).item() // 0
- */
-export function log10(x: ArrayLike): Value {
-  return logarithm("log10", x, 10);
-}
-/** log(exp(x) + exp(y)) from the greater and the smaller, so that nothing overflows. */
-function sumOfExponentials([a, b]: readonly Value[], term: (difference: Value) => Value): Value {
-  const first = ge(a, b);
-  const [hi, lo] = [where(first, a, b), where(first, b, a)];
-  const gap = sub(lo, hi);
-  // Equal infinities have no difference, NaN neither: there the sum says it.
-  return where(ne(gap, gap), add(a, b), add(hi, term(gap)));
-}
-/**
- * log(exp(x) + exp(y)) without overflow.
- * @example np.logaddexp(0, 0).item() // Math.log(2)
- */
-export const logaddexp = (x: ArrayLike, y: ArrayLike): Value =>
-  sumOfExponentials(inexactOperands("logaddexp", [x, y]), (gap) => log1p(exp(gap)));
-/** log2(2^x + 2^y) without overflow. */
-export const logaddexp2 = (x: ArrayLike, y: ArrayLike): Value =>
-  sumOfExponentials(inexactOperands("logaddexp2", [x, y]), (gap) => mul(log1p(power2(gap)), like(gap, Math.LOG2E)));
-/**
  * sqrt(x^2 + y^2) without overflow.
  * @example np.hypot(3, 4).item() // 5
  */
 export function hypot(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = inexactOperands("hypot", [x, y]).map(ops.abs);
+  const [p, q] = inexactOperands("hypot", [x, y]);
+  if (isComplex(p.dtype)) throw new ValueError(`hypot: ${p.dtype} has no place in a right angle. Pass np.abs of it.`);
+  const [a, b] = [ops.abs(p), ops.abs(q)];
   const [hi, lo] = [ops.max(a, b), ops.min(a, b)];
   const none = eq(hi, like(hi, 0));
   const ratio = div(lo, where(none, like(hi, 1), hi));
@@ -171,19 +138,21 @@ export function hypot(x: ArrayLike, y: ArrayLike): Value {
  */
 export function sinc(x: ArrayLike): Value {
   const [a] = promotedInexact("sinc", [x]);
-  const z = mul(a, like(a, Math.PI));
+  const z = mul(a, constantLike(a, Math.PI));
   const none = eq(z, like(z, 0));
-  const safe = where(none, like(z, 1), z);
+  const safe = where(none, constantLike(z, 1), z);
   // At 0 the first terms of the series have the right derivatives.
   const z2 = ops.square(z);
-  const series = add(like(z, 1), mul(z2, add(like(z, -1 / 6), mul(z2, like(z, 1 / 120)))));
+  const [one, third, fifth] = [1, -1 / 6, 1 / 120].map((c) => constantLike(z, c));
+  const series = add(one, mul(z2, add(third, mul(z2, fifth))));
   return where(none, series, div(sin(safe), safe));
 }
 /** 0 where x < 0, 1 where x > 0, y where x is 0. */
 export function heaviside(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = inexactOperands("heaviside", [x, y]);
-  const zero = like(a, 0);
-  const step = where(lt(a, zero), zero, where(lt(zero, a), like(a, 1), b));
+  const constant = (v: number) => scalar(v, a.dtype, asArray(x, "heaviside").weakType);
+  const zero = constant(0);
+  const step = where(lt(a, zero), zero, where(lt(zero, a), constant(1), b));
   return where(ne(a, a), a, step);
 }
 /**
@@ -226,22 +195,22 @@ export function fabs(x: ArrayLike): Value {
   if (isComplex(a.dtype)) throw new DTypeError(`fabs: ${a.dtype} is taken by abs. Use it.`);
   return ops.abs(a);
 }
-/** x * 2^y */
-export function ldexp(x: ArrayLike, y: ArrayLike): Value {
-  const [a, b] = inexactOperands("ldexp", [x, y]);
-  return mul(a, power2(b));
-}
-
 const isNan = (x: Value): Value => ne(x, x);
-/** The greater of x and y; the other where one is NaN. */
+/**
+ * The greater of x and y; the other where one is NaN.
+ * @example np.fmax(1, NaN).item() // 1
+ */
 export function fmax(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = pair("fmax", x, y);
-  return where(bits.bitwiseOr(lt(b, a), isNan(b)), a, b);
+  return where(bits.bitwiseOr(less(b, a), isNan(b)), a, b);
 }
-/** The smaller of x and y; the other where one is NaN. */
+/**
+ * The smaller of x and y; the other where one is NaN.
+ * @example np.fmin(1, NaN).item() // 1
+ */
 export function fmin(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = pair("fmin", x, y);
-  return where(bits.bitwiseOr(lt(a, b), isNan(b)), a, b);
+  return where(bits.bitwiseOr(less(a, b), isNan(b)), a, b);
 }
 
 export interface RoundOptions {
@@ -270,8 +239,14 @@ export function round(x: ArrayLike, decimals?: number | RoundOptions, rest?: Rou
 }
 /** Another name of round. */
 export const around = round;
-/** To the nearest whole number, halves to even. */
-export const rint = (x: ArrayLike): Value => round(promotedInexact("rint", [x])[0]);
+/**
+ * To the nearest whole number, halves to even; integers become the default floating point numbers.
+ * @example np.rint(2.5).item() // 2
+ */
+export function rint(x: ArrayLike): Value {
+  const a = asArray(x, "rint");
+  return isInteger(a) ? convertElementType(a, defaultFloat()) : round(a);
+}
 
 export interface ClipOptions {
   min?: ArrayLike | null;
@@ -295,10 +270,12 @@ export function clip(x: ArrayLike, min?: ArrayLike | null | ClipOptions, max?: A
   if (named.max !== undefined && named.max !== null) a = ops.min(...pair("clip", named.max, a));
   return a;
 }
-/** Fraction and whole part, both with the sign of x. */
+/**
+ * Fraction and whole part, both with the sign of x. An infinity has the fraction NaN.
+ * @example np.modf(-1.5).map((v) => v.item()) // [-0.5, -1]
+ */
 export function modf(x: ArrayLike): [Value, Value] {
   const [a] = promotedInexact("modf", [x]);
   const whole = where(lt(a, like(a, 0)), ceil(a), floor(a));
-  const infinite = eq(ops.abs(a), like(a, Number.POSITIVE_INFINITY));
-  return [where(infinite, copysign(0, a), sub(a, whole)), whole];
+  return [sub(a, whole), whole];
 }

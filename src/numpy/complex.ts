@@ -1,14 +1,14 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import "../api/complex.ts";
-import { isComplex } from "../core/dtype.ts";
+import { isComplex, isInexact } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
 import { like, mul } from "../ops/arithmetic.ts";
-import { full } from "../ops/axes.ts";
+import { broadcastTo } from "../ops/axes.ts";
 import { eq, ne } from "../ops/compare.ts";
 import * as ops from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { atan2 } from "../ops/transcendental.ts";
-import { inexactOf } from "./promote.ts";
+import { constantLike } from "./promote.ts";
 
 // Parts of complex numbers; real numbers have them too.
 
@@ -26,7 +26,7 @@ export function real(x: ArrayLike): Value {
  */
 export function imag(x: ArrayLike): Value {
   const a = asArray(x, "imag");
-  return isComplex(a.dtype) ? ops.imag(a) : full(a.shape, 0, a.dtype);
+  return isComplex(a.dtype) ? ops.imag(a) : broadcastTo(constantLike(a, 0), a.shape);
 }
 /**
  * With the sign of the imaginary part changed: real numbers are their own.
@@ -38,19 +38,17 @@ export function conjugate(x: ArrayLike): Value {
 /** Another name of conjugate. */
 export const conj = conjugate;
 /**
- * Angle of the number in the complex plane, in radians from -pi to pi, or in degrees: 0 or pi for real numbers.
+ * Angle of the number in the complex plane, in radians from -pi to pi, or in degrees: 0 or pi for real numbers. Integers,
+ * and real numbers without axes, give the default floating point numbers.
  * @example np.angle(np.array([{ re: 0, im: 1 }, -1]), true).tolist() // [90, 180]
  */
 export function angle(x: ArrayLike, deg: boolean | { deg?: boolean } = false): Value {
-  const raw = asArray(x, "angle");
+  const z = asArray(x, "angle");
   const inDegrees = typeof deg === "boolean" ? deg : deg.deg;
-  if (isComplex(raw.dtype)) {
-    const radians = atan2(ops.imag(raw), ops.real(raw));
-    return inDegrees ? mul(radians, like(radians, 180 / Math.PI)) : radians;
-  }
-  const a = convertElementType(raw, inexactOf(raw.dtype));
+  const kept = isComplex(z.dtype) || (isInexact(z.dtype) && z.ndim > 0);
+  const re = kept ? real(z) : convertElementType(z, defaultFloat());
   // -0 is on the negative side, as it is for atan2.
-  const radians = atan2(like(a, 0), a);
+  const radians = atan2(isComplex(z.dtype) ? ops.imag(z) : like(re, 0), re);
   return inDegrees ? mul(radians, like(radians, 180 / Math.PI)) : radians;
 }
 /**
@@ -59,7 +57,7 @@ export function angle(x: ArrayLike, deg: boolean | { deg?: boolean } = false): V
  */
 export function isreal(x: ArrayLike): Value {
   const y = imag(asArray(x, "isreal"));
-  return eq(y, like(y, 0));
+  return eq(y, constantLike(y, 0));
 }
 /**
  * True where the imaginary part is not 0.
@@ -67,5 +65,5 @@ export function isreal(x: ArrayLike): Value {
  */
 export function iscomplex(x: ArrayLike): Value {
   const y = imag(asArray(x, "iscomplex"));
-  return ne(y, like(y, 0));
+  return ne(y, constantLike(y, 0));
 }

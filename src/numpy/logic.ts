@@ -134,7 +134,7 @@ export function arrayEqual(
 /** True if the arrays broadcast to one shape and are equal there. */
 export function arrayEquiv(x: ArrayLike, y: ArrayLike): Value {
   try {
-    return reduceAnd(eq(...pair("arrayEquiv", x, y)));
+    return reduceAnd(convertElementType(eq(...pair("arrayEquiv", x, y)), "bool"));
   } catch (e) {
     if (e instanceof ShapeError) return full([], false, "bool");
     throw e;

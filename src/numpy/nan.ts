@@ -1,5 +1,5 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
-import { type DType, isComplex, isInexact } from "../core/dtype.ts";
+import { isComplex, isInexact } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
 import { div, like, neg, square, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full } from "../ops/axes.ts";
@@ -11,6 +11,7 @@ import { reduceAnd, reduceSum } from "../ops/reduce.ts";
 import { others } from "../ops/reduction.ts";
 import { where } from "../ops/select.ts";
 import { expandDims } from "../ops/shape.ts";
+import { finfo } from "./constants.ts";
 import { options } from "./options.ts";
 import { type Axis, axesOf, inexactOf, operands } from "./promote.ts";
 import {
@@ -108,13 +109,6 @@ export function nanvar(x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarO
 /** Standard deviation of what is not NaN. */
 export const nanstd = (x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value =>
   sqrt(nanvar(x, axis, rest));
-/** The greatest finite numbers. */
-const largestOf: { readonly [d in DType]?: number } = {
-  float16: 65504,
-  bfloat16: (2 - 2 ** -7) * 2 ** 127,
-  float32: (2 - 2 ** -23) * 2 ** 127,
-  float64: Number.MAX_VALUE,
-};
 export interface NanToNumOptions {
   copy?: boolean;
   nan?: ArrayLike;
@@ -131,13 +125,13 @@ export function nanToNum(x: ArrayLike, copy?: boolean | NanToNumOptions, rest?: 
   const a = asArray(x, "nanToNum");
   if (!isInexact(a.dtype)) return a;
   if (isComplex(a.dtype)) return complex(nanToNum(real(a), copy, rest), nanToNum(imag(a), copy, rest));
-  const largest = largestOf[a.dtype] as number;
+  const largest = Number(finfo(a.dtype).max);
   const infinity = like(a, Number.POSITIVE_INFINITY);
   const replace = (b: Value, at: Value, by: ArrayLike) => {
     const [v, r] = operands("nanToNum", [b, by]);
     return where(at, r, v);
   };
-  let out = replace(a, isNan(a), nan);
+  let out = replace(convertElementType(a, a.dtype), isNan(a), nan);
   out = replace(out, eq(a, infinity), posinf ?? largest);
   return replace(out, eq(a, neg(infinity)), neginf ?? -largest);
 }

@@ -131,8 +131,8 @@ export function pair(name: string, x: ArrayLike, y: ArrayLike): [Value, Value] {
 export function pairInexact(name: string, x: ArrayLike, y: ArrayLike): [Value, Value] {
   const to = (v: Value, weak = v.weakType): Value =>
     isInexact(v.dtype) ? v : convertElementType(v, inexactOf(v.dtype), weak);
-  // A number beside integers stays what it is; as one of them it might wrap. A fraction makes them weak floats.
-  const weakBeside = (v: Value, n: number) => v.weakType || !Number.isInteger(n);
+  // A number beside integers stays what it is; as one of them it might wrap. A fraction makes them weak floats, as booleans are.
+  const weakBeside = (v: Value, n: number) => v.weakType || v.dtype === "bool" || !Number.isInteger(n);
   if (typeof y === "number" && x instanceof NDArray) return pair(name, to(x, weakBeside(x, y)), y);
   if (typeof x === "number" && y instanceof NDArray) return pair(name, x, to(y, weakBeside(y, x)));
   const [a, b] = pair(name, x, y);
@@ -170,8 +170,10 @@ export function shapeOf(name: string, shape: ShapeLike): Shape {
   }
   return s;
 }
+/** A number of the type of x, as weak as x is. */
+export const constantLike = (x: Value, v: number): Value => scalar(v, x.dtype, x.weakType);
 /** True where an element is not 0. */
-export const truth = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, scalar(0, x.dtype)));
+export const truth = (x: Value): Value => (x.dtype === "bool" ? x : ne(x, constantLike(x, 0)));
 /** Numbers known on the host, rounded once to the dtype. */
 export const fromNumbers = (values: readonly number[], dtype: DType): Value =>
   fromStorage(encode(values, dtype), [values.length], dtype);

@@ -4,10 +4,9 @@ import { type Shape, showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { abs, add, div, like, max, mul, sub } from "../ops/arithmetic.ts";
+import { add, div, like, max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
-import { clamp } from "../ops/clamp.ts";
-import { ge, gt, le, lt, ne } from "../ops/compare.ts";
+import { ge, lt, ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { cumsum } from "../ops/cumulative.ts";
 import { reduceMax } from "../ops/reduce.ts";
@@ -15,13 +14,11 @@ import { scatterAdd } from "../ops/scatter.ts";
 import { searchSorted } from "../ops/search.ts";
 import { where } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
-import { sort } from "../ops/sort.ts";
 import { takeAxis } from "../ops/take.ts";
 import { rowMajorStrides } from "../util/list.ts";
-import { remainder } from "./arithmetic.ts";
 import { positions, positionsOf } from "./index-parse.ts";
 import { options } from "./options.ts";
-import { promoted, promotedInexact } from "./promote.ts";
+import { promoted } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
 import { ravel } from "./shape.ts";
 
@@ -165,55 +162,3 @@ export function bincount(x: ArrayLike, weights?: ArrayLike | null | BincountOpti
   const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
   return scatterAdd(full([length], 0, w.dtype), at, w, numbers, { mode: "fill" });
 }
-
-export interface InterpOptions {
-  left?: ArrayLike | "extrapolate" | null;
-  right?: ArrayLike | "extrapolate" | null;
-  period?: ArrayLike | null;
-}
-/**
- * Linear interpolation in a table of increasing xp and their fp.
- * @param options.left value below the table, fp[0] by default; "extrapolate" goes on
- * @param options.period period of x: the table may then be in any order
- * @example np.interp(1.5, np.array([1, 2]), np.array([10, 20])).item() // 15
- */
-export function interp(
-  x: ArrayLike,
-  xp: ArrayLike,
-  fp: ArrayLike,
-  { left = null, right = null, period = null }: InterpOptions = {},
-): Value {
-  let [v, keys, values] = promotedInexact("interp", [x, xp, fp]);
-  if (keys.ndim !== 1 || values.ndim !== 1 || keys.size !== values.size || keys.size === 0)
-    throw new ShapeError(
-      `interp: xp and fp must be vectors of one size, got ${showAval(keys.aval)} and ${showAval(values.aval)}.`,
-    );
-  if (period !== null) {
-    const p = convertElementType(asArray(period, "interp"), v.dtype);
-    [v, keys] = [remainder(v, p), remainder(keys, p)];
-    [keys, values] = sort([keys, values], 0);
-    const n = keys.size;
-    const [first, last] = [(a: Value) => ops.sliceInDim(a, 0, 1), (a: Value) => ops.sliceInDim(a, n - 1, n)];
-    keys = ops.concatenate([sub(last(keys), p), keys, add(first(keys), p)], 0);
-    values = ops.concatenate([last(values), values, first(values)], 0);
-  }
-  const n = keys.size;
-  const end = (a: Value, i: number) => ops.reshape(ops.sliceInDim(a, i, i + 1), []);
-  const i = clamp(int(Math.min(1, n - 1)), searchSorted(keys, v, "right"), int(Math.max(1, n - 1)));
-  const before = sub(i, int(1));
-  const at = (a: Value, k: Value) => takeAxis(a, k, 0, { mode: "clip" });
-  const [x0, y0] = [at(keys, before), at(values, before)];
-  const dx = sub(at(keys, i), x0);
-  // Equal keys: no slope.
-  const flat = le(abs(dx), like(dx, v.dtype === "float64" ? 2 ** -104 : 2 ** -46));
-  const slope = div(sub(at(values, i), y0), where(flat, like(dx, 1), dx));
-  const line = where(flat, y0, add(y0, mul(sub(v, x0), slope)));
-  const beyond = (side: InterpOptions["left"], k: number) =>
-    side === null ? end(values, k) : convertElementType(asArray(side as ArrayLike, "interp"), line.dtype);
-  let y = line;
-  if (left !== "extrapolate" && period === null) y = where(lt(v, end(keys, 0)), spreadTo(beyond(left, 0), y), y);
-  if (right !== "extrapolate" && period === null)
-    y = where(gt(v, end(keys, n - 1)), spreadTo(beyond(right, n - 1), y), y);
-  return y;
-}
-const spreadTo = (x: Value, y: Value): Value => (x.ndim === 0 ? x : broadcastTo(x, y.shape));

@@ -1,8 +1,15 @@
-import { defaultFloat, fromStorage } from "../api/asarray.ts";
+import { type ArrayLike, defaultFloat, fromStorage } from "../api/asarray.ts";
 import { encode } from "../api/storage.ts";
+import { showAval } from "../core/aval.ts";
+import { isFloat } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { abs, mul } from "../ops/arithmetic.ts";
+import { besselI0e } from "../ops/special.ts";
+import { exp } from "../ops/transcendental.ts";
 import { range } from "../util/list.ts";
-import { shapeOf } from "./promote.ts";
+import { promotedInexact, shapeOf } from "./promote.ts";
+import { divide, multiply } from "./ufuncs.ts";
 
 // Windows of signal processing: M numbers known when the program is made.
 
@@ -31,6 +38,24 @@ function bessel0(x: number): number {
   for (let k = 1; term > sum * 1e-17; k++) sum += term *= (x / 2 / k) ** 2;
   return sum;
 }
-/** I0(beta sqrt(1 - (2 t - 1)^2)) / I0(beta) */
-export const kaiser = (M: number, beta: number): Value =>
-  window("kaiser", M, (t) => bessel0(beta * Math.sqrt(Math.max(0, 1 - (2 * t - 1) ** 2))) / bessel0(beta));
+/** sqrt(1 - (2 t - 1)^2) */
+const arc = (t: number): number => Math.sqrt(Math.max(0, 1 - (2 * t - 1) ** 2));
+/**
+ * I0(beta sqrt(1 - (2 t - 1)^2)) / I0(beta)
+ * @example np.kaiser(3, 0).tolist() // [1, 1, 1]
+ */
+export function kaiser(M: number, beta: ArrayLike): Value {
+  if (typeof beta === "number") return window("kaiser", M, (t) => bessel0(beta * arc(t)) / bessel0(beta));
+  const half = window("kaiser", M, arc);
+  return M === 1 ? half : divide(i0(multiply(beta, half)), i0(beta));
+}
+/**
+ * The modified Bessel function of order 0.
+ * @throws ValueError for complex numbers
+ * @example np.i0(0).item() // 1
+ */
+export function i0(x: ArrayLike): Value {
+  const [a] = promotedInexact("i0", [x]);
+  if (!isFloat(a.dtype)) throw new ValueError(`i0: takes real numbers, got ${showAval(a.aval)}.`);
+  return mul(exp(abs(a)), besselI0e(a));
+}

@@ -26,7 +26,7 @@ it("gives windows", () => {
 });
 it("splits numbers, names types, counts on", () => {
   expect(np.modf(np.array([1.5, -2.25, -Infinity])).map((x) => x.tolist())).toEqual([
-    [0.5, -0.25, -0],
+    [0.5, -0.25, Number.NaN],
     [1, -2, -Infinity],
   ]);
   expect([np.isdtype("int8", "integral"), np.isdtype("bool", ["numeric", "float32"])]).toEqual([true, false]);

@@ -107,7 +107,7 @@ def number(x):
         return int(x)
     if isinstance(x, (complex, np.complexfloating)):
         return [number(x.real), number(x.imag)]
-    x = float(str(x)) if isinstance(x, np.floating) else float(x)
+    x = float(str(x)) if isinstance(x, np.float32) else float(x)
     if math.isnan(x):
         return "NaN"
     if math.isinf(x):
