@@ -1,24 +1,19 @@
-import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
-import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
-import { broadcastInDim, broadcastTo, full } from "../ops/axes.ts";
-import { eq, ne } from "../ops/compare.ts";
+import { add, div, mul, sub } from "../ops/arithmetic.ts";
+import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
+import { ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { reduceMax, reduceMin, reduceSum } from "../ops/reduce.ts";
-import { scatterAdd } from "../ops/scatter.ts";
-import { searchSorted } from "../ops/search.ts";
-import { where } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, axisOf, promoted, promotedInexact } from "./promote.ts";
+import { type Axis, axesOf, axisOf, constantLike, promoted, promotedInexact } from "./promote.ts";
+import { sum } from "./reductions.ts";
 import { ravel } from "./shape.ts";
-import { linspace } from "./spaces.ts";
+import { multiply } from "./ufuncs.ts";
 
-// Differences, derivatives and integrals of sampled functions; histograms.
+// Differences, derivatives and integrals of sampled functions.
 
 const part = (x: Value, d: number, from: number, to: number): Value => ops.sliceInDim(x, from, to, 1, d);
 export interface DiffOptions {
@@ -41,6 +36,7 @@ export function diff(x: ArrayLike, n?: number | DiffOptions, rest?: DiffOptions)
   if (!Number.isInteger(times) || times < 0) throw new ValueError(`diff: n is ${times}. Use an integer of at least 0.`);
   const input = asArray(x, "diff");
   if (times === 0) return input;
+  if (input.ndim === 0) throw new ValueError("diff: a scalar has no neighbours. Use atleast1d.");
   const d = axisOf("diff", axis, input);
   const edge = input.shape.map((m, k) => (k === d ? 1 : m));
   const all = promoted(
@@ -80,24 +76,21 @@ export function gradient(x: ArrayLike, ...args: (ArrayLike | GradientOptions)[])
   const withOptions = typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
   const { axis = null } = withOptions ? (last as GradientOptions) : {};
   const spacing = (withOptions ? args.slice(0, -1) : args) as ArrayLike[];
-  const [a] = promotedInexact("gradient", [x]);
+  const [a, ...steps] = promotedInexact("gradient", [x, ...spacing]);
   const axes = axesOf("gradient", axis, a);
   if (spacing.length > 1 && spacing.length !== axes.length)
     throw new ValueError(
       `gradient: ${spacing.length} spacings for ${axes.length} axes. Give none, one, or one for each.`,
     );
-  const slopes = axes.map((d, i) =>
-    slopeAlong(a, d, spacing.length === 0 ? 1 : spacing[Math.min(i, spacing.length - 1)]),
-  );
+  const slopes = axes.map((d, i) => slopeAlong(a, d, steps[Math.min(i, steps.length - 1)] ?? constantLike(a, 1)));
   return slopes.length === 1 ? slopes[0] : slopes;
 }
-function slopeAlong(a: Value, d: number, spacing: ArrayLike): Value {
+function slopeAlong(a: Value, d: number, h: Value): Value {
   const n = a.shape[d];
   if (n < 2) throw new ValueError(`gradient: axis ${d} of ${showAval(a.aval)} has fewer than two elements.`);
-  const h = convertElementType(asArray(spacing, "gradient"), a.dtype);
   const step = (from: number, to: number): Value => sub(part(a, d, to, to + 1), part(a, d, from, from + 1));
   if (h.ndim === 0) {
-    const inner = mul(sub(part(a, d, 2, n), part(a, d, 0, n - 2)), like(a, 0.5));
+    const inner = mul(sub(part(a, d, 2, n), part(a, d, 0, n - 2)), constantLike(a, 0.5));
     return div(ops.concatenate([step(0, 1), inner, step(n - 2, n - 1)], d), h);
   }
   if (h.ndim !== 1 || h.size !== n)
@@ -135,68 +128,10 @@ export function trapezoid(y: ArrayLike, x?: ArrayLike | null | TrapezoidOptions,
   const pairs = add(part(a, d, Math.min(1, n), n), part(a, d, 0, Math.max(0, n - 1)));
   const steps = gaps(given, a, d);
   const wide = steps.ndim === 1 ? broadcastInDim(steps, pairs.shape, [d]) : steps;
-  return mul(reduceSum(mul(wide, pairs), [d]), like(a, 0.5));
+  return multiply(sum(multiply(wide, pairs), d), 0.5);
 }
 function gaps({ x = null, dx = 1 }: TrapezoidOptions, a: Value, d: number): Value {
-  if (x === null) return convertElementType(asArray(dx, "trapezoid"), a.dtype);
+  if (x === null) return asArray(dx, "trapezoid");
   const at = convertElementType(asArray(x, "trapezoid"), a.dtype);
   return diff(at, { axis: at.ndim === 1 ? 0 : d });
-}
-
-export interface HistogramOptions {
-  bins?: ArrayLike;
-  range?: readonly [ArrayLike, ArrayLike] | null;
-  weights?: ArrayLike | null;
-  density?: boolean;
-}
-const histogramKeys = ["bins", "range", "weights", "density"] as const;
-/**
- * Edges of equal bins over the range of the data.
- * @example np.histogramBinEdges(np.array([0, 4]), 2).tolist() // [0, 2, 4]
- */
-export function histogramBinEdges(x: ArrayLike, bins?: ArrayLike | HistogramOptions, rest?: HistogramOptions): Value {
-  const given = options<HistogramOptions>("histogramBinEdges", histogramKeys, bins as HistogramOptions, rest);
-  const b = given.bins ?? 10;
-  const a = ravel(x);
-  const dtype = isFloat(a.dtype) ? a.dtype : defaultFloat();
-  if (typeof b !== "number") {
-    const edges = asArray(b, "histogram");
-    if (edges.ndim === 1) return isFloat(edges.dtype) ? edges : convertElementType(edges, dtype);
-    throw new ShapeError(`histogram: bins are a number or a vector of edges, got ${showAval(edges.aval)}.`);
-  }
-  const values = convertElementType(a, dtype);
-  const bound = (v: ArrayLike) => convertElementType(asArray(v, "histogram"), dtype);
-  const [lo, hi] = given.range
-    ? [bound(given.range[0]), bound(given.range[1])]
-    : a.size === 0
-      ? noRange()
-      : [reduceMin(values, [0]), reduceMax(values, [0])];
-  const point = eq(lo, hi);
-  const half = like(lo, 0.5);
-  return linspace(where(point, sub(lo, half), lo), where(point, add(hi, half), hi), b + 1);
-}
-function noRange(): never {
-  throw new ValueError("histogram: no elements and no range for the bins. Pass range, or the edges as bins.");
-}
-/**
- * How many elements fall into each bin; the last bin has both its edges.
- * @param options.bins a number of equal bins (10) or their edges
- * @returns [float[bins], edges float[bins + 1]]
- * @example np.histogram(np.array([1, 2, 2, 3]), 2).map((v) => v.tolist()) // [[1, 3], [1, 2, 3]]
- */
-export function histogram(x: ArrayLike, bins?: ArrayLike | HistogramOptions, rest?: HistogramOptions): [Value, Value] {
-  const given = options<HistogramOptions>("histogram", histogramKeys, bins as HistogramOptions, rest);
-  const edges = histogramBinEdges(x, given);
-  const [a, e] = promoted("histogram", [ravel(x), edges]);
-  const one = full(a.shape, 1, isFloat(a.dtype) ? a.dtype : "float32");
-  const w = given.weights == null ? one : promoted("histogram", [ravel(given.weights), one])[0];
-  const n = e.size;
-  const top = ops.reshape(ops.sliceInDim(e, n - 1, n), []);
-  const at = where(eq(a, top), scalar(n - 1, "int32"), searchSorted(e, a, "right"));
-  const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
-  const all = scatterAdd(full([n], 0, w.dtype), ops.reshape(at, [a.size, 1]), w, numbers, { mode: "fill" });
-  const counts = ops.sliceInDim(all, 1, n);
-  if (!given.density) return [counts, edges];
-  const sizes = convertElementType(diff(e), counts.dtype);
-  return [div(div(counts, sizes), reduceSum(counts, [0])), edges];
 }

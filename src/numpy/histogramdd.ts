@@ -13,7 +13,8 @@ import { searchSorted } from "../ops/search.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, slice, sliceInDim } from "../ops/shape.ts";
 import { product, range } from "../util/list.ts";
-import { diff, type HistogramOptions, histogramBinEdges } from "./differences.ts";
+import { diff } from "./differences.ts";
+import { type HistogramOptions, histogramBinEdges } from "./histogram.ts";
 import { options } from "./options.ts";
 import { promoted, promotedInexact } from "./promote.ts";
 

@@ -76,7 +76,7 @@ export function ldexp(x: ArrayLike, y: ArrayLike): Value {
 /**
  * Distance from x to the next number away from 0 (of float16: the next greater one), with the sign of x.
  * @throws ValueError for complex numbers
- * @example np.spacing(np.array([1, -4])).tolist() // [2 ** -23, -(2 ** -21)]
+ * @example np.spacing(np.array([1, -4])).div(2 ** -23).tolist() // [1, -4]
  */
 export function spacing(x: ArrayLike): Value {
   const [a] = promotedInexact("spacing", [x]);

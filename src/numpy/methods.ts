@@ -23,7 +23,6 @@ import {
   type ReduceOptions,
   type SumOptions,
   sum,
-  type VarOptions,
 } from "./reductions.ts";
 import {
   matrixTranspose,
@@ -39,6 +38,7 @@ import {
 import type { SortOptions } from "./sorting.ts";
 import type { TakeOptions } from "./take.ts";
 import * as ufuncs from "./ufuncs.ts";
+import type { VarOptions } from "./variance.ts";
 import { wholePower } from "./whole-power.ts";
 
 type Axis = number | readonly number[] | null;

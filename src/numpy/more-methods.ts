@@ -13,10 +13,11 @@ import { diagonal, dot, matmul } from "./linear.ts";
 import { inspect, install, type LaterMethods } from "./methods.ts";
 import { toRepr, toText } from "./print.ts";
 import { repeat } from "./rearrange.ts";
-import { all, any, argmax, argmin, max, min, prod, ptp, std, var as variance } from "./reductions.ts";
+import { all, any, argmax, argmin, max, min, prod, ptp } from "./reductions.ts";
 import { broadcastTo, expandDims, flip, moveaxis, squeeze, swapaxes } from "./shape.ts";
 import { argsort, sort } from "./sorting.ts";
 import { take } from "./take.ts";
+import { std, var as variance } from "./variance.ts";
 import "./rare-methods.ts";
 
 // Methods that need much code; see methods.ts.

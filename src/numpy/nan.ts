@@ -1,19 +1,18 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { isComplex, isInexact } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
-import { div, like, neg, square, sub } from "../ops/arithmetic.ts";
-import { broadcastInDim, full } from "../ops/axes.ts";
+import { div, like, neg } from "../ops/arithmetic.ts";
+import { full } from "../ops/axes.ts";
 import { bitwiseNot } from "../ops/bitwise.ts";
 import { eq, ne } from "../ops/compare.ts";
 import { complex, imag, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { reduceAnd, reduceSum } from "../ops/reduce.ts";
-import { others } from "../ops/reduction.ts";
+import { reduceAnd } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import { expandDims } from "../ops/shape.ts";
 import { finfo } from "./constants.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, inexactOf, operands } from "./promote.ts";
+import { type Axis, axesOf, operands } from "./promote.ts";
 import {
   type ArgOptions,
   argmax,
@@ -21,13 +20,14 @@ import {
   type ExtremumOptions,
   type MeanOptions,
   max,
+  mean,
   min,
   prod,
-  type ReduceOptions,
   type SumOptions,
   sum,
 } from "./reductions.ts";
 import { sqrt } from "./ufuncs.ts";
+import { type NanVarOptions, nanVarKeys, variance } from "./variance.ts";
 
 // Reductions that leave NaN out, and what stands in for it.
 
@@ -75,40 +75,29 @@ export const nanargmax = /*@__PURE__*/ nanArg("nanargmax", argmax, Number.NEGATI
 /** Index of the smallest element that is not NaN; -1 if there is none. */
 export const nanargmin = /*@__PURE__*/ nanArg("nanargmin", argmin, Number.POSITIVE_INFINITY);
 
-/** What is not NaN as floating point numbers with 0 elsewhere, and how many there are. */
-function present(name: string, x: ArrayLike, given: ReduceOptions & { dtype?: MeanOptions["dtype"] }) {
-  const raw = asArray(x, name);
-  const a = convertElementType(raw, given.dtype ?? inexactOf(raw.dtype));
-  const axes = axesOf(name, given.axis, a);
-  const count = reduceSum(convertElementType(bitwiseNot(isNan(a)), a.dtype), axes);
-  return { a, axes, count, zeroed: replaceNan(a, 0) };
-}
 /**
  * Mean of what is not NaN.
  * @example np.nanmean(np.array([1, NaN, 3])).item() // 2
  */
 export function nanmean(x: ArrayLike, axis?: Axis | MeanOptions, rest?: MeanOptions): Value {
-  const given = options<MeanOptions>("nanmean", ["axis", "keepdims", "dtype"], axis, rest);
-  const { axes, count, zeroed } = present("nanmean", x, given);
-  const y = div(reduceSum(zeroed, axes), count);
-  return given.keepdims ? expandDims(y, axes) : y;
+  const given = options<MeanOptions>("nanmean", ["axis", "keepdims", "dtype", "where"], axis, rest);
+  const a = asArray(x, "nanmean");
+  if (!isInexact(a.dtype)) return mean(a, given);
+  const total = nansum(a, { ...given, dtype: given.dtype ?? a.dtype });
+  return div(total, sum(bitwiseNot(isNan(a)), { ...given, dtype: total.dtype }));
 }
-export interface NanVarOptions extends MeanOptions {
-  ddof?: number;
-}
-/** Variance of what is not NaN. */
-export function nanvar(x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value {
-  const given = options<NanVarOptions>("nanvar", ["axis", "keepdims", "dtype", "ddof"], axis, rest);
-  const { a, axes, count, zeroed } = present("nanvar", x, given);
-  const center = broadcastInDim(div(reduceSum(zeroed, axes), count), a.shape, others(a.ndim, axes));
-  const squares = where(isNan(a), like(a, 0), square(sub(zeroed, center)));
-  const freedom = sub(count, like(count, given.ddof ?? 0));
-  const y = where(eq(count, like(count, 0)), like(count, Number.NaN), div(reduceSum(squares, axes), freedom));
-  return given.keepdims ? expandDims(y, axes) : y;
-}
-/** Standard deviation of what is not NaN. */
+/**
+ * Variance of what is not NaN.
+ * @example np.nanvar(np.array([1, NaN, 3])).item() // 1
+ */
+export const nanvar = (x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value =>
+  variance("nanvar", x, options<NanVarOptions>("nanvar", nanVarKeys, axis, rest), true);
+/**
+ * Standard deviation of what is not NaN.
+ * @example np.nanstd(np.array([1, NaN, 3])).item() // 1
+ */
 export const nanstd = (x: ArrayLike, axis?: Axis | NanVarOptions, rest?: NanVarOptions): Value =>
-  sqrt(nanvar(x, axis, rest));
+  sqrt(variance("nanstd", x, options<NanVarOptions>("nanstd", nanVarKeys, axis, rest), true));
 export interface NanToNumOptions {
   copy?: boolean;
   nan?: ArrayLike;

@@ -4,9 +4,9 @@ import { showAval } from "../core/aval.ts";
 import { JAXTypeError, ShapeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
-import { abs, add, div, like, mul, neg, sub } from "../ops/arithmetic.ts";
+import { add, div, like, mul, neg, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo, full } from "../ops/axes.ts";
-import { eq, gt, lt } from "../ops/compare.ts";
+import { eq, lt } from "../ops/compare.ts";
 import { complexOf } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceAnd } from "../ops/reduce.ts";
@@ -15,6 +15,7 @@ import { concatenate, iota, pad, reshape, sliceInDim } from "../ops/shape.ts";
 import { finfo } from "./constants.ts";
 import { convolve } from "./convolve.ts";
 import { eye } from "./grids.ts";
+import { withoutLeading } from "./leading-zeros.ts";
 import { eigvals } from "./linalg/index.ts";
 import { promotedInexact } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
@@ -57,7 +58,7 @@ export function roots(p: ArrayLike, { stripZeros = true }: RootsOptions = {}): V
       throw new JAXTypeError(
         "roots: how many roots there are depends on leading zeros, unknown under jit. Pass { stripZeros: false }: the roots they cost are NaN then.",
       );
-    const first = Array.from(typedArrayOf(isZero)).indexOf(0);
+    const first = Array.from(typedArrayOf(isZero), Boolean).indexOf(false);
     return companionRoots(part(c, first < 0 ? c.size : first));
   }
   const none = reduceAnd(isZero);
@@ -115,12 +116,5 @@ export function polydiv(u: ArrayLike, v: ArrayLike, { trimLeadingZeros = false }
     rest = add(rest, pad(taken, like(taken, 0), [[k, a.size - b.size - k, 0]]));
   }
   const q = steps ? concatenate(quotient, 0) : full([1], 0, a.dtype);
-  return [q, trimLeadingZeros ? withoutLeading(rest) : rest];
-}
-function withoutLeading(c: Value): Value {
-  if (!(c instanceof ConcreteArray))
-    throw new JAXTypeError("polydiv: how many zeros lead is unknown under jit. Leave trimLeadingZeros out.");
-  const { eps } = finfo(c.dtype);
-  const first = Array.from(typedArrayOf(gt(abs(c), like(abs(c), Math.sqrt(eps))))).indexOf(1);
-  return part(c, first < 0 ? c.size : first);
+  return [q, trimLeadingZeros ? withoutLeading("polydiv", rest, Math.sqrt(finfo(rest.dtype).eps)) : rest];
 }

@@ -1,16 +1,21 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { ShapeError } from "../core/errors.ts";
+import { checkDType, type DType, isComplex, isInexact, isInteger } from "../core/dtype.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
-import { div, like, max, mul, sqrt, sub } from "../ops/arithmetic.ts";
-import { broadcastInDim, broadcastTo, transpose } from "../ops/axes.ts";
+import { div, like } from "../ops/arithmetic.ts";
+import { broadcastInDim, broadcastTo, full, transpose } from "../ops/axes.ts";
 import { clamp } from "../ops/clamp.ts";
+import { complex, conjIfComplex } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { reduceSum } from "../ops/reduce.ts";
-import { concatenate, reshape } from "../ops/shape.ts";
+import { concatenate, expandDims, reshape } from "../ops/shape.ts";
+import { imag, real } from "./complex.ts";
 import { diagonal, matmul } from "./linear.ts";
 import { options } from "./options.ts";
-import { promotedInexact } from "./promote.ts";
+import { constantLike, promotedInexact } from "./promote.ts";
+import { mean, sum } from "./reductions.ts";
+import { abs, divide, multiply, sqrt, subtract } from "./ufuncs.ts";
+import { average } from "./variance.ts";
 
 // Covariance and correlation.
 
@@ -24,35 +29,55 @@ export interface CovOptions {
   fweights?: ArrayLike;
   /** How much each observation counts. */
   aweights?: ArrayLike;
+  /** Type in which to compute, and of the result. */
+  dtype?: DType;
 }
-const keys = ["rowvar", "bias", "ddof", "fweights", "aweights"] as const;
+const keys = ["rowvar", "bias", "ddof", "fweights", "aweights", "dtype"] as const;
 const isOptions = (y: unknown): y is CovOptions =>
   typeof y === "object" && y !== null && Object.getPrototypeOf(y) === Object.prototype;
 /** Variables as rows. */
-function variables(name: string, x: Value, rowvar: boolean): Value {
-  if (x.ndim > 2) throw new ShapeError(`${name}: ${showAval(x.aval)} is no matrix. Give variables as rows.`);
-  if (x.ndim < 2) return reshape(x, [1, x.size]);
-  return rowvar || x.shape[0] === 1 ? x : transpose(x);
+function variables(name: string, x: Value, rowvar: boolean, isFirst: boolean): Value {
+  if (x.ndim > 2) throw new ValueError(`${name}: ${showAval(x.aval)} is no matrix. Give variables as rows.`);
+  const rows = x.ndim < 2 ? reshape(x, [1, x.size]) : x;
+  // One row stands for one variable where it comes second.
+  return rowvar || x.ndim === 1 || (!isFirst && rows.shape[0] === 1) ? rows : transpose(rows);
+}
+/** How much each of n observations counts; undefined if all count alike. */
+function weightsOf(name: string, n: number, { fweights, aweights }: CovOptions): Value | undefined {
+  const [f, a] = [fweights, aweights].map((w) => (w === undefined ? w : abs(asArray(w, name))));
+  for (const w of [f, a])
+    if (w && (w.ndim !== 1 || w.size !== n))
+      throw new ValueError(`${name}: weights ${showAval(w.aval)} do not fit ${n} observations. Give one for each.`);
+  if (f && !isInteger(f.dtype)) throw new DTypeError(`${name}: fweights are ${f.dtype}. Give integers, or aweights.`);
+  return f && a ? multiply(f, a) : (f ?? a);
 }
 function covariance(name: string, m: ArrayLike, y: ArrayLike | null | undefined, given: CovOptions): Value {
-  const { rowvar = true, bias = false } = given;
+  const { rowvar = true, bias = false, dtype } = given;
+  if (dtype !== undefined && !isInexact(checkDType(dtype, name)))
+    throw new ValueError(`${name}: ${dtype} has no fractions. Choose a floating point or complex type.`);
   const ins = promotedInexact(name, y === null || y === undefined ? [m] : [m, y]);
-  const rows = ins.map((v) => variables(name, v, rowvar));
-  const x = rows.length === 2 ? concatenate(rows, 0) : rows[0];
+  const rows = ins.map((v, i) => variables(name, v, rowvar, i === 0));
+  if (rows[0].shape[0] === 0) return full([0, 0], 0, defaultFloat());
+  let x = rows.length === 2 ? concatenate(rows, 0) : rows[0];
   const n = x.shape[1];
-  const weights = [given.fweights, given.aweights].map((w) => w && convertElementType(asArray(w, name), x.dtype));
-  const [f, a] = weights;
-  const w = f && a ? mul(f, a) : (f ?? a);
+  if (n === 0) return full(x.shape[0] === 1 ? [] : [x.shape[0], x.shape[0]], Number.NaN, x.dtype);
+  let w = weightsOf(name, n, given);
+  if (dtype !== undefined) [x, w] = [convertElementType(x, dtype), w && convertElementType(w, dtype)];
   const ddof = given.ddof ?? (bias ? 0 : 1);
-  const spread = (v: Value): Value => broadcastTo(v, x.shape);
-  const total = w ? reduceSum(w) : like(x, n);
-  const center = div(reduceSum(w ? mul(x, spread(w)) : x, [1]), total);
-  const centered = sub(x, broadcastInDim(center, x.shape, [0]));
-  const weighted = w ? mul(centered, spread(w)) : centered;
-  const lost = a ? div(mul(like(x, ddof), reduceSum(mul(w as Value, a))), total) : like(x, ddof);
-  const freedom = max(sub(total, ddof === 0 ? like(x, 0) : lost), like(x, 0));
-  const c = div(matmul(weighted, transpose(centered)), freedom);
-  return c.size === 1 ? reshape(c, []) : c;
+  const center = w ? average(x, { axis: 1, weights: w }) : mean(x, 1);
+  const total = w && sum(multiply(w, constantLike(center, 1)));
+  const lost =
+    total && given.aweights && ddof !== 0
+      ? divide(multiply(ddof, sum(multiply(w as Value, abs(asArray(given.aweights))))), total)
+      : ddof;
+  const freedom = total ? (ddof === 0 ? total : subtract(total, lost)) : n - ddof;
+  const centered = subtract(x, expandDims(center, [1]));
+  const weighted = w ? multiply(centered, w) : centered;
+  const c = divide(matmul(centered, conjIfComplex(transpose(weighted))), freedom);
+  return reshape(
+    c,
+    c.shape.filter((s) => s !== 1),
+  );
 }
 /**
  * Covariance of variables, which are the rows of x (and of y).
@@ -64,17 +89,18 @@ export function cov(x: ArrayLike, y?: ArrayLike | null | CovOptions, rest?: CovO
 }
 export interface CorrcoefOptions {
   rowvar?: boolean;
+  dtype?: DType;
 }
 /**
  * Correlation of variables, which are the rows of x (and of y).
  * @example np.corrcoef(np.array([[1, 2, 3], [3, 2, 1]])).tolist() // [[1, -1], [-1, 1]]
  */
 export function corrcoef(x: ArrayLike, y?: ArrayLike | null | CorrcoefOptions, rest?: CorrcoefOptions): Value {
-  const given = options<CorrcoefOptions>("corrcoef", ["rowvar"], isOptions(y) ? (y as CorrcoefOptions) : rest);
+  const given = options<CorrcoefOptions>("corrcoef", ["rowvar", "dtype"], isOptions(y) ? (y as CorrcoefOptions) : rest);
   const c = covariance("corrcoef", x, isOptions(y) ? null : (y as ArrayLike | null | undefined), given);
   if (c.ndim === 0) return div(c, c);
-  const deviation = sqrt(diagonal(c));
-  const rows = broadcastInDim(deviation, c.shape, [0]);
-  const columns = broadcastTo(deviation, c.shape);
-  return clamp(like(c, -1), div(div(c, rows), columns), like(c, 1));
+  const deviation = convertElementType(sqrt(real(diagonal(c))), c.dtype);
+  const r = div(div(c, broadcastInDim(deviation, c.shape, [0])), broadcastTo(deviation, c.shape));
+  const clipped = (v: Value): Value => clamp(like(v, -1), v, like(v, 1));
+  return isComplex(r.dtype) ? complex(clipped(real(r)), clipped(imag(r))) : clipped(r);
 }

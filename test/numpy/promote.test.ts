@@ -46,7 +46,7 @@ describe("promotion", () => {
     );
     expect(() => np.subtract(of("bool"), of("bool"))).toThrow(/sub: takes numbers, got bool\[2\]/);
     expect(() => np.sum(np.ones([2]), { axes: 0 } as object)).toThrow(
-      "sum: there is no option axes. Use axis, keepdims, dtype, initial, where.",
+      "sum: there is no option axes. Use axis, keepdims, dtype, initial, where, promoteIntegers.",
     );
     expect(() => np.sum(np.ones([2]), 1)).toThrow("sum: axis 1 is out of range for f32[2]. Use -1 to 0.");
     expect(() => np.sum(np.ones([2, 2]), [0, -2])).toThrow(/repeats/);

@@ -173,8 +173,8 @@ s.sweep(N + "unpackbits", V(1, 2, 3, 4, shape=(2, 2)), axis=1, count=20, dtypes=
 s.case(N + "unpackbits", np.array([1], np.uint8), bitorder="bad")
 
 s.file("sweepTypes")
-for d in ALL:
-    s.sweep(N + "promoteTypes", d, D, py=lambda a, b: str(jnp.promote_types(a, b)))
+for i, d in enumerate(ALL):
+    s.sweep(N + "promoteTypes", d, D, dtypes=ALL[i:], py=lambda a, b: str(jnp.promote_types(a, b)))
     s.sweep(N + "canCast", d, D, py=lambda a, b: bool(jnp.can_cast(a, b)))
 s.sweep(N + "astype", A(1.5, -2.5, 300, 0), D, tol="exact")
 s.sweep(N + "astype", I(1, -2, 300, 0), D, tol="exact")
