@@ -19,6 +19,7 @@ import { gatherP, scatterAddP } from "../ops/gather.ts";
 import type { GatherParams } from "../ops/gather-shape.ts";
 import { dynamicSlice, dynamicSliceP, dynamicUpdateSliceP } from "../ops/index.ts";
 import { argmax, reduceOr, reduceProdP } from "../ops/reduce.ts";
+import { rem, remP } from "../ops/rounding.ts";
 import { scatterMaxP, scatterMinP, scatterMulP, scatterP } from "../ops/scatter.ts";
 import { type ScatterParams, windowSizes } from "../ops/scatter-shape.ts";
 import { selectN } from "../ops/select.ts";
@@ -72,7 +73,7 @@ function checkIndices(
   const mask = masks.length === 1 ? masks[0] : concatenate(masks, axis);
   const flat = reshape(mask, [sizeOf(mask.aval)]);
   const first = argmax(flat, 0);
-  const component = arithmetic.rem(first, int(last.length));
+  const component = rem(first, int(last.length));
   const lookUp = (table: readonly number[]): Value =>
     table.length === 1 ? int(table[0]) : selectN(component, ...table.map(int));
   const index = convertElementType(dynamicSlice(reshape(all, [sizeOf(all.aval)]), [first], [1]), "int32");
@@ -135,7 +136,7 @@ const scatterRule: Rule = (state, enabled, prim, ins, p: ScatterParams) => {
   return outs;
 };
 
-const { addP, divP, integerPowP, mulP, remP, sqrtP, squareP, subP } = arithmetic;
+const { addP, divP, integerPowP, mulP, sqrtP, squareP, subP } = arithmetic;
 /** Operations that can make a NaN of operands that hold none. */
 const makesNan = (): AnyPrimitive[] => [
   addP,

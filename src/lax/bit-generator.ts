@@ -6,11 +6,12 @@ import { type DType, dtypeInfo, isFloat, isInteger } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { add, mul, rem, sub } from "../ops/arithmetic.ts";
+import { add, mul, sub } from "../ops/arithmetic.ts";
 import { generateBits, type RandomAlgorithmName } from "../ops/bit-generator.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
 import { bitwiseOr, shiftRightLogical } from "../ops/bitwise.ts";
 import { convertElementType } from "../ops/convert.ts";
+import { rem } from "../ops/rounding.ts";
 import { operands } from "./operands.ts";
 
 export { RandomAlgorithm, type RandomAlgorithmName } from "../ops/bit-generator.ts";

@@ -242,7 +242,7 @@ export const div: Binary = /*@__PURE__*/ binary("div", (x, y) => arithmetic.div(
  * Remainder of x / y with the sign of x.
  * @example lax.rem(np.array([-7], { dtype: "int32" }), 2).tolist() // [-1]
  */
-export const rem: Binary = /*@__PURE__*/ binary("rem", (x, y) => arithmetic.rem(x, y));
+export const rem: Binary = /*@__PURE__*/ binary("rem", (x, y) => rounding.rem(x, y));
 /**
  * The greater of x and y; NaN if either is.
  * @example lax.max(1, 2).item() // 2
@@ -351,7 +351,8 @@ export const shiftRightLogical: Binary = /*@__PURE__*/ binary("shiftRightLogical
  */
 export function pow(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = spreadOperands("pow", [x, typeof y === "bigint" ? Number(y) : y]);
-  return transcendental.pow(a, isInteger(b.dtype) && isInexact(a.dtype) ? convertElementType(b, a.dtype) : b);
+  if (!isInteger(b.dtype) || !isInexact(a.dtype)) return transcendental.pow(a, b);
+  return transcendental.powWhole(a, convertElementType(b, a.dtype));
 }
 /**
  * x to a whole power.

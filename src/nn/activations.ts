@@ -153,9 +153,13 @@ export const hardSwish = hardSilu;
 /** Hyperbolic tangent. */
 export const tanh = (x: ArrayLike): Value => hyperbolicTangent(float("tanh", x));
 /** log(1 - exp(-x)) for x > 0, exact at both ends. */
-export const log1mexp = (x: ArrayLike): Value => {
-  const v = float("log1mexp", x);
-  const small = lt(v, like(v, Math.LN2));
-  const near = ops.neg(expm1(ops.neg(v)));
-  return choose(small, log(near), log1p(ops.neg(exp(ops.neg(v)))));
-};
+export const log1mexp = (x: ArrayLike): Value => logOneLess(float("log1mexp", x) as NDArray);
+const logOneLess = /*@__PURE__*/ makeLogOneLess();
+function makeLogOneLess(): CustomJvp<[NDArray], NDArray> {
+  const f = customJvp((v: NDArray) => {
+    const small = lt(v, like(v, Math.LN2));
+    const near = ops.neg(expm1(ops.neg(v)));
+    return choose(small, log(near), log1p(ops.neg(exp(ops.neg(v))))) as NDArray;
+  });
+  return f.defjvps((dx: Value, _: Value, x: Value) => ops.div(dx, expm1(x)));
+}

@@ -11,9 +11,9 @@ import * as bits from "../ops/bitwise.ts";
 import { eq, lt, ne } from "../ops/compare.ts";
 import { complex, imag, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { ceil, floor, round as roundTo } from "../ops/rounding.ts";
+import { ceil, floor, rem, round as roundTo } from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
-import { pow, sin } from "../ops/transcendental.ts";
+import { pow, powWhole, sin } from "../ops/transcendental.ts";
 import { options } from "./options.ts";
 import { constantLike, inexactOperands, operands, pair, promotedInexact } from "./promote.ts";
 import { counted, less } from "./ufuncs.ts";
@@ -31,7 +31,7 @@ const quotients = (name: string, x: ArrayLike, y: ArrayLike): [Value, Value] => 
 };
 /** Quotient and remainder of floating point numbers, the remainder with the sign of the divisor. */
 function floatDivmod(x: Value, y: Value): [Value, Value] {
-  const r = ops.rem(x, y);
+  const r = rem(x, y);
   // By zero the remainder is NaN, and the quotient infinite.
   const q = div(where(eq(y, like(y, 0)), x, sub(x, r)), y);
   const off = bits.bitwiseAnd(ne(r, like(r, 0)), ne(ops.sign(y), ops.sign(r)));
@@ -46,7 +46,7 @@ export function floorDivide(x: ArrayLike, y: ArrayLike): Value {
   if (!isInteger(a)) return floatDivmod(a, b)[0];
   const q = div(a, b);
   if (kindOf(a.dtype) === "uint") return q;
-  const below = bits.bitwiseAnd(ne(ops.sign(a), ops.sign(b)), ne(ops.rem(a, b), like(a, 0)));
+  const below = bits.bitwiseAnd(ne(ops.sign(a), ops.sign(b)), ne(rem(a, b), like(a, 0)));
   return where(below, sub(q, constantLike(q, 1)), q);
 }
 /** Integers: a divisor 0 counts as 1, so that the remainder is 0. */
@@ -58,7 +58,7 @@ const divisor = (b: Value): Value => (isInteger(b) ? where(eq(b, like(b, 0)), co
 export function remainder(x: ArrayLike, y: ArrayLike): Value {
   const [a, y0] = quotients("remainder", x, y);
   const b = divisor(y0);
-  const r = ops.rem(a, b);
+  const r = rem(a, b);
   const zero = like(r, 0);
   const other = bits.bitwiseAnd(ne(lt(r, zero), lt(b, zero)), ne(r, zero));
   return where(other, add(r, b), r);
@@ -71,7 +71,7 @@ export const mod = remainder;
  */
 export function fmod(x: ArrayLike, y: ArrayLike): Value {
   const [a, b] = quotients("fmod", x, y);
-  return ops.rem(a, divisor(b));
+  return rem(a, divisor(b));
 }
 /** floorDivide and remainder. */
 export function divmod(x: ArrayLike, y: ArrayLike): [Value, Value] {
@@ -92,7 +92,8 @@ export function power(x: ArrayLike, y: ArrayLike): Value {
   const whole = wholePower(x, y);
   if (whole) return whole;
   const [a, b] = operands("power", [x, y]).map(counted);
-  return isInteger(a) ? integerPower(a, b) : pow(a, b);
+  if (isInteger(a)) return integerPower(a, b);
+  return isInteger(asArray(y, "power")) ? powWhole(a, b) : pow(a, b);
 }
 const alias = power;
 
@@ -132,6 +133,8 @@ export function hypot(x: ArrayLike, y: ArrayLike): Value {
   const infinity = like(hi, Number.POSITIVE_INFINITY);
   return where(bits.bitwiseOr(eq(a, infinity), eq(b, infinity)), infinity, length);
 }
+/** (-1)^k / (2 k + 1)! */
+const sincSeries = [1, -1 / 6, 1 / 120, -1 / 5040, 1 / 362880, -1 / 39916800, 1 / 6227020800, -1 / 1307674368000];
 /**
  * sin(pi x) / (pi x)
  * @example np.sinc(0).item() // 1
@@ -139,13 +142,13 @@ export function hypot(x: ArrayLike, y: ArrayLike): Value {
 export function sinc(x: ArrayLike): Value {
   const [a] = promotedInexact("sinc", [x]);
   const z = mul(a, constantLike(a, Math.PI));
-  const none = eq(z, like(z, 0));
-  const safe = where(none, constantLike(z, 1), z);
-  // At 0 the first terms of the series have the right derivatives.
-  const z2 = ops.square(z);
-  const [one, third, fifth] = [1, -1 / 6, 1 / 120].map((c) => constantLike(z, c));
-  const series = add(one, mul(z2, add(third, mul(z2, fifth))));
-  return where(none, series, div(sin(safe), safe));
+  // Near 0 the derivatives of the quotient would cancel: those of its series do not.
+  const size = ops.abs(z);
+  const near = lt(size, like(size, 0.5));
+  const safe = where(near, constantLike(z, 1), z);
+  const z2 = ops.square(where(near, z, like(z, 0)));
+  const series = sincSeries.reduceRight<Value>((sum, c) => add(mul(sum, z2), constantLike(z, c)), like(z, 0));
+  return where(near, series, div(sin(safe), safe));
 }
 /** 0 where x < 0, 1 where x > 0, y where x is 0. */
 export function heaviside(x: ArrayLike, y: ArrayLike): Value {

@@ -3,10 +3,11 @@ import { isInexact } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { whileLoop } from "../lax/while.ts";
-import { abs, div, like, max, mul, rem } from "../ops/arithmetic.ts";
+import { abs, div, like, max, mul } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { ne } from "../ops/compare.ts";
 import { reduceOr } from "../ops/reduce.ts";
+import { rem } from "../ops/rounding.ts";
 import { where } from "../ops/select.ts";
 import { pair } from "./promote.ts";
 

@@ -2,7 +2,8 @@ import type { ArrayLike } from "../api/asarray.ts";
 import { isComplex } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
 import { add, div, like, max, mul, sub } from "../ops/arithmetic.ts";
-import { ge, ne } from "../ops/compare.ts";
+import { bitwiseAnd } from "../ops/bitwise.ts";
+import { eq, ge, ne } from "../ops/compare.ts";
 import { complex, imag, real } from "../ops/complex.ts";
 import { where } from "../ops/select.ts";
 import { exp, log, log1p, exp2 as power2 } from "../ops/transcendental.ts";
@@ -49,8 +50,9 @@ function sumOfExponentials([a, b]: readonly Value[], halfTurn: number, term: (di
   const first = ge(a, b);
   const [hi, lo] = [where(first, a, b), where(first, b, a)];
   const gap = sub(lo, hi);
-  // Equal infinities have no difference, NaN neither: there the sum says it.
-  return where(ne(gap, gap), add(a, b), add(hi, term(gap)));
+  // Equal infinities have no difference: there the sum says it.
+  const sum = add(a, b);
+  return where(bitwiseAnd(ne(gap, gap), eq(sum, sum)), sum, add(hi, term(gap)));
 }
 /**
  * log(exp(x) + exp(y)) without overflow.

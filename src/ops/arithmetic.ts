@@ -116,18 +116,6 @@ export const div = (x: Value, y: Value): Value => bind1(divP, [x, y], {});
 /** Sum of tangents, null being zero. */
 export const plus = (a: Tangent, b: Tangent): Tangent => (a && b ? add(a, b) : (a ?? b));
 
-/** The sign of the divisor has no influence: C's fmod. x rem 0 is x for integers. */
-export const remP: Primitive<{}> = /*@__PURE__*/ binary(
-  "rem",
-  numbers,
-  (b, x, y) => b.rem(x, y),
-  (x, y) => [
-    rem(x, y),
-    () => like(x, 1),
-    // x - rem(x, y) is the multiple of y that was taken away.
-    () => div(sub(rem(x, y), x), y),
-  ],
-);
 /** 1 where the operand is the result, shared at ties, 0 elsewhere. */
 const share = (x: Value, z: Value, y: Value): Value =>
   where(eq(x, z), where(eq(y, z), like(x, 0.5), like(x, 1)), like(x, 0));
@@ -206,7 +194,6 @@ function powerOf(b: ExprBuilder, x: Expr, y: number, dtype: DType): Expr {
 /** x to the power of the whole number `y`. */
 export const integerPow = (x: Value, y: number): Value => (y === 1 ? x : bind1(integerPowP, [x], { y }));
 
-export const rem = (x: Value, y: Value): Value => bind1(remP, [x, y], {});
 /** A NaN wins; -0 is less than 0. */
 export const max = (x: Value, y: Value): Value => bind1(maxP, [x, y], {});
 export const min = (x: Value, y: Value): Value => bind1(minP, [x, y], {});

@@ -6,12 +6,27 @@ import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { isNarrowFloat, narrowed } from "../ir/narrow.ts";
 import { type FloatFormat, floatFormat, leastNormal, leastPositive } from "../util/float-format.ts";
-import { unary } from "./arithmetic.ts";
+import { abs, binary, div, like, mul, neg, sign, unary } from "./arithmetic.ts";
 import { checkComputed } from "./checks.ts";
-import { elementwise, floats } from "./elementwise.ts";
+import { elementwise, floats, numbers } from "./elementwise.ts";
 
 export const floorP: Primitive<{}> = /*@__PURE__*/ unary("floor", floats, (b, x) => b.floor(x), "zero");
 export const ceilP: Primitive<{}> = /*@__PURE__*/ unary("ceil", floats, (b, x) => b.ceil(x), "zero");
+
+/** The sign of the divisor has no influence: C's fmod. x rem 0 is x for integers. */
+export const remP: Primitive<{}> = /*@__PURE__*/ binary(
+  "rem",
+  numbers,
+  (b, x, y) => b.rem(x, y),
+  (x, y) => {
+    const slope = (): Value => {
+      const quotient = div(x, y);
+      return neg(mul(sign(quotient), floor(abs(quotient))));
+    };
+    return [rem(x, y), () => like(x, 1), slope];
+  },
+);
+export const rem = (x: Value, y: Value): Value => bind1(remP, [x, y], {});
 
 export type RoundingMethod = "AWAY_FROM_ZERO" | "TO_NEAREST_EVEN";
 export interface RoundParams {

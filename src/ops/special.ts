@@ -5,8 +5,8 @@ import * as math from "../ir/math/bessel.ts";
 import * as beta from "../ir/special/incomplete-beta.ts";
 import * as gamma from "../ir/special/incomplete-gamma.ts";
 import * as sums from "../ir/special/zeta.ts";
-import { add, div, like, mul, neg, sign, sub, unary } from "./arithmetic.ts";
-import { eq } from "./compare.ts";
+import { abs, add, div, like, mul, neg, sign, sub, unary } from "./arithmetic.ts";
+import { gt } from "./compare.ts";
 import { floats } from "./elementwise.ts";
 import { iterative, none } from "./iterative.ts";
 import { where } from "./select.ts";
@@ -80,13 +80,13 @@ export const besselI0eP: Primitive<{}> = /*@__PURE__*/ unary("besselI0e", floats
   const y = besselI0e(x);
   return [y, slopeI0e(x, y)];
 });
-/** I1' = I0 - I1 / x, which is 1/2 at 0. */
+/** I1' = I0 - I1 / x, which is 1/2 at 0, and so taken where x is so small that it has no smaller neighbour in I1. */
 export const besselI1eP: Primitive<{}> = /*@__PURE__*/ unary("besselI1e", floats, math.besselI1e, (x) => {
   const y = besselI1e(x);
-  const tiny = eq(x, like(x, 0));
-  const safe = where(tiny, like(x, 1), x);
+  const ordinary = gt(abs(x), like(x, x.dtype === "float64" ? 2 ** -52 : 2 ** -23));
+  const safe = where(ordinary, x, like(x, 1));
   const slope = sub(besselI0e(safe), mul(y, add(sign(safe), div(like(x, 1), safe))));
-  return [y, where(tiny, like(x, 0.5), slope)];
+  return [y, where(ordinary, slope, like(x, 0.5))];
 });
 /** exp(-|x|) I0(x) */
 export const besselI0e = (x: Value): Value => bind1(besselI0eP, [x], {});

@@ -38,7 +38,7 @@ export const log1pP: Primitive<{}> = /*@__PURE__*/ holomorphic("log1p", math.log
 ]);
 export const cbrtP: Primitive<{}> = /*@__PURE__*/ smooth("cbrt", math.cbrt, (x) => {
   const y = cbrt(x);
-  return [y, div(like(x, 1 / 3), square(y))];
+  return [y, mul(like(x, 1 / 3), integerPow(y, -2))];
 });
 export const rsqrtP: Primitive<{}> = /*@__PURE__*/ holomorphic("rsqrt", math.rsqrt, (x) => {
   const y = rsqrt(x);
@@ -48,11 +48,7 @@ export const rsqrtP: Primitive<{}> = /*@__PURE__*/ holomorphic("rsqrt", math.rsq
 export const powP: Primitive<{}> = /*@__PURE__*/ binary("pow", inexact, math.pow, (x, y) => {
   const z = pow(x, y);
   const zero = like(x, 0);
-  const slopeX = () => {
-    const flat = eq(y, zero);
-    return where(flat, zero, mul(y, pow(x, where(flat, one(y), sub(y, one(y))))));
-  };
-  return [z, slopeX, () => mul(log(where(eq(x, zero), one(x), x)), z)];
+  return [z, () => mul(y, pow(x, sub(y, one(y)))), () => mul(log(where(eq(x, zero), one(x), x)), z)];
 });
 
 // Trigonometric functions
@@ -94,12 +90,16 @@ export const asinhP: Primitive<{}> = /*@__PURE__*/ holomorphic("asinh", math.asi
 ]);
 export const acoshP: Primitive<{}> = /*@__PURE__*/ holomorphic("acosh", math.acosh, (x) => [
   acosh(x),
-  // One root of the product would be on the wrong branch for complex numbers left of the imaginary axis.
-  isComplex(x.dtype) ? mul(rsqrt(sub(x, one(x))), rsqrt(add(x, one(x)))) : rsqrt(mul(sub(x, one(x)), add(x, one(x)))),
+  // One root of the product would be on the wrong branch for complex numbers left of the imaginary axis. Of real ones the product
+  // is -0 at -1, which the sum makes 0.
+  isComplex(x.dtype)
+    ? mul(rsqrt(sub(x, one(x))), rsqrt(add(x, one(x))))
+    : rsqrt(add(mul(sub(x, one(x)), add(x, one(x))), like(x, 0))),
 ]);
 export const atanhP: Primitive<{}> = /*@__PURE__*/ holomorphic("atanh", math.atanh, (x) => [
   atanh(x),
-  reciprocal(oneMinusSquare(x)),
+  // Two factors, neither of which overflows.
+  mul(reciprocal(add(one(x), x)), reciprocal(sub(one(x), x))),
 ]);
 export const logisticP: Primitive<{}> = /*@__PURE__*/ holomorphic("logistic", math.logistic, (x) => {
   const y = logistic(x);
@@ -155,6 +155,8 @@ export const lgamma = /*@__PURE__*/ call(lgammaP);
 /** Derivative of lgamma. */
 export const digamma = /*@__PURE__*/ call(digammaP);
 export const pow = (x: Value, y: Value): Value => bind1(powP, [x, y], {});
+/** pow for exponents of an integer type: to the power 0 its derivative in x is 0 everywhere. */
+export const powWhole = (x: Value, y: Value): Value => pow(where(eq(y, like(y, 0)), one(x), x), y);
 /** Angle of the point (x, y), in -pi..pi; of complex numbers -i log((x + iy) / sqrt(x^2 + y^2)). */
 export const atan2 = (y: Value, x: Value): Value => bind1(atan2P, [y, x], {});
 

@@ -40,11 +40,6 @@ export const samples: Samples = {
     { ins: [x([2, 3])], value: (a) => -a },
     { ins: [x([3], -9, 9, "int")], value: (a) => 0 - a },
   ],
-  remP: [
-    ...pairs((a, b) => a % b, 1.3, 1.9).slice(0, 4),
-    { ins: [given([5, -5, 5, 1e10]), given([3, 3, -3, 7])], result: [2, -2, 2, 1e10 % 7], smooth: false },
-    { ins: [given([7, -7, 7], "int"), given([0, 2, -2], "int")], result: [7, -1, 1] },
-  ],
   maxP: [
     ...pairs(Math.max),
     int(Math.max),

@@ -7,7 +7,15 @@ const precision = (exponentBits: number, mantissaBits: number, data: number[], r
   result,
   smooth: false,
 });
+const between = (shape: number[]) => x(shape, 1.3, 1.9);
 export const samples: Samples = {
+  remP: [
+    { ins: [between([2, 3]), between([2, 3])], value: (a, b) => a % b },
+    { ins: [between([]), between([4])], value: (a, b) => a % b },
+    { ins: [between([4]), between([])], value: (a, b) => a % b },
+    { ins: [given([5, -5, 5, 1e10]), given([3, 3, -3, 7])], result: [2, -2, 2, 1e10 % 7], smooth: false },
+    { ins: [given([7, -7, 7], "int"), given([0, 2, -2], "int")], result: [7, -1, 1] },
+  ],
   floorP: [
     { ins: [given(edges)], value: Math.floor },
     { ins: [x([2, 3])], value: Math.floor },

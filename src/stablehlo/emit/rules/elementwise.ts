@@ -110,7 +110,7 @@ export const elementwiseRules: readonly (readonly [AnyPrimitive, Rule])[] = [
   [arithmetic.negP, named("negate")],
   [arithmetic.mulP, named("multiply")],
   [arithmetic.divP, named("divide")],
-  [arithmetic.remP, named("remainder")],
+  [rounding.remP, named("remainder")],
   [arithmetic.maxP, spreading((b, [x, y]) => [extremum(b, x, y, "max")])],
   [arithmetic.minP, spreading((b, [x, y]) => [extremum(b, x, y, "min")])],
   [arithmetic.absP, (b, [x], _, { ins }) => [kindOf(ins[0].dtype) === "uint" ? x : b.same("abs", x)]],
