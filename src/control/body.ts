@@ -47,10 +47,12 @@ export const inlined = (b: ExprBuilder, j: Jaxpr, args: readonly Expr[]): Expr[]
 export function bodyCombiner(b: ExprBuilder, j: Jaxpr): Combiner {
   const n = j.outs.length;
   const identity = j.outAvals.map((a) => b.constant(0, register(a.dtype)));
-  return b.combiner([...identity, b.bool(false)], (acc, x) => {
+  const join = (acc: Expr[], x: Expr[]): Expr[] => {
     const joined = inlined(b, j, [...acc.slice(0, n), ...x.slice(0, n)]);
     return [...joined.map((e, k) => b.select(acc[n], e, x[k])), b.or(acc[n], x[n])];
-  });
+  };
+  // In order: a body need not commute.
+  return b.combiner([...identity, b.bool(false)], join, true);
 }
 /** The derivative of an equation is that of other operations that compute the same. */
 export function composedTangent(f: (xs: Value[]) => Value[], ins: readonly Value[], nonzero: Mask): Linear {

@@ -1,9 +1,12 @@
+import { defaultFloat } from "../api/asarray.ts";
 import { flattenArrays } from "../api/flat.ts";
 import type { Arrays } from "../api/types.ts";
+import { dtypeInfo, isInteger } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import * as collective from "../ops/collective.ts";
+import { convertElementType } from "../ops/convert.ts";
 import * as exchange from "../ops/exchange.ts";
 import * as named from "../ops/named-axes.ts";
 import { range } from "../util/list.ts";
@@ -21,16 +24,21 @@ function overLeaves<T>(name: string, tree: T, f: (x: Value) => Value): Arrays<T>
   const [leaves, def] = flattenArrays(tree, name);
   return unflatten(def, leaves.map(f)) as Arrays<T>;
 }
+/** Booleans are counted. */
+const counted = (x: Value): Value => (x.dtype === "bool" ? convertElementType(x, "int32") : x);
+/** The mean of integers of 64 bits is a default float. */
+const averaged = (x: Value): Value =>
+  isInteger(x.dtype) && dtypeInfo[x.dtype].bytes === 8 ? convertElementType(x, defaultFloat()) : x;
 /**
- * Sum over the lanes of named axes: y_i = sum_j x_j.
+ * Sum over the lanes of named axes: y_i = sum_j x_j; booleans are counted.
  * @throws RangeError if there is no axis of that name
  * @example vmap((x) => lax.psum(x, "i"), { axisName: "i" })(np.array([1, 2])).tolist() // [3, 3]
  */
 export const psum = <T>(x: T, axisName: AxisName, { axisIndexGroups }: CollectiveOptions = {}): Arrays<T> =>
-  overLeaves("psum", x, (v) => collective.psum(v, axisName, axisIndexGroups));
+  overLeaves("psum", x, (v) => collective.psum(counted(v), axisName, axisIndexGroups));
 /** Mean over the lanes of named axes. */
 export const pmean = <T>(x: T, axisName: AxisName, { axisIndexGroups }: CollectiveOptions = {}): Arrays<T> =>
-  overLeaves("pmean", x, (v) => collective.pmean(v, axisName, axisIndexGroups));
+  overLeaves("pmean", x, (v) => collective.pmean(averaged(v), axisName, axisIndexGroups));
 /** Greatest over the lanes of named axes. Its derivative is shared by the lanes that attain it. */
 export const pmax = <T>(x: T, axisName: AxisName, { axisIndexGroups }: CollectiveOptions = {}): Arrays<T> =>
   overLeaves("pmax", x, (v) => collective.pmax(v, axisName, axisIndexGroups));

@@ -75,6 +75,8 @@ export function reduce(
 ): Value | Value[] {
   const { several, arrays, inits, staged } = reductionOperands("reduce", xs, initValues, computation);
   const axes = axesOf("reduce", dimensions, arrays[0]);
+  // Where nothing is reduced XLA leaves initial values out.
+  if (axes.length === 0) return several ? arrays : arrays[0];
   const prim = onePrimitive(staged);
   const reducer = prim && known.get(prim);
   let outs: Value[];

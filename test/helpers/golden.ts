@@ -20,6 +20,8 @@ export interface Case {
   error?: string;
   tol?: Tolerance;
   grad?: Derivatives;
+  /** Called under vmap over its arrays, whose leading axis has this name. */
+  axisName?: string;
   /** Computed with `enableX64`. */
   wide?: boolean;
   /** Not compared under jit. */
@@ -128,8 +130,15 @@ const canJit = (c: Case): boolean =>
 
 const replaced = (args: any[], at: number[], xs: any[]): any[] =>
   args.map((a, i) => (at.includes(i) ? xs[at.indexOf(i)] : a));
+/** f over the lanes of its arrays. */
+function overLanes(f: Fn, args: any[], axisName: string): any {
+  const at = [...args.keys()].filter((i) => args[i] instanceof jaxtra.NDArray);
+  const one = (...xs: any[]) => f(...replaced(args, at, xs));
+  return jaxtra.vmap(one as any, { axisName } as any)(...at.map((i) => args[i]));
+}
 function call(c: Case, args: any[]): any {
-  const out = need(c.fn)(...args, ...optionList(c.options));
+  const f = (...xs: any[]) => need(c.fn)(...xs, ...optionList(c.options));
+  const out = c.axisName ? overLanes(f, args, c.axisName) : f(...args);
   return c.apply ? out(...c.apply.map(decode)) : out;
 }
 const isFloat = (x: any): boolean => x instanceof jaxtra.NDArray && x.dtype.startsWith("float");

@@ -8,6 +8,7 @@ export interface Sweep {
   args: Placeholder[];
   options?: Record<string, Placeholder>;
   apply?: Placeholder[];
+  axisName?: string;
   each: Record<string, { expected?: Encoded; error?: string }>;
   /** Units in the last place of the result's dtype. */
   ulps: number;
@@ -59,6 +60,7 @@ export function casesOf(sweep: Sweep): Case[] {
     id: `${sweep.id} ${dtype}`,
     fn: sweep.fn,
     args: sweep.args.map((a) => bind(a, dtype)),
+    ...(sweep.axisName && { axisName: sweep.axisName }),
     ...(sweep.options && { options: bindAll(sweep.options, dtype) }),
     ...(sweep.apply && { apply: sweep.apply.map((a) => bind(a, dtype)) }),
     ...(error === undefined ? { expected, tol: tolerance(expected, sweep) } : { error }),

