@@ -4,6 +4,7 @@ import { type Eqn, type Jaxpr, show } from "../core/jaxpr.ts";
 import { flatten, leafMark, leafPaths, showPath, unflatten } from "../core/pytree.ts";
 import { stage } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
+import type { DimSize } from "../stablehlo/symbolic/index.ts";
 import { asLeaf } from "./asarray.ts";
 import { type AnyFunction, argumentNumbers, flatFunction, hold, nameOf } from "./flat.ts";
 import type { Inputs, MapLeaves } from "./types.ts";
@@ -14,8 +15,9 @@ export class ShapeDtypeStruct {
   readonly dtype: DType;
   readonly weakType: boolean;
   readonly [leafMark] = true;
-  constructor(shape: readonly number[], dtype: DType = "float32", { weakType = false } = {}) {
-    this.shape = shape;
+  /** Symbolic sizes are for `jaxtra/export` only. */
+  constructor(shape: readonly DimSize[], dtype: DType = "float32", { weakType = false } = {}) {
+    this.shape = shape as readonly number[];
     this.dtype = checkDType(dtype, "ShapeDtypeStruct");
     this.weakType = weakType;
   }

@@ -1,7 +1,6 @@
 import { type AnyFunction, nameOf } from "../api/flat.ts";
 import { ClosedJaxpr, ShapeDtypeStruct, stageTypes } from "../api/make-jaxpr.ts";
 import { vjp } from "../api/vjp.ts";
-import type { Aval } from "../core/aval.ts";
 import { isInexact } from "../core/dtype.ts";
 import { JAXTypeError } from "../core/errors.ts";
 import { flatten, listDef, TreeDef, unflatten } from "../core/pytree.ts";
@@ -9,12 +8,11 @@ import type { NDArray } from "../core/value.ts";
 import { zeros } from "../numpy/index.ts";
 import type { ExportedModule, ExportedType } from "../stablehlo/bytecode/exported.ts";
 import { writeModule } from "../stablehlo/bytecode/write/module.ts";
-import { portableModule } from "../stablehlo/emit/emit.ts";
 import type { ParseOptions } from "../stablehlo/parse.ts";
 import { isExport, moduleOf } from "../stablehlo/source.ts";
-import { isSymbolicDim } from "../stablehlo/symbolic/index.ts";
 import { range } from "../util/list.ts";
 import { Exported } from "./exported.ts";
+import { type Staged, type Traced, traced } from "./polymorphic/trace.ts";
 
 const platforms = ["cpu"];
 const noNames = new TreeDef("object", [], []);
@@ -37,34 +35,24 @@ export function export_(f: AnyFunction): (...args: unknown[]) => Exported {
     throw new JAXTypeError(`export: a ${typeof f} is no function. Pass the function itself.`);
   const name = nameOf(f).replace(/^jit\((.*)\)$/, "$1");
   return (...args) => {
-    checkShapes(args);
-    const staged = stageTypes(f, args, `export(${name})`);
-    const closed = new ClosedJaxpr(staged.jaxpr, staged.captured);
+    const program = traced((given) => staged(f, given, `export(${name})`), args, name);
+    const [, def] = flatten(args, name);
     const leaves = (...xs: NDArray[]): NDArray[] =>
-      flatten(f(...(unflatten(staged.def, xs) as unknown[])), name)[0] as NDArray[];
-    const inTree = listDef([staged.def, noNames]);
-    return new Exported(exportedModule(closed, name, inTree, staged.out, leaves));
+      flatten(f(...(unflatten(def, xs) as unknown[])), name)[0] as NDArray[];
+    return new Exported(exportedModule(program, name, listDef([def, noNames]), leaves));
   };
 }
-function checkShapes(args: readonly unknown[]): void {
-  for (const x of flatten(args, "export")[0])
-    if (x instanceof ShapeDtypeStruct && x.shape.some(isSymbolicDim))
-      throw new JAXTypeError(
-        `export: ${x} has sizes that are not known, and functions are traced with known ones. ` +
-          "Export the function for each size that is needed, or for one and vmap it.",
-      );
+function staged(f: AnyFunction, args: readonly unknown[], label: string): Staged {
+  const { jaxpr, captured, out } = stageTypes(f, args, label);
+  return { closed: new ClosedJaxpr(jaxpr, captured), outTree: out };
 }
 /** `flat` is the function on its leaves. */
 function exportedModule(
-  closed: ClosedJaxpr,
+  { module, inAvals, outAvals, outTree }: Traced,
   name: string,
   inTree: TreeDef,
-  outTree: TreeDef,
   flat: (...leaves: NDArray[]) => NDArray[],
-  inAvals: readonly ExportedType[] = closed.inAvals.map(typeOf),
-  outAvals: readonly ExportedType[] = closed.outAvals.map(typeOf),
 ): ExportedModule {
-  const module = portableModule(closed, name);
   return {
     ...module,
     exported: {
@@ -80,7 +68,6 @@ function exportedModule(
     },
   };
 }
-const typeOf = ({ shape, dtype }: Aval): ExportedType => ({ shape, dtype });
 function once<T>(make: () => T): () => T {
   let made: { readonly it: T } | null = null;
   return () => (made ??= { it: make() }).it;
@@ -99,7 +86,6 @@ function derivativeOf(
   outAvals: readonly ExportedType[],
 ): ExportedModule {
   const name = `fun_vjp_${of}`.replace(/\W+/g, "_");
-  const results = inAvals.map(cotangentOf);
   const types = [...inAvals, ...outAvals.map(cotangentOf)];
   const n = inAvals.length;
   const moving = range(n).filter((k) => moves(inAvals[k]));
@@ -115,12 +101,12 @@ function derivativeOf(
     const cts = xs.slice(n).filter((_, k) => moves(outAvals[k]));
     const found =
       moving.length === 0 ? [] : (vjp(inexact as never, moving.map((k) => leaves[k]) as never) as any)[1](cts);
-    return inAvals.map((a, k) => (moves(a) ? found[moving.indexOf(k)] : zeros(a.shape as number[], "bool")));
+    return inAvals.map((a, k) => (moves(a) ? found[moving.indexOf(k)] : zeros(leaves[k].shape, "bool")));
   };
-  const staged = stageTypes(backward as AnyFunction, types.map(placeholder), name);
-  const closed = new ClosedJaxpr(staged.jaxpr, staged.captured);
-  const tree = listDef([flatTree(types.length), noNames]);
-  return exportedModule(closed, name, tree, flatTree(n), backward, types, results);
+  const program = traced((given) => staged(backward as AnyFunction, given, name), types.map(placeholder), name);
+  // Of what has no tangent, truth values stand in the program.
+  const typed = { ...program, inAvals: types, outAvals: inAvals.map(cotangentOf), outTree: flatTree(n) };
+  return exportedModule(typed, name, listDef([flatTree(types.length), noNames]), backward);
 }
 
 /**

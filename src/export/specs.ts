@@ -19,7 +19,7 @@ export function symbolicArgsSpecs<A>(args: A, shapes: unknown, options: Symbolic
     const { shape, dtype } = x instanceof ShapeDtypeStruct ? x : asArray(x as number, "symbolicArgsSpecs");
     const given = texts[k] === null ? "..." : (texts[k] as string);
     const sizes: DimSize[] = symbolicShape(given, { scope, like: shape });
-    return new ShapeDtypeStruct(sizes as number[], dtype);
+    return new ShapeDtypeStruct(sizes, dtype);
   });
   return unflatten(def, specs) as A;
 }
