@@ -1,5 +1,6 @@
 import type { Value } from "../core/value.ts";
 import { abs, add, div, like, max, min, mul, neg, sqrt, square, sub } from "../ops/arithmetic.ts";
+import { full } from "../ops/axes.ts";
 import { bitcastConvertType } from "../ops/bitcast.ts";
 import { eq, ge, gt, lt, ne } from "../ops/compare.ts";
 import { absOfParts, hypot, im, isInfinite, type Pair, pair, parts, re } from "../ops/complex.ts";
@@ -10,7 +11,8 @@ import { addZ, mulZ, timesI, timesMinusI } from "./parts.ts";
 
 // Elementary functions of complex numbers. Those of complex64 are computed in float64, in which neither range nor
 // cancellation is a problem; the formulas keep complex128 from overflow and cancellation as well (Kahan, "Branch cuts for
-// complex elementary functions"). Branch cuts are the usual ones, and signed zeros tell their sides.
+// complex elementary functions"). Branch cuts are the usual ones. Signed zeros tell the sides of that of log; those of roots and of inverse
+// functions that have roots belong to the side of +0, as in XLA. NaN comes of infinite angles and of NaN parts, also where C has numbers.
 
 type Unary = (z: Pair) => Pair;
 const inDouble =
@@ -86,7 +88,7 @@ const divDouble = (a: Pair, b: Pair): Pair => {
   const difference = sub(a.im, mul(a.re, ratio));
   const turned = sub(mul(a.im, ratio), a.re);
   const quotient = pair(div(add(mul(y, ratio), x), divisor), div(where(steep, turned, difference), divisor));
-  return atEnds(a, b, selectZ(usable, quotient, pair(size, size)));
+  return atEnds(a, b, selectZ(usable, quotient, pair(add(size, small), add(size, small))));
 };
 export const divZ = inDouble2(divDouble);
 
@@ -97,12 +99,8 @@ const polarExp = (x: Value, y: Value, power = f.exp): Pair => {
   const whole = power(x);
   const large = gt(x, like(x, 700));
   const times = (c: Value): Value => where(large, mul(mul(root, c), root), mul(whole, c));
-  const zero = like(x, 0);
-  const vanishes = eq(whole, zero);
-  return pair(
-    where(vanishes, where(isBounded(y), mul(zero, f.cos(y)), zero), where(eq(y, zero), whole, times(f.cos(y)))),
-    where(vanishes, where(isBounded(y), mul(zero, f.sin(y)), zero), where(eq(y, zero), y, times(f.sin(y)))),
-  );
+  const real = eq(y, like(y, 0));
+  return pair(where(real, whole, times(f.cos(y))), where(real, y, times(f.sin(y))));
 };
 const isBounded = (x: Value): Value => lt(abs(x), like(x, Number.POSITIVE_INFINITY));
 
@@ -143,7 +141,7 @@ const rsqrtDouble: Unary = (z) => {
   const zero = like(size, 0);
   const vanishing = pair(zero, copysign(zero, neg(z.im)));
   const ends = selectZ(eq(size, zero), pair(div(one(size), size), div(zero, size)), divided);
-  return selectZ(isInfinite(size), vanishing, ends);
+  return selectZ(isEndless(z), vanishing, ends);
 };
 /** `value` times a factor; beyond 700, where that may overflow before the product does, e^|x| / 2 in two factors. */
 const grown = (x: Value, value: Value): ((factor: Value) => Value) => {
@@ -154,12 +152,12 @@ const grown = (x: Value, value: Value): ((factor: Value) => Value) => {
 };
 const sinhDouble: Unary = ({ re: x, im: y }) => {
   const zero = like(x, 0);
-  const real = where(eq(x, zero), x, grown(x, f.sinh(x))(f.cos(y)));
+  const real = where(eq(x, zero), where(isBounded(y), x, sub(y, y)), grown(x, f.sinh(x))(f.cos(y)));
   return pair(real, where(eq(y, zero), y, grown(x, f.cosh(x))(f.sin(y))));
 };
 const coshDouble: Unary = ({ re: x, im: y }) => {
   const zero = like(x, 0);
-  const flat = where(eq(x, zero), eq(x, zero), eq(y, zero));
+  const flat = where(eq(x, zero), isBounded(y), eq(y, zero));
   const signed = mul(copysign(zero, x), copysign(one(y), y));
   return pair(grown(x, f.cosh(x))(f.cos(y)), where(flat, signed, grown(x, f.sinh(x))(f.sin(y))));
 };
@@ -169,9 +167,11 @@ const tanhDouble: Unary = ({ re: x, im: y }) => {
   const beta = add(one(t), square(t));
   const rho = sqrt(add(one(s), square(s)));
   const divisor = add(one(s), mul(beta, square(s)));
-  const near = pair(div(mul(mul(beta, rho), s), divisor), div(t, divisor));
+  const near = pair(div(mul(mul(beta, rho), s), divisor), where(eq(y, like(y, 0)), y, div(t, divisor)));
   const decay = mul(mul(like(x, 4), mul(f.sin(y), f.cos(y))), f.exp(mul(like(x, -2), abs(x))));
-  const far = pair(copysign(one(x), x), where(isBounded(y), decay, copysign(like(x, 0), y)));
+  // At infinity no angle counts.
+  const beyond = pair(copysign(one(x), x), copysign(like(x, 0), y));
+  const far = selectZ(isInfinite(x), beyond, pair(where(isBounded(y), beyond.re, sub(y, y)), decay));
   return selectZ(gt(abs(x), like(x, 20)), far, near);
 };
 const expm1Double: Unary = ({ re: x, im: y }) => {
@@ -248,8 +248,12 @@ const logisticDouble: Unary = ({ re: x, im: y }) => {
   const right = ge(x, like(x, 0));
   // e^-|x| (e^-|x| + cos y), where the sum is taken of what cancels least.
   const least = where(gt(e.re, like(x, 0)), add(square(size), e.re), add(mul(size, gap), lift));
-  return pair(div(where(right, sub(lift, gap), least), norm), div(e.im, norm));
+  // NaN of an infinite angle, which e alone knows.
+  const real = add(div(where(right, sub(lift, gap), least), norm), mul(e.re, like(x, 0)));
+  return pair(real, div(e.im, norm));
 };
+/** An imaginary part -0 counts as 0. */
+const onUpperSide = (z: Pair): Pair => pair(z.re, add(z.im, like(z.im, 0)));
 /** Rotated by a quarter turn, a trigonometric function is a hyperbolic one. */
 const turned =
   (g: Unary): Unary =>
@@ -257,11 +261,18 @@ const turned =
     timesMinusI(g(timesI(z)));
 
 export const expZ = inDouble(expDouble);
-export const exp2Z = inDouble(({ re: x, im: y }) => polarExp(x, mul(y, like(y, Math.LN2)), f.exp2));
+/** The angle is that of the product with log 2, whose imaginary part 0 an infinite x makes NaN. */
+export const exp2Z = inDouble(({ re: x, im: y }) =>
+  polarExp(x, add(mul(y, like(y, Math.LN2)), mul(x, like(x, 0))), f.exp2),
+);
 export const expm1Z = inDouble(expm1Double);
 export const logZ = inDouble(logDouble);
 export const log1pZ = inDouble(log1pDouble);
-export const sqrtZ = inDouble(sqrtDouble);
+export const sqrtZ = inDouble((z) => {
+  const w = sqrtDouble(selectZ(lt(z.re, like(z.re, 0)), onUpperSide(z), z));
+  const nan = add(mul(z.re, like(z.re, 0)), mul(z.im, like(z.im, 0)));
+  return selectZ(where(ne(z.re, z.re), ne(z.re, z.re), ne(z.im, z.im)), pair(nan, nan), w);
+});
 export const rsqrtZ = inDouble(rsqrtDouble);
 export const sinZ = inDouble(turned(sinhDouble));
 export const cosZ = inDouble((z) => coshDouble(timesI(z)));
@@ -269,20 +280,34 @@ export const tanZ = inDouble(turned(tanhDouble));
 export const sinhZ = inDouble(sinhDouble);
 export const coshZ = inDouble(coshDouble);
 export const tanhZ = inDouble(tanhDouble);
-export const asinZ = inDouble(asinDouble);
-export const acosZ = inDouble(acosDouble);
+export const asinZ = inDouble((z) => asinDouble(onUpperSide(z)));
+export const acosZ = inDouble((z) => acosDouble(onUpperSide(z)));
 export const atanZ = inDouble(turned(atanhDouble));
-export const asinhZ = inDouble(turned(asinDouble));
-export const acoshZ = inDouble(acoshDouble);
+export const asinhZ = inDouble(turned((z) => asinDouble(onUpperSide(z))));
+export const acoshZ = inDouble((z) => acoshDouble(onUpperSide(z)));
 export const atanhZ = inDouble(atanhDouble);
 export const logisticZ = inDouble(logisticDouble);
-/** e^(w log z); 0 to a power with positive real part is 0, and to the power 0 it is 1. */
+/**
+ * e^(w log z). z^0 and 1^w are 1 whatever the other; 0 to a power with positive real part is 0, and an infinite z has real powers as real
+ * numbers have.
+ */
 export const powZ = inDouble2((z, w) => {
   const power = expDouble(mulZ(w, logDouble(z)));
   const zero = like(z.re, 0);
-  const isZero = (p: Pair): Value => where(eq(p.re, zero), eq(p.im, zero), ne(zero, zero));
-  const ofZero = pair(where(gt(w.re, zero), zero, power.re), where(gt(w.re, zero), zero, power.im));
-  return selectZ(isZero(w), pair(one(zero), zero), selectZ(isZero(z), ofZero, power));
+  const infinity = like(z.re, Number.POSITIVE_INFINITY);
+  const [none, unit] = [pair(zero, zero), pair(one(zero), zero)];
+  const is = (p: Pair, x: Value): Value => where(eq(p.im, zero), eq(p.re, x), ne(zero, zero));
+  const isReal = eq(w.im, zero);
+  const grows = gt(w.re, zero);
+  const known = where(isReal, isReal, where(isBounded(w.re), isBounded(w.im), isReal));
+  const ofZero = selectZ(grows, selectZ(known, none, pair(sub(infinity, infinity), sub(infinity, infinity))), power);
+  const ofInfinity = selectZ(
+    isReal,
+    pair(where(grows, infinity, where(lt(w.re, zero), zero, w.re)), where(ne(w.re, w.re), w.re, zero)),
+    power,
+  );
+  const atEnds = selectZ(is(z, zero), ofZero, selectZ(is(z, infinity), ofInfinity, power));
+  return selectZ(is(w, zero), unit, selectZ(is(z, one(zero)), unit, atEnds));
 });
 export const squareZ = (z: Value): Pair => {
   const { re: x, im: y } = parts(z);
@@ -306,5 +331,5 @@ export function integerPowZ(z: Value, n: number): Value {
   let result: Value | undefined;
   for (let base: Value = z, k = n; k > 0; k = Math.floor(k / 2), base = mulZ(base, base))
     if (k % 2 === 1) result = result ? mulZ(result, base) : base;
-  return result ?? pair(add(mul(re(z), like(re(z), 0)), one(re(z))), like(re(z), 0));
+  return result ?? pair(full(z.shape, 1, re(z).dtype), like(re(z), 0));
 }
