@@ -5,11 +5,12 @@ import { gammaFunction as gammaCode } from "../ir/special/gamma.ts";
 import * as beta from "../ir/special/incomplete-beta.ts";
 import * as integralCode from "../ir/special/integrals.ts";
 import * as normal from "../ir/special/normal.ts";
+import { owensT as owenCode } from "../ir/special/owen.ts";
 import { add, div, like, mul, neg, square, sub } from "./arithmetic.ts";
 import { eq } from "./compare.ts";
 import { iterative, none } from "./iterative.ts";
 import { where } from "./select.ts";
-import { cos, digamma, exp, log, sin } from "./transcendental.ts";
+import { cos, digamma, erf, exp, log, sin } from "./transcendental.ts";
 
 // Functions of scipy.special that are not lax's: integrals, and what is lost when composed in float32.
 
@@ -45,6 +46,17 @@ export const dawsnP: Primitive<{}> = /*@__PURE__*/ iterative("dawsn", normal.daw
   (y) => sub(like(x, 1), mul(mul(like(x, 2), x), y)),
 ]);
 
+// exp(-h^2 / 2) erf(a h / sqrt(2)) / sqrt(8 pi), and the integrand at a
+export const owensTP: Primitive<{}> = /*@__PURE__*/ iterative("owensT", owenCode, (h, a) => {
+  const bell = (v: Value): Value => exp(mul(like(v, -0.5), v));
+  return [
+    () => mul(mul(like(h, -1 / Math.sqrt(8 * Math.PI)), bell(square(h))), erf(mul(mul(a, h), like(h, Math.SQRT1_2)))),
+    () => {
+      const size = add(square(a), like(a, 1));
+      return div(mul(like(a, 1 / (2 * Math.PI)), bell(mul(size, square(h)))), size);
+    },
+  ];
+});
 // Integrals
 export const expnP: Primitive<{}> = /*@__PURE__*/ iterative("expn", integralCode.expn, (n, x) => [
   none("expn", "its order"),
@@ -105,6 +117,7 @@ export const erfcx = /*@__PURE__*/ one(erfcxP);
 export const dawsn = /*@__PURE__*/ one(dawsnP);
 export const expn = (n: Value, x: Value): Value => bind1(expnP, [n, x], {});
 export const hyp1f1 = (a: Value, b: Value, x: Value): Value => bind1(hyp1f1P, [a, b, x], {});
+export const owensT = (h: Value, a: Value): Value => bind1(owensTP, [h, a], {});
 export const expi = /*@__PURE__*/ one(expiP);
 export const sinIntegral = /*@__PURE__*/ one(sinIntegralP);
 export const cosIntegral = /*@__PURE__*/ one(cosIntegralP);

@@ -80,7 +80,7 @@ export function hurwitzZeta(k: ScalarCode, s: Expr, q: Expr): Expr {
   k.if(k.and(k.lt(1, s), k.lt(s, Infinity), k.lt(k.abs(q), Infinity), k.b.not(isPole(k, q))), () => {
     y.value = general(k, s, q);
   });
-  const atPole = k.select(isEven(k, s), Infinity, NaN);
+  const atPole = k.select(k.and(isEven(k, s), k.lt(k.abs(s), Infinity)), Infinity, NaN);
   return k.select(k.eq(s, 1), Infinity, k.select(k.and(isPole(k, q), k.b.not(k.isNaN(s))), atPole, y.value));
 }
 /** Its derivative in s, for q > 0. */

@@ -1,5 +1,5 @@
 import * as integrals from "../../ops/integrals.ts";
-import { type Unary, unary } from "./operands.ts";
+import { type Binary, binary, type Unary, unary } from "./operands.ts";
 
 /**
  * The standard normal distribution function: the probability of less than x.
@@ -26,3 +26,8 @@ export const erfcx: Unary = /*@__PURE__*/ unary("erfcx", integrals.erfcx);
  * @example scipy.special.dawsn(0).item() // 0
  */
 export const dawsn: Unary = /*@__PURE__*/ unary("dawsn", integrals.dawsn);
+/**
+ * Owen's T function: the integral of exp(-h^2 (1 + u^2) / 2) / (1 + u^2) / (2 pi) over u from 0 to a.
+ * @example np.isclose(scipy.special.owensT(0, 1), 0.125).item() // true
+ */
+export const owensT: Binary = /*@__PURE__*/ binary("owensT", integrals.owensT);

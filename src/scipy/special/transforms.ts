@@ -1,12 +1,13 @@
-import { defaultFloat } from "../../api/asarray.ts";
+import { type ArrayLike, defaultFloat } from "../../api/asarray.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { fromNumbers } from "../../numpy/promote.ts";
 import { like } from "../../ops/arithmetic.ts";
+import * as gauss from "../../ops/hypergeometric.ts";
 import * as integrals from "../../ops/integrals.ts";
 import { where } from "../../ops/select.ts";
-import { type Binary, binary, type Ternary, ternary } from "./operands.ts";
+import { type Binary, binary, reals, type Ternary, ternary } from "./operands.ts";
 
 /** (exp(power log) - 1) / power, and its limit where the power is 0. */
 function boxCox(log: Value, power: Value): Value {
@@ -30,6 +31,15 @@ export const boxcox1p: Binary = /*@__PURE__*/ binary("boxcox1p", (x, power) => b
  * @example scipy.special.hyp1f1(1, 2, 0).item() // 1
  */
 export const hyp1f1: Ternary = /*@__PURE__*/ ternary("hyp1f1", integrals.hyp1f1);
+/**
+ * Gauss' hypergeometric function: sum of (a)_n (b)_n / (c)_n x^n / n!, (a)_n = a (a + 1) ... (a + n - 1). Infinite at c = 0, -1, -2, ...
+ * and for x > 1.
+ * @example scipy.special.hyp2f1(1, 2, 2, 0.5).item() // 2
+ */
+export function hyp2f1(a: ArrayLike, b: ArrayLike, c: ArrayLike, x: ArrayLike): Value {
+  const [p, q, r, at] = reals("hyp2f1", [a, b, c, x]);
+  return gauss.hyp2f1(p, q, r, at);
+}
 /**
  * Bernoulli numbers B_0 to B_n.
  * @returns float[n + 1]

@@ -1,4 +1,5 @@
 import type { AnyPrimitive } from "../../../core/primitive.ts";
+import * as gauss from "../../../ops/hypergeometric.ts";
 import * as integrals from "../../../ops/integrals.ts";
 import * as special from "../../../ops/special.ts";
 import { elementCode } from "../element-code.ts";
@@ -14,6 +15,10 @@ const functions: readonly AnyPrimitive[] = [
   special.igammacP,
   special.randomGammaGradP,
   special.zetaGradSP,
+  gauss.hyp2f1GradAP,
+  gauss.hyp2f1GradBP,
+  gauss.hyp2f1GradCP,
+  gauss.hyp2f1P,
   integrals.betalnP,
   integrals.cosIntegralP,
   integrals.dawsnP,
@@ -27,6 +32,7 @@ const functions: readonly AnyPrimitive[] = [
   integrals.logNdtrP,
   integrals.ndtrP,
   integrals.ndtriP,
+  integrals.owensTP,
   integrals.sinIntegralP,
   integrals.spenceP,
 ];
