@@ -7,10 +7,13 @@ import { logSoftmax, logsumexp, oneHot, softmax } from "../nn/softmax.ts";
 import { stack } from "../numpy/join.ts";
 import { vdot } from "../numpy/linear.ts";
 import { where as choose } from "../numpy/logic.ts";
+import { axesOf } from "../numpy/promote.ts";
 import { any, max, mean, sum } from "../numpy/reductions.ts";
 import { add, divide, equal, exp, log, maximum, multiply, negative, notEqual, subtract } from "../numpy/ufuncs.ts";
 import { vectorize } from "../numpy/vectorize.ts";
+import { range } from "../util/list.ts";
 import { sigmoidBinaryCrossEntropy, softmaxCrossEntropy } from "./losses.ts";
+import { float, sameShape } from "./operands.ts";
 import { projectionSimplex } from "./projections.ts";
 
 // Losses of scores for classes.
@@ -34,8 +37,11 @@ export const hingeLoss = (predictorOutputs: ArrayLike, targets: ArrayLike): NDAr
  * max(0, -output * target), targets -1 and 1.
  * @source optax.perceptron_loss
  */
-export const perceptronLoss = (predictorOutputs: ArrayLike, targets: ArrayLike): NDArray =>
-  maximum(0, multiply(negative(asArray(predictorOutputs, "perceptronLoss")), targets));
+export const perceptronLoss = (predictorOutputs: ArrayLike, targets: ArrayLike): NDArray => {
+  const [x, y] = [predictorOutputs, targets].map((a) => asArray(a, "perceptronLoss"));
+  sameShape("perceptronLoss", x, y);
+  return maximum(0, multiply(negative(x), y));
+};
 /**
  * The sparse logistic loss; labels 0 and 1.
  * @source optax.losses.sparsemax_loss
@@ -62,7 +68,7 @@ function makeWeighted() {
  */
 export const safeSoftmaxCrossEntropy = (logits: ArrayLike, labels: ArrayLike): NDArray => {
   const name = "safeSoftmaxCrossEntropy";
-  return negative(sum(weightedLogSoftmax(asArray(logits, name), asArray(labels, name)), -1));
+  return negative(sum(weightedLogSoftmax(float(name, logits), asArray(labels, name)), -1));
 };
 const classes = (scores: NDArray, labels: ArrayLike): NDArray => oneHot(labels, scores.shape[scores.ndim - 1]);
 /**
@@ -105,10 +111,12 @@ export const multiclassSparsemaxLoss = (scores: ArrayLike, labels: ArrayLike): N
 export function polyLossCrossEntropy(
   logits: ArrayLike,
   labels: ArrayLike,
-  { epsilon = 2, axis = -1 }: { epsilon?: number; axis?: number } = {},
+  { epsilon = 2, axis = -1, where }: AxisOptions & { epsilon?: number | NDArray } = {},
 ): NDArray {
-  const wrong = sum(multiply(labels, subtract(1, softmax(logits, axis))), axis);
-  return add(softmaxCrossEntropy(logits, labels, { axis }), multiply(epsilon, wrong));
+  const [x, y] = [logits, labels].map((a) => float("polyLossCrossEntropy", a));
+  const along = { axis, ...(where && { where }) };
+  const p = softmax(x, { ...along, axis: axis ?? range(x.ndim) });
+  return add(softmaxCrossEntropy(x, y, along), multiply(epsilon, sum(multiply(y, subtract(1, p)), along)));
 }
 
 /**
@@ -118,8 +126,8 @@ export function polyLossCrossEntropy(
  * @source optax.kl_divergence
  */
 export function klDivergence(logPredictions: ArrayLike, targets: ArrayLike, options: AxisOptions = {}): NDArray {
-  const t = asArray(targets, "klDivergence");
-  return sumOver(multiply(t, subtract(choose(equal(t, 0), 0, log(t)), logPredictions)), options);
+  const [p, t] = [logPredictions, targets].map((a) => float("klDivergence", a));
+  return sumOver(multiply(t, subtract(choose(equal(t, 0), 0, log(t)), p)), options);
 }
 /**
  * The same for logarithms of targets.
@@ -129,7 +137,10 @@ export const klDivergenceWithLogTargets = (
   logPredictions: ArrayLike,
   logTargets: ArrayLike,
   options: AxisOptions = {},
-): NDArray => sumOver(multiply(exp(logTargets), subtract(logTargets, logPredictions)), options);
+): NDArray => {
+  const [p, t] = [logPredictions, logTargets].map((a) => float("klDivergenceWithLogTargets", a));
+  return sumOver(multiply(exp(t), subtract(t, p)), options);
+};
 /**
  * For what does not sum to 1: klDivergence + sum of (prediction - target).
  * @source optax.losses.generalized_kl_divergence
@@ -158,7 +169,7 @@ export function sigmoidFocalLoss(
   labels: ArrayLike,
   { alpha, gamma = 2 }: FocalOptions = {},
 ): NDArray {
-  const x = asArray(logits, "sigmoidFocalLoss");
+  const x = float("sigmoidFocalLoss", logits);
   const y = asArray(labels, "sigmoidFocalLoss").astype(x.dtype);
   const others = subtract(1, y);
   const logs = stack([logSigmoid(x), logSigmoid(negative(x))], -1);
@@ -172,9 +183,10 @@ export function sigmoidFocalLoss(
  * @source optax.smooth_labels
  */
 export function smoothLabels(labels: ArrayLike, alpha: number, { axis = -1, where }: AxisOptions = {}): NDArray {
-  const y = asArray(labels, "smoothLabels");
-  const ones = where === undefined ? add(multiply(0, y), 1) : asArray(where, "smoothLabels");
-  return add(multiply(1 - alpha, y), divide(alpha, sum(ones, { axis, keepdims: true })));
+  const y = float("smoothLabels", labels);
+  const all = axesOf("smoothLabels", axis, y).reduce((n, d) => n * y.shape[d], 1);
+  const count = where === undefined ? all : sum(asArray(where, "smoothLabels"), { axis, keepdims: true });
+  return add(multiply(1 - alpha, y), divide(alpha, count));
 }
 
 export interface RankingOptions {
@@ -195,7 +207,7 @@ export function rankingSoftmaxLoss(
   labels: ArrayLike,
   { where, weights, reduceFn = mean }: RankingOptions = {},
 ): NDArray {
-  let x = asArray(logits, "rankingSoftmaxLoss");
+  let x = float("rankingSoftmaxLoss", logits);
   let y = asArray(labels, "rankingSoftmaxLoss").astype(x.dtype);
   if (where !== undefined) {
     y = choose(where, y, 0);

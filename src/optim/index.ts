@@ -23,6 +23,7 @@ export {
 export * from "./linear-algebra.ts";
 export * from "./losses.ts";
 export * from "./map-params.ts";
+export * from "./microbatch.ts";
 export * from "./monitoring.ts";
 export * from "./more-optimizers.ts";
 export * from "./more-schedules.ts";

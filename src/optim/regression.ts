@@ -1,6 +1,6 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { ShapeError } from "../core/errors.ts";
+import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { clip, power } from "../numpy/arithmetic.ts";
 import { finfo } from "../numpy/constants.ts";
@@ -12,6 +12,7 @@ import { max, sum } from "../numpy/reductions.ts";
 import { expandDims } from "../numpy/shape.ts";
 import { add, divide, equal, exp, log, maximum, multiply, negative, sqrt, square, subtract } from "../numpy/ufuncs.ts";
 import { stopGradientValue } from "../transforms/stop-gradient.ts";
+import { float } from "./operands.ts";
 
 // Losses of predictions, and of embeddings, that are points of a space.
 
@@ -21,7 +22,8 @@ import { stopGradientValue } from "../transforms/stop-gradient.ts";
  * @source optax.log_cosh
  */
 export function logCosh(predictions: ArrayLike, targets?: ArrayLike): NDArray {
-  const errors = targets === undefined ? asArray(predictions, "logCosh") : subtract(predictions, targets);
+  const x = float("logCosh", predictions);
+  const errors = targets === undefined ? x : subtract(x, targets);
   return subtract(logaddexp(errors, negative(errors)), Math.LN2);
 }
 
@@ -47,7 +49,8 @@ export function cosineSimilarity(
 ): NDArray {
   const unit = (x: ArrayLike): NDArray =>
     divide(x, sqrt(clip(sum(square(x), { axis, keepdims: true, ...(where && { where }) }), epsilon)));
-  return sum(multiply(unit(predictions), unit(targets)), { axis, ...(where && { where }) });
+  const [x, y] = [predictions, targets].map((a) => float("cosineSimilarity", a));
+  return sum(multiply(unit(x), unit(y)), { axis, ...(where && { where }) });
 }
 /**
  * 1 - cosineSimilarity.
@@ -65,13 +68,13 @@ export interface NtxentOptions {
  * @param labels int[batch]
  * @param temperature 0.07
  * @returns float[]
- * @throws ShapeError if there is not one label for each embedding
+ * @throws RangeError if there is not one label for each embedding
  * @source optax.ntxent
  */
 export function ntxent(embeddings: ArrayLike, labels: ArrayLike, temperature = 0.07): NDArray {
-  const [x, y] = [asArray(embeddings, "ntxent"), asArray(labels, "ntxent")];
+  const [x, y] = [float("ntxent", embeddings), asArray(labels, "ntxent")];
   if (x.shape[0] !== y.shape[0])
-    throw new ShapeError(
+    throw new ValueError(
       `ntxent: labels ${showAval(y.aval)} for embeddings ${showAval(x.aval)}. Give one label for each embedding.`,
     );
   const { eps } = finfo(x.dtype);
@@ -103,7 +106,8 @@ export function tripletMarginLoss(
   negatives: ArrayLike,
   { axis = -1, normDegree = 2, margin = 1, eps = 1e-6 }: TripletOptions = {},
 ): NDArray {
-  const distance = (y: ArrayLike): NDArray =>
-    power(add(sum(power(subtract(anchors, y), normDegree), axis), eps), 1 / normDegree);
-  return maximum(add(subtract(distance(positives), distance(negatives)), margin), 0);
+  const [anchor, near, far] = [anchors, positives, negatives].map((a) => float("tripletMarginLoss", a));
+  const distance = (y: NDArray): NDArray =>
+    power(add(sum(power(subtract(anchor, y), normDegree), axis), eps), 1 / normDegree);
+  return maximum(add(subtract(distance(near), distance(far)), margin), 0);
 }

@@ -100,12 +100,20 @@ export function chain(...transforms: GradientTransformation[]): GradientTransfor
 /** Which leaves, or whole subtrees, count: a tree of booleans, or a function that makes it from the parameters. */
 export type Mask = unknown | ((params: unknown) => unknown);
 
+export interface MaskOptions {
+  /** Masks arguments by name that are trees like the updates, too; false. */
+  maskCompatibleExtraArgs?: boolean;
+}
 /**
  * Applies a transformation to some leaves; the others pass unchanged. The mask may be a prefix of the tree.
  * @example optim.masked(optim.addDecayedWeights(1e-4), { w: true, b: false })
  * @source optax.masked
  */
-export function masked(inner: GradientTransformation, mask: Mask): GradientTransformation<{ innerState: unknown }> {
+export function masked(
+  inner: GradientTransformation,
+  mask: Mask,
+  { maskCompatibleExtraArgs = false }: MaskOptions = {},
+): GradientTransformation<{ innerState: unknown }> {
   const of = (params: unknown): unknown => (typeof mask === "function" ? mask(params) : mask);
   // null is a tree without leaves.
   const only = (chosen: unknown, t: unknown): unknown => tree.map((c, sub) => (isChosen(c) ? sub : null), chosen, t);
@@ -114,12 +122,21 @@ export function masked(inner: GradientTransformation, mask: Mask): GradientTrans
     update(updates, { innerState }, params, extra) {
       const chosen = of(updates);
       const selected = params === undefined ? undefined : only(chosen, params);
-      const [changed, next] = inner.update(only(chosen, updates), innerState, selected, extra);
+      const own = maskCompatibleExtraArgs && extra ? maskedExtra(extra, updates, (t) => only(chosen, t)) : extra;
+      const [changed, next] = inner.update(only(chosen, updates), innerState, selected, own);
       const merged = tree.map((c, a, b) => (isChosen(c) ? a : b), chosen, changed, updates);
       return [merged as unknown as typeof updates, { innerState: next }];
     },
   };
 }
+/** Arguments by name, masked where they have the structure of the updates. */
+const maskedExtra = (extra: ExtraArgs, updates: unknown, only: (t: unknown) => unknown): ExtraArgs =>
+  Object.fromEntries(
+    Object.entries(extra).map(([k, v]) => {
+      const isTree = typeof v !== "function" && tree.structure(v).equals(tree.structure(updates));
+      return [k, isTree ? only(v) : v];
+    }),
+  );
 function isChosen(leaf: unknown): boolean {
   if (typeof leaf === "boolean") return leaf;
   throw new JAXTypeError("masked: a mask's leaves are true or false. Make it from plain booleans.");

@@ -17,11 +17,7 @@ export const applyUpdates = <T>(params: T, updates: unknown): T =>
  * @source optax.incremental_update
  */
 export const incrementalUpdate = <T>(newTensors: T, oldTensors: T, stepSize: number | NDArray): T =>
-  mapLike(
-    (n, o) => keepType(add(multiply(stepSize, n), multiply(subtract(1, stepSize), o)), o),
-    newTensors,
-    oldTensors,
-  );
+  mapLike((n, o) => add(multiply(stepSize, n), multiply(subtract(1, stepSize), o)), newTensors, oldTensors);
 /** Parameters may be plain numbers. */
 function keepType(x: NDArray, like: ArrayLike): NDArray {
   const { dtype } = asArray(like, "applyUpdates");

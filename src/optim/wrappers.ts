@@ -1,11 +1,13 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { evalShape } from "../api/make-jaxpr.ts";
 import * as api from "../api/tree.ts";
-import { JAXTypeError, ValueError } from "../core/errors.ts";
+import type { DType } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
 import type { NDArray } from "../core/value.ts";
 import { cond } from "../lax/branches.ts";
 import { remainder } from "../numpy/arithmetic.ts";
-import { array, zerosLike } from "../numpy/creation.ts";
+import { array, zeros, zerosLike } from "../numpy/creation.ts";
 import { concatenate } from "../numpy/join.ts";
 import { isfinite, logicalAnd, logicalNot, logicalOr, where } from "../numpy/logic.ts";
 import { all, sum } from "../numpy/reductions.ts";
@@ -16,6 +18,7 @@ import {
   type ExtraArgs,
   type GradientTransformation,
   type Mask,
+  type MaskOptions,
   mapLike,
   masked,
   nextCount,
@@ -60,6 +63,7 @@ export function namedChain(
 export function partition(
   transforms: Readonly<Record<string, Tx>>,
   paramLabels: unknown,
+  options: MaskOptions = {},
 ): GradientTransformation<{ innerStates: Record<string, unknown> }> {
   const groups = Object.keys(transforms);
   const of = (params: unknown): unknown => (typeof paramLabels === "function" ? paramLabels(params) : paramLabels);
@@ -67,6 +71,7 @@ export function partition(
     masked(
       transforms[group],
       api.map((l: unknown) => l === group, labels),
+      options,
     );
   return {
     init(params) {
@@ -232,6 +237,8 @@ export interface MultiStepsOptions {
   /** The mean of the gradients, not their sum; true. */
   useGradMean?: boolean;
   shouldSkipUpdateFn?: ShouldSkipUpdateFunction;
+  /** Dtype in which gradients are added up; float32. */
+  accumulatorDtype?: DType;
 }
 /**
  * Adds gradients up over several calls and takes a step with them at the last: a large batch in parts. Updates between are 0.
@@ -242,21 +249,23 @@ export class MultiSteps implements GradientTransformation<MultiStepsState> {
   private readonly every: (gradientStep: NDArray) => ArrayLike;
   private readonly mean: boolean;
   private readonly skip: ShouldSkipUpdateFunction | undefined;
+  private readonly dtype: DType;
   /** @param everyKSchedule after how many calls, a number or a function of the number of steps so far */
   constructor(
     opt: Tx,
     everyKSchedule: number | ((gradientStep: NDArray) => ArrayLike),
-    { useGradMean = true, shouldSkipUpdateFn }: MultiStepsOptions = {},
+    { useGradMean = true, shouldSkipUpdateFn, accumulatorDtype = "float32" }: MultiStepsOptions = {},
   ) {
     this.innerOpt = opt;
     this.every = typeof everyKSchedule === "function" ? everyKSchedule : () => everyKSchedule;
     this.mean = useGradMean;
     this.skip = shouldSkipUpdateFn;
+    this.dtype = accumulatorDtype;
   }
   init(params: unknown): MultiStepsState {
     const gradientStep = zeroCount();
-    const accGrads = zerosOf(params);
-    const skipState = this.skip?.(accGrads, gradientStep, params)[1] ?? null;
+    const accGrads = zerosOf(params, this.dtype);
+    const skipState = this.skip?.(zerosOf(params), gradientStep, params)[1] ?? null;
     return { miniStep: zeroCount(), gradientStep, innerOptState: this.innerOpt.init(params), accGrads, skipState };
   }
   update<T>(
@@ -268,32 +277,35 @@ export class MultiSteps implements GradientTransformation<MultiStepsState> {
     if (!this.skip) return this.accumulate(updates, state, params, extra);
     const [shouldSkip, skipState] = this.skip(updates, state.gradientStep, params);
     if (shouldSkip.dtype !== "bool" || shouldSkip.ndim > 0)
-      throw new JAXTypeError(
+      throw new ValueError(
         "MultiSteps: shouldSkipUpdateFn gives no boolean scalar first. Compare, and reduce with np.all.",
       );
     const next = { ...state, skipState };
+    const go = () => this.accumulate(updates, next, params, extra);
     return cond(
       shouldSkip,
-      () => [mapLike((x) => zerosLike(x), updates), next] as never,
-      () => this.accumulate(updates, next, params, extra),
+      // The updates of the inner transformation may have another dtype than the gradients.
+      () => [mapLike((x) => zeros(x.shape, { dtype: x.dtype }), evalShape(go)[0]), next] as never,
+      go,
     ) as [T, MultiStepsState];
   }
   private accumulate<T>(updates: T, state: MultiStepsState, params: unknown, extra?: ExtraArgs): [T, MultiStepsState] {
     const { miniStep, gradientStep, innerOptState, accGrads } = state;
     const k = this.every(gradientStep);
     const joined = (g: NDArray, acc: NDArray): NDArray =>
-      this.mean ? add(acc, divide(subtract(g, acc), add(miniStep, 1).astype(acc.dtype))) : add(g, acc);
+      this.mean ? add(acc, divide(subtract(g, acc), add(miniStep, 1))) : add(g, acc);
     const sums = mapLike(joined, updates, accGrads);
-    const [step, inner] = this.innerOpt.update(sums, innerOptState, params, extra);
+    const given = mapLike((s, g) => s.astype(g.dtype), sums, updates);
+    const [step, inner] = this.innerOpt.update(given, innerOptState, params, extra);
     const emit = equal(miniStep, subtract(k, 1));
     const either = (a: NDArray, b: NDArray): NDArray => where(emit, a, b).astype(b.dtype);
     return [
-      mapLike((u) => multiply(emit.astype(u.dtype), u), step),
+      mapLike((u) => multiply(emit, u), step),
       {
         miniStep: remainder(nextCount(miniStep), k),
         gradientStep: where(emit, nextCount(gradientStep), gradientStep),
         innerOptState: mapLike(either, inner as unknown, innerOptState),
-        accGrads: mapLike((s) => multiply(subtract(1, emit.astype(s.dtype)), s), sums),
+        accGrads: mapLike((s) => multiply(logicalNot(emit), s).astype(this.dtype), sums),
         skipState: state.skipState,
       },
     ];

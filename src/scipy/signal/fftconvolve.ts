@@ -10,7 +10,7 @@ import { axesOf, promotedInexact } from "../../numpy/promote.ts";
 import { mul } from "../../ops/arithmetic.ts";
 import { slice } from "../../ops/shape.ts";
 import { range } from "../../util/list.ts";
-import { checkedMode } from "./direct.ts";
+import { checkedMode } from "./mode.ts";
 
 /** Options of `fftconvolve`. */
 export interface FftConvolveOptions {

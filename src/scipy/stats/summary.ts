@@ -78,6 +78,12 @@ export interface RankdataOptions {
   method?: RankMethod;
   /** Ranks along an axis; by default of all elements, as a vector. */
   axis?: number | null;
+  /** NaN propagates; there is no other way. */
+  nanPolicy?: "propagate";
+}
+function onlyPropagates(name: string, nanPolicy: string | undefined): void {
+  if (nanPolicy !== undefined && nanPolicy !== "propagate")
+    throw new ValueError(`${name}: there is no nanPolicy ${nanPolicy} here. NaN propagates: take it out before.`);
 }
 /**
  * Ranks of the elements, from 1 on; NaN if one is NaN. Equal elements get the average, least or greatest of their ranks, the
@@ -85,12 +91,14 @@ export interface RankdataOptions {
  * @example scipy.stats.rankdata(np.array([10, 30, 10])).tolist() // [1.5, 3, 1.5]
  */
 export function rankdata(a: ArrayLike, method?: RankMethod | RankdataOptions, rest?: RankdataOptions): Value {
-  const { method: ties = "average", axis = null } = options<RankdataOptions>(
+  const o = options<RankdataOptions>(
     "rankdata",
-    ["method", "axis"],
-    method,
+    ["method", "axis", "nanPolicy"],
+    method as RankMethod | undefined,
     rest,
   );
+  const { method: ties = "average", axis = null } = o;
+  onlyPropagates("rankdata", o.nanPolicy);
   const given = asArray(a, "rankdata");
   const x = axis === null ? reshape(given, [given.size]) : moveaxis(given, axisOf("rankdata", axis, given), -1);
   const dtype = defaultFloat();
@@ -126,6 +134,8 @@ export interface ModeOptions {
   /** 0 by default; null for all elements. */
   axis?: number | null;
   keepdims?: boolean;
+  /** NaN propagates; there is no other way. */
+  nanPolicy?: "propagate";
 }
 /** What `mode` gives. */
 export interface ModeResult {
@@ -139,7 +149,9 @@ export interface ModeResult {
  * @example scipy.stats.mode(np.array([1, 2, 2, 3])).mode.item() // 2
  */
 export function mode(a: ArrayLike, axis?: number | null | ModeOptions, rest?: ModeOptions): ModeResult {
-  const { axis: along = 0, keepdims = false } = options<ModeOptions>("mode", ["axis", "keepdims"], axis, rest);
+  const o = options<ModeOptions>("mode", ["axis", "keepdims", "nanPolicy"], axis, rest);
+  const { axis: along = 0, keepdims = false } = o;
+  onlyPropagates("mode", o.nanPolicy);
   const given = asArray(a, "mode");
   const v = given.ndim === 0 ? reshape(given, [1]) : given;
   const d = along === null ? null : axisOf("mode", along, v);
