@@ -84,6 +84,7 @@ export * as nn from "./nn/index.ts";
 export { ds } from "./numpy/dynamic-slice.ts";
 export * as numpy from "./numpy/index.ts";
 export * as ops from "./numpy/segments.ts";
+export * as profiler from "./profiler.ts";
 export * as random from "./random/index.ts";
 export * as scipy from "./scipy/index.ts";
 export * as testUtil from "./test-util.ts";
