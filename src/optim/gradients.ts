@@ -1,5 +1,8 @@
 import { defaultFloat } from "../api/asarray.ts";
 import * as tree from "../api/tree.ts";
+import { showAval } from "../core/aval.ts";
+import { isComplex } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import { unflatten } from "../core/pytree.ts";
 import { NDArray } from "../core/value.ts";
 import { rsqrt } from "../lax/elementwise.ts";
@@ -148,6 +151,7 @@ export function scaleByNovograd({
 
 /**
  * SM3: the squares of gradients are bounded by one number for each row, column, ... of an array, which takes little memory.
+ * @throws RangeError for complex parameters
  * @source optax.scale_by_sm3
  */
 export function scaleBySm3({
@@ -162,10 +166,14 @@ export function scaleBySm3({
     );
   const share = b2 === 1 ? 1 : 1 - b2;
   return {
-    init: (params) => ({
-      mu: tree.map((p: NDArray) => p.shape.map((n) => zeros([n], { dtype: p.dtype })), params as NDArray),
-      nu: zerosOf(params),
-    }),
+    init(params) {
+      const bounds = (p: NDArray): NDArray[] => {
+        if (isComplex(p.dtype))
+          throw new ValueError(`scaleBySm3: ${showAval(p.aval)} has no order. Use splitRealAndImaginary.`);
+        return p.shape.map((n) => zeros([n], { dtype: p.dtype }));
+      };
+      return { mu: tree.map(bounds, params as NDArray), nu: zerosOf(params) };
+    },
     update(updates, { mu, nu }) {
       const accumulated = (g: NDArray, bounds: unknown): NDArray => {
         const vs = (bounds as NDArray[]).map((v, d) => along(v, g.ndim, d));

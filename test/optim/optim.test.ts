@@ -125,5 +125,7 @@ it("integer labels agree with one-hot labels along any axis", () => {
     axis: 0,
   });
   expect(np.allclose(a, b).item()).toBe(true);
-  expect(() => optim.softmaxCrossEntropyWithIntegerLabels(logits, logits)).toThrow(/labels f32\[2,3\] for logits/);
+  const classes = np.zeros([2, 3], { dtype: "int32" });
+  expect(() => optim.softmaxCrossEntropyWithIntegerLabels(logits, classes)).toThrow(/labels i32\[2,3\] for logits/);
+  expect(() => optim.softmaxCrossEntropyWithIntegerLabels(logits, logits)).toThrow(/f32\[2,3\] is no integer/);
 });
