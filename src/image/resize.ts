@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
@@ -175,8 +175,10 @@ export function resize(
   if (kind === "nearest") return changed.reduce((v, d) => nearest(v, d, shape[d]), given);
   let [v] = promotedInexact(name, [given]);
   for (const d of changed) {
+    if (v.shape[d] === 0)
+      throw new ValueError(`${name}: axis ${d} of ${showAval(v.aval)} is empty, there is nothing to resample.`);
     const scale = shape[d] === 0 ? 1 : shape[d] / v.shape[d];
-    const [s, t] = [scale, 0].map((n) => asArray(n, name, "float32"));
+    const [s, t] = [scale, 0].map((n) => asArray(n, name, defaultFloat()));
     v = along(v, d, weights({ from: v.shape[d], to: shape[d], scale: s, translation: t, method: kind, antialias }));
   }
   return v;

@@ -78,9 +78,11 @@ export function compress(
       throw new ValueError(`compress: the condition holds beyond axis ${d} of ${showAval(a.aval)}. Cut it to ${n}.`);
     return n === 0 ? a : takeAxis(a, at, d, { mode: "clip" });
   }
-  if (!Number.isInteger(size) || size < 0 || size > n)
-    throw new ValueError(`compress: size is ${size}, axis ${d} of ${showAval(a.aval)} has ${n} slices. Use 0 to ${n}.`);
   const length = Math.min(mask.size, n);
+  if (!Number.isInteger(size) || size < 0 || size > length)
+    throw new ValueError(
+      `compress: size is ${size}, but ${showAval(mask.aval)} asks ${length} slices of ${showAval(a.aval)}. Use 0 to ${length}.`,
+    );
   const kept = ops.sliceInDim(mask, 0, length);
   const [slices, fill] = [
     ops.sliceInDim(a, 0, length, 1, d),
@@ -88,7 +90,7 @@ export function compress(
   ];
   const filled = where(broadcastInDim(kept, slices.shape, [d]), slices, broadcastTo(fill, slices.shape));
   // The chosen ones first, in their order.
-  const order = ops.sliceInDim(argsort(bitwiseNot(kept), 0), 0, Math.min(size, length));
+  const order = ops.sliceInDim(argsort(bitwiseNot(kept), 0), 0, size);
   return takeAxis(filled, order, d, { mode: "promiseInBounds" });
 }
 /**
@@ -114,6 +116,7 @@ export function choose(
   const at = chosen(positions(index, "choose"), choices.length, how);
   const [i, ...arrays] = broadcasted("choose", [at, ...promoted("choose", choices)]);
   const shape = [i, ...arrays].find((v) => v.ndim > 0)?.shape ?? [];
+  if (shape.includes(0)) return full(shape, 0, arrays[0].dtype);
   const all = ops.concatenate(
     arrays.map((c) => ops.reshape(broadcastTo(c, shape), [1, ...shape])),
     0,

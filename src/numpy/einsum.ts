@@ -1,4 +1,5 @@
 import type { ArrayLike } from "../api/asarray.ts";
+import { isComplexElement } from "../api/storage.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
@@ -17,6 +18,11 @@ import { options } from "./options.ts";
 import { promoted, truth } from "./promote.ts";
 import "../api/products.ts";
 
+/** Sizes with a letter for each axis. */
+interface Sized {
+  readonly shape: readonly number[];
+  readonly labels: readonly string[];
+}
 /** An array with a letter for each axis. */
 interface Labelled {
   readonly value: Value;
@@ -123,7 +129,7 @@ function unified(subscripts: string, all: readonly Labelled[]): Labelled[] {
   }));
 }
 /** The pair whose product is smallest, so that few numbers are kept. */
-function cheapest(all: readonly Labelled[], out: readonly string[]): [number, number] {
+function cheapest(all: readonly Sized[], out: readonly string[]): [number, number] {
   let best: [number, number] = [0, 1];
   let least = Number.POSITIVE_INFINITY;
   for (let i = 0; i < all.length; i++)
@@ -133,14 +139,14 @@ function cheapest(all: readonly Labelled[], out: readonly string[]): [number, nu
         out,
       );
       const sizes = new Map<string, number>();
-      for (const { value, labels } of [all[i], all[j]])
-        for (const [d, l] of labels.entries()) if (needed.has(l)) sizes.set(l, value.shape[d]);
-      const size = product([...sizes.values()]) - product(all[i].value.shape) - product(all[j].value.shape);
+      for (const { shape, labels } of [all[i], all[j]])
+        for (const [d, l] of labels.entries()) if (needed.has(l)) sizes.set(l, shape[d]);
+      const size = product([...sizes.values()]) - product(all[i].shape) - product(all[j].shape);
       if (size < least) [least, best] = [size, [i, j]];
     }
   return best;
 }
-const neededBy = (all: readonly Labelled[], out: readonly string[]): Set<string> =>
+const neededBy = (all: readonly Pick<Sized, "labels">[], out: readonly string[]): Set<string> =>
   new Set([...out, ...all.flatMap((x) => x.labels)]);
 
 /** Numbers of axes instead of letters, and "..." for the others. */
@@ -157,6 +163,23 @@ function spelled(args: readonly unknown[]): [string, ...(ArrayLike | ProductOpti
   const arrays = list.filter((_, i) => i % 2 === 0).slice(0, terms.length) as ArrayLike[];
   return [terms.join(",") + result, ...arrays, ...given];
 }
+/** Options besides operands; `optimize` is accepted for JAX's sake, the order of products is always worked out. */
+type EinsumOptions = ProductOptions & { optimize?: unknown };
+function einsumArguments(
+  name: string,
+  args: readonly (ArrayLike | EinsumOptions)[],
+): { operands: ArrayLike[]; given: EinsumOptions } {
+  const last = args.at(-1);
+  if (
+    typeof last !== "object" ||
+    last === null ||
+    Object.getPrototypeOf(last) !== Object.prototype ||
+    isComplexElement(last)
+  )
+    return { operands: args as ArrayLike[], given: {} };
+  const given = options<EinsumOptions>(name, ["preferredElementType", "precision", "optimize"], last as EinsumOptions);
+  return { operands: args.slice(0, -1) as ArrayLike[], given };
+}
 /**
  * Sums of products in Einstein's notation: letters name axes, those missing in the result are summed.
  * @param subscripts for instance "ij,jk->ik"; "..." stands for further axes, which broadcast; without "->" the result has
@@ -170,16 +193,8 @@ export function einsum(
   ...args: (ArrayLike | Labels | ProductOptions)[]
 ): Value {
   if (typeof subscripts !== "string") return einsum(...spelled([subscripts, ...args]));
-  const last = args.at(-1);
-  const hasOptions = typeof last === "object" && last !== null && Object.getPrototypeOf(last) === Object.prototype;
-  const given = hasOptions
-    ? options<ProductOptions & { optimize?: unknown }>(
-        "einsum",
-        ["preferredElementType", "precision", "optimize"],
-        last as ProductOptions,
-      )
-    : {};
-  let values = promoted("einsum", (hasOptions ? args.slice(0, -1) : args) as ArrayLike[]);
+  const { operands, given } = einsumArguments("einsum", args as (ArrayLike | EinsumOptions)[]);
+  let values = promoted("einsum", operands);
   const type = given.preferredElementType;
   if (type !== undefined) values = values.map((v) => convertElementType(v, checkDType(type, "einsum")));
   // Of booleans the sum is "or".
@@ -191,7 +206,10 @@ export function einsum(
     values.map((value, i) => ({ value, labels: terms[i] })),
   ).map(withoutRepeats);
   while (all.length > 1) {
-    const [i, j] = cheapest(all, out);
+    const [i, j] = cheapest(
+      all.map(({ value, labels }) => ({ shape: value.shape, labels })),
+      out,
+    );
     const rest = all.filter((_, k) => k !== i && k !== j);
     all = [...rest, multiplied(all[i], all[j], neededBy(rest, out))];
   }
@@ -200,4 +218,35 @@ export function einsum(
     result.value,
     out.map((l) => result.labels.indexOf(l)),
   );
+}
+/**
+ * The order in which einsum multiplies: pairs of positions among the operands that are left, each result standing last; and
+ * the same in words.
+ * @example np.einsumPath("ij,jk", np.ones([2, 2]), np.ones([2, 2]))[0] // [[0, 1]]
+ */
+export function einsumPath(
+  subscripts: string,
+  ...args: (ArrayLike | EinsumOptions)[]
+): [path: (readonly number[])[], description: string] {
+  const values = promoted("einsumPath", einsumArguments("einsumPath", args).operands);
+  const { terms, out } = parse(subscripts, values);
+  let all = unified(
+    subscripts,
+    values.map((value, i) => ({ value, labels: terms[i] })),
+  ).map(({ value, labels }) => ({ shape: value.shape, labels }));
+  const path: (readonly number[])[] = all.length === 1 ? [[0]] : [];
+  const steps: string[] = [];
+  while (all.length > 1) {
+    const [i, j] = cheapest(all, out);
+    const rest = all.filter((_, k) => k !== i && k !== j);
+    const needed = neededBy(rest, out);
+    const pair = [all[i], all[j]];
+    const labels = [...new Set(pair.flatMap((x) => x.labels))].filter((l) => needed.has(l));
+    const sizeOf = (l: string): number =>
+      pair.flatMap((x) => x.labels.flatMap((m, d) => (m === l ? [x.shape[d]] : [])))[0];
+    path.push([i, j]);
+    steps.push(`${pair.map((x) => x.labels.join("")).join(",")}->${labels.join("")}`);
+    all = [...rest, { shape: labels.map(sizeOf), labels }];
+  }
+  return [path, [`einsum ${subscripts}`, ...steps].join("\n")];
 }

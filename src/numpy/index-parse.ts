@@ -28,8 +28,8 @@ export type AxisIndex =
     }
   /** A static position within bounds. */
   | { readonly kind: "at"; readonly at: number; readonly of: number }
-  /** Positions known at run time, negative ones from the end, or a static one out of bounds. */
-  | { readonly kind: "array"; readonly value: Value; readonly of: number };
+  /** Positions known at run time, negative ones from the end unless `plain`, or a static one out of bounds. */
+  | { readonly kind: "array"; readonly value: Value; readonly of: number; readonly plain?: boolean };
 
 const isSlice = (x: unknown): x is SliceLike =>
   Array.isArray(x) &&
@@ -54,12 +54,12 @@ function sliceOf([start, stop, step]: SliceLike, of: number, name: string): Axis
   const size = Math.max(0, Math.ceil((to - from) / by));
   return { kind: "slice", start: from, step: by, size, of };
 }
-function integerOf(v: number | bigint, of: number, name: string): AxisIndex {
+function integerOf(v: number | bigint, of: number, name: string, plain: boolean): AxisIndex {
   const i = Number(v);
   if (!Number.isInteger(i)) throw new JAXTypeError(`${name}: an index is an integer, got ${v}. Round it.`);
-  const at = i < 0 ? i + of : i;
+  const at = i < 0 && !plain ? i + of : i;
   if (at >= 0 && at < of) return { kind: "at", at, of };
-  return { kind: "array", value: scalar(i, "int32"), of };
+  return { kind: "array", value: scalar(i, "int32"), of, plain };
 }
 /** An integer array as int32 or uint32. */
 export function integers(x: Value, name: string): Value {
@@ -98,9 +98,9 @@ export function positionsOf(mask: Value, name: string): Value[] {
 
 type Item = { readonly axes: number; readonly read: (sizes: readonly number[], first: number) => AxisIndex[] };
 const newAxis: Item = { axes: 0, read: () => [{ kind: "new" }] };
-function itemOf(x: Exclude<Index, "...">, name: string): Item {
+function itemOf(x: Exclude<Index, "...">, name: string, plain: boolean): Item {
   if (x === null) return newAxis;
-  if (typeof x === "number" || typeof x === "bigint") return { axes: 1, read: ([n]) => [integerOf(x, n, name)] };
+  if (typeof x === "number" || typeof x === "bigint") return { axes: 1, read: ([n]) => [integerOf(x, n, name, plain)] };
   if (isSlice(x)) return { axes: 1, read: ([n]) => [sliceOf(x, n, name)] };
   if (Array.isArray(x))
     throw new JAXTypeError(
@@ -113,7 +113,7 @@ function itemOf(x: Exclude<Index, "...">, name: string): Item {
   const a = asArray(x as NDArray, name);
   if (a.dtype !== "bool") {
     const value = integers(a, name);
-    return { axes: 1, read: ([of]) => [{ kind: "array", value, of }] };
+    return { axes: 1, read: ([of]) => [{ kind: "array", value, of, plain }] };
   }
   return {
     axes: a.ndim,
@@ -129,12 +129,20 @@ function itemOf(x: Exclude<Index, "...">, name: string): Item {
   };
 }
 
-/** One entry for each axis of the operand, and one for each new axis, in order. */
-export function parseIndex(shape: readonly number[], index: readonly Index[], name: string): AxisIndex[] {
+/**
+ * One entry for each axis of the operand, and one for each new axis, in order.
+ * @param plain negative positions do not count from the end
+ */
+export function parseIndex(
+  shape: readonly number[],
+  index: readonly Index[],
+  name: string,
+  plain = false,
+): AxisIndex[] {
   const rest = index.indexOf("...");
   if (rest >= 0 && index.indexOf("...", rest + 1) >= 0)
     throw new JAXIndexError(`${name}: "..." may stand once in an index.`);
-  const items = index.map((x) => (x === "..." ? null : itemOf(x, name)));
+  const items = index.map((x) => (x === "..." ? null : itemOf(x, name, plain)));
   const used = items.reduce((n, i) => n + (i?.axes ?? 0), 0);
   if (used > shape.length)
     throw new JAXIndexError(`${name}: ${used} indices for an array of shape [${shape}]. Give at most ${shape.length}.`);

@@ -1,10 +1,10 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import { showAval } from "../core/aval.ts";
-import { ShapeError } from "../core/errors.ts";
+import { DTypeError, ShapeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
-import { NDArray, type Scalar, type Value } from "../core/value.ts";
-import { add, div, max, min, mul, neg } from "../ops/arithmetic.ts";
+import { NDArray, type Value } from "../core/value.ts";
+import { add, max, min, mul, neg } from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo, full } from "../ops/axes.ts";
 import { bitwiseAnd } from "../ops/bitwise.ts";
 import { ge, lt } from "../ops/compare.ts";
@@ -14,23 +14,32 @@ import { dynamicSlice, dynamicUpdateSlice } from "../ops/index.ts";
 import * as scatters from "../ops/scatter.ts";
 import { where } from "../ops/select.ts";
 import { iota, reshape, rev } from "../ops/shape.ts";
-import { pow } from "../ops/transcendental.ts";
 import { product, range } from "../util/list.ts";
+import { power } from "./arithmetic.ts";
 import { windowOf } from "./dynamic-slice.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
-import { getItem, indexVectors, positionsShape, resolved, resultShape, withArrays, withoutArrays } from "./indexing.ts";
+import {
+  type GetOptions,
+  getItem,
+  indexVectors,
+  positionsShape,
+  resolved,
+  resultShape,
+  withArrays,
+  withoutArrays,
+} from "./indexing.ts";
+import { type IndexMode, modeOf } from "./modes.ts";
+import { divide } from "./ufuncs.ts";
 
 // Updates of x[index]: a static block is written by dynamicUpdateSlice, which fuses; all else is one scatter.
 
 export interface UpdateOptions {
-  /** What is out of bounds is dropped ("fill", the default) or goes to the nearest element ("clip"). */
-  mode?: GatherScatterMode | "drop" | undefined;
+  /** What is out of bounds is dropped ("fill", "drop", the default) or goes to the nearest element ("clip"). */
+  mode?: IndexMode | null | undefined;
   indicesAreSorted?: boolean | undefined;
   uniqueIndices?: boolean | undefined;
-}
-export interface AtGetOptions {
-  mode?: GatherScatterMode | undefined;
-  fillValue?: Scalar | undefined;
+  /** Whether negative positions count from the end: true by default. */
+  wrapNegativeIndices?: boolean | undefined;
 }
 type Scatter = typeof scatters.scatter;
 type Combine = (old: Value, update: Value) => Value;
@@ -81,20 +90,24 @@ export class IndexUpdate {
     return this.update("max", v, options);
   }
   divide(v: ArrayLike, options?: UpdateOptions): Value {
-    return div(this.x, this.onOnes(v, options));
+    return divide(this.x, this.onOnes(v, options));
   }
   power(v: ArrayLike, options?: UpdateOptions): Value {
-    return pow(this.x, this.onOnes(v, options));
+    return power(this.x, this.onOnes(v, options));
   }
   /** x with f applied to x[index]; a position that is named twice is changed once. */
   apply(f: (part: Value) => ArrayLike, options?: UpdateOptions): Value {
-    return this.update("set", f(getItem(this.x, this.index)), options);
+    return this.update(
+      "set",
+      f(getItem(this.x, this.index, { wrapNegativeIndices: options?.wrapNegativeIndices })),
+      options,
+    );
   }
   /**
    * x[index], with a choice of what positions out of bounds give.
    * @example np.array([1, 2]).at(np.array([0, 5], { dtype: "int32" })).get({ mode: "fill", fillValue: 0 }).tolist() // [1, 0]
    */
-  get(options: AtGetOptions = {}): Value {
+  get(options: GetOptions = {}): Value {
     return getItem(this.x, this.index, options);
   }
 
@@ -108,6 +121,10 @@ export class IndexUpdate {
   }
   private update(kind: keyof typeof kinds, v: ArrayLike, options: UpdateOptions = {}): Value {
     const { x, index } = this;
+    if (x.dtype === "bool" && (kind === "add" || kind === "mul"))
+      throw new DTypeError(
+        `at: ${showAval(x.aval)} has no sums and products. Use max or min, or convert it with astype.`,
+      );
     const window = windowOf(x, index);
     if (window) {
       const part = new IndexUpdate(dynamicSlice(x, window.starts, window.sizes), window.rest as Index[]);
@@ -116,8 +133,9 @@ export class IndexUpdate {
     const value = this.value(v);
     const mask = this.mask();
     if (mask && value.ndim === 0) return where(mask, broadcastTo(kinds[kind].combine(x, value), x.shape), x);
-    const entries = parseIndex(x.shape, index, "at");
-    if (isBlock(entries)) return updateBlock(x, entries, value, kind, options.mode);
+    const entries = parseIndex(x.shape, index, "at", options.wrapNegativeIndices === false);
+    const mode = modeOf("at", options.mode ?? "fill");
+    if (isBlock(entries)) return updateBlock(x, entries, value, kind, mode);
     const [key, arrays] = withoutArrays(entries);
     const write = ([operand, v, ...at]: Value[]) =>
       updateScattered(operand, withArrays(entries, at), v, kinds[kind].scatter, options);
@@ -167,13 +185,13 @@ function updateBlock(
   entries: readonly AxisIndex[],
   value: Value,
   kind: keyof typeof kinds,
-  mode: UpdateOptions["mode"],
+  mode: GatherScatterMode,
 ): Value {
   const axes = entries.filter((e) => e.kind !== "new");
   const { place } = positionsShape(entries, "at");
   const shape = resultShape(entries, [], place);
-  const spreadValue = spread(value, shape);
   if (shape.includes(0)) return x;
+  const spreadValue = spread(value, shape);
   const sizes = axes.map((e) => (e.kind === "slice" ? e.size : 1));
   const starts = axes.map((e) => {
     if (e.kind === "array") return resolved(e);
@@ -214,6 +232,7 @@ function updateScattered(
 ): Value {
   const { shape, place } = positionsShape(entries, "at");
   const result = resultShape(entries, shape, place);
+  if (result.includes(0)) return x;
   const turned = rev(spread(value, result), turnedAxes(entries, shape.length, place));
   const layout = axesOfResult(entries, shape, place);
   const windows = layout.flatMap((a, d) => (a === "window" ? [d] : []));
@@ -254,9 +273,9 @@ function updateScattered(
     scatterDimsToOperandDims: addresses.flatMap((a, d) => (a.component ? [d] : [])),
   };
   const fixed = !entries.some((e) => e.kind === "array");
-  const { mode = "fill", uniqueIndices = fixed || product(scatterShape) <= 1, indicesAreSorted = false } = options;
+  const { mode, uniqueIndices = fixed || product(scatterShape) <= 1, indicesAreSorted = false } = options;
   return scatter(x, indices, updates, numbers, {
-    mode: mode === "drop" ? "fill" : mode,
+    mode: modeOf("at", mode ?? "fill"),
     uniqueIndices,
     indicesAreSorted,
   });

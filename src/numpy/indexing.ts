@@ -7,13 +7,14 @@ import { add } from "../ops/arithmetic.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { type GatherScatterMode, gather } from "../ops/gather.ts";
+import { gather } from "../ops/gather.ts";
 import { dynamicSlice } from "../ops/index.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, rev, slice } from "../ops/shape.ts";
 import { range } from "../util/list.ts";
 import { windowOf } from "./dynamic-slice.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
+import { type IndexMode, modeOf } from "./modes.ts";
 import { isStaged } from "./parts.ts";
 import { broadcastShape } from "./promote.ts";
 
@@ -65,8 +66,12 @@ export function fromEnd(i: Value, size: number): Value {
 
 export interface GetOptions {
   /** What reads out of bounds give: the nearest element ("clip"; by default, too, but then without a gradient), or a fill value. */
-  mode?: GatherScatterMode | undefined;
+  mode?: IndexMode | null | undefined;
   fillValue?: Scalar | null | undefined;
+  indicesAreSorted?: boolean | undefined;
+  uniqueIndices?: boolean | undefined;
+  /** Whether negative positions count from the end: true by default. */
+  wrapNegativeIndices?: boolean | undefined;
 }
 /**
  * x[index...] with NumPy's rules: integers drop an axis, slices keep it, null makes one, arrays of integers are broadcast
@@ -76,7 +81,7 @@ export interface GetOptions {
 export function getItem(x: Value, index: readonly Index[], options: GetOptions = {}): Value {
   const window = windowOf(x, index);
   if (window) return getItem(dynamicSlice(x, window.starts, window.sizes), window.rest as Index[], options);
-  const entries = parseIndex(x.shape, index, "slice");
+  const entries = parseIndex(x.shape, index, "slice", options.wrapNegativeIndices === false);
   const places = isStaged() ? [] : entries.flatMap((e) => (e.kind === "at" ? [scalar(e.at, "int32")] : []));
   const [key, arrays] = withoutArrays(
     places.length > 0 ? entries.map((e) => (e.kind === "at" ? { ...e, at: 0 } : e)) : entries,
@@ -86,8 +91,9 @@ export function getItem(x: Value, index: readonly Index[], options: GetOptions =
     if (arrays.length === 0) return reshape(y, basicShape(entries));
     return gathered(y, withArrays(entries, rest.slice(places.length)), options);
   };
-  return atOnce1(`slice ${key} ${options.mode} ${options.fillValue}`, read, [x, ...places, ...arrays]);
+  return atOnce1(`slice ${key} ${optionsKey(options)}`, read, [x, ...places, ...arrays]);
 }
+const optionsKey = ({ fillValue, ...rest }: GetOptions): string => `${JSON.stringify(rest)} ${fillValue}`;
 const basicShape = (entries: readonly AxisIndex[]): number[] =>
   entries.flatMap((e) => (e.kind === "at" ? [] : [e.kind === "slice" ? e.size : 1]));
 
@@ -130,7 +136,7 @@ function broadcast(values: readonly Value[], name: string): number[] {
 }
 /** Positions as int32 (or all as they are, if of one type), negative ones resolved. */
 export const resolved = (e: AxisIndex & { kind: "array" }): Value => {
-  const i = fromEnd(e.value, e.of);
+  const i = e.plain ? e.value : fromEnd(e.value, e.of);
   return i.dtype === "uint32" || i.dtype === "int32" ? i : convertElementType(i, "int32");
 };
 export function indexVectors(components: readonly Value[], shape: readonly number[]): Value {
@@ -144,7 +150,7 @@ export function indexVectors(components: readonly Value[], shape: readonly numbe
 function gathered(
   y: Value,
   entries: readonly AxisIndex[],
-  { mode = "promiseInBounds", fillValue = null }: GetOptions,
+  { mode, fillValue = null, indicesAreSorted, uniqueIndices }: GetOptions,
 ): Value {
   // Static positions have been sliced out: they take part only in where the arrays' axes go.
   const { shape, place } = positionsShape(entries, "slice");
@@ -165,7 +171,7 @@ function gathered(
     indexVectors(components, shape),
     { offsetDims, collapsedSliceDims: dropped, startIndexMap: advanced },
     y.shape.map((n, d) => (dropped.includes(d) ? 1 : n)),
-    { mode, fillValue },
+    { mode: modeOf("slice", mode ?? "promiseInBounds"), fillValue, indicesAreSorted, uniqueIndices },
   );
   return reshape(g, resultShape(entries, shape, place));
 }

@@ -149,9 +149,10 @@ export function tensordot(
   const [a, b] = both("tensordot", x, y);
   const { axes: at = 2, ...more } = given;
   if (typeof at === "number") {
-    if (!Number.isInteger(at) || at < 0 || at > Math.min(a.ndim, b.ndim))
+    if (!Number.isInteger(at) || at > Math.min(a.ndim, b.ndim))
       throw new ValueError(`tensordot: axes ${at} do not fit ${pairOf(a.aval, b.aval)}. Use 0 to the smaller rank.`);
-    return contract("tensordot", a, b, [range(at, a.ndim - at), range(at)], more);
+    const count = Math.max(0, at);
+    return contract("tensordot", a, b, [range(count, a.ndim - count), range(count)], more);
   }
   const list = (l: readonly number[] | number, v: Value) =>
     (typeof l === "number" ? [l] : l).map((d) => axisOf("tensordot", d, v));

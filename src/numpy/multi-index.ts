@@ -2,14 +2,13 @@ import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
 import { type Shape, showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isInteger, promoteTypes } from "../core/dtype.ts";
-import { DTypeError, JAXIndexError, ValueError } from "../core/errors.ts";
+import { DTypeError, JAXIndexError, JAXTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { product, rowMajorStrides } from "../util/list.ts";
 import { clip, divmod, remainder } from "./arithmetic.ts";
-import { positions } from "./index-parse.ts";
 import { where } from "./logic.ts";
 import { options } from "./options.ts";
 import { broadcasted, type ShapeLike, shapeOf } from "./promote.ts";
@@ -18,25 +17,32 @@ import { greater, less } from "./ufuncs.ts";
 
 // Positions in one number, and as one coordinate an axis.
 
-/** A number alone is weakly typed, as elsewhere. */
-const places = (x: ArrayLike, name: string): Value =>
-  typeof x === "number" && Number.isInteger(x) ? scalar(x, defaultInt(), true) : positions(x, name);
+/** Whole numbers are integers, weakly typed if alone. */
+function places(x: ArrayLike, name: string): Value {
+  if (typeof x === "number" && Number.isInteger(x)) return scalar(x, defaultInt(), true);
+  return asArray(x, name, Array.isArray(x) ? defaultInt() : undefined);
+}
 /**
  * Positions in row-major order as one coordinate an axis; negative ones count from the end, those out of range go to the
  * nearest corner.
- * @returns for each axis coordinates of the dtype of `indices`
+ * @returns for each axis coordinates of the type of `indices`
  * @example np.unravelIndex(5, [2, 3]).map((c) => c.item()) // [1, 2]
  */
 export function unravelIndex(indices: ArrayLike, shape: ShapeLike): Value[] {
   const sizes = shapeOf("unravelIndex", shape);
-  let left = places(indices, "unravelIndex");
+  const given = places(indices, "unravelIndex");
+  const { dtype, weakType } = given.dtype === "bool" ? { dtype: defaultInt(), weakType: true } : given;
+  let left = convertElementType(given, dtype);
   const coordinates = sizes.toReversed().map((n) => {
     const [quotient, at] = divmod(left, n);
     left = quotient;
     return at;
   });
   const [above, below] = [greater(left, 0), left.dtype.startsWith("u") ? null : less(left, -1)];
-  return coordinates.toReversed().map((c, d) => where(above, sizes[d] - 1, below === null ? c : where(below, 0, c)));
+  return coordinates.toReversed().map((c, d) => {
+    const inside = where(above, sizes[d] - 1, below === null ? c : where(below, 0, c));
+    return convertElementType(inside, dtype, weakType);
+  });
 }
 
 export interface RavelMultiIndexOptions {
@@ -83,6 +89,8 @@ export function ravelMultiIndex(
   if (order !== "C" && order !== "F")
     throw new ValueError(`${name}: order ${String(order)} is none. Use "C" (row-major) or "F" (column-major).`);
   const coordinates = multiIndex.map((x) => places(x, name));
+  const other = coordinates.find((c) => !isInteger(c.dtype));
+  if (other) throw new JAXTypeError(`${name}: coordinates are integers, got ${showAval(other.aval)}. Convert them.`);
   const dtype = typeOfAll(name, coordinates, given.dtype);
   if (product(sizes) - 1 > greatest(dtype))
     throw new ValueError(`${name}: ${dtype} does not hold positions in [${dims}]. Pass a wider dtype.`);

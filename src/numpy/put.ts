@@ -85,6 +85,7 @@ export function putAlongAxis(
   };
   const at = reshape(spread(name, i, shape), [...shape, 1]);
   const updates = spread(name, spread(name, v, i.shape), shape);
+  if (updates.size === 0) return whole;
   return reshape(scatters.scatter(a, at, updates, numbers, { mode: modeOf(name, mode) }), whole.shape);
 }
 function spread(name: string, x: Value, shape: readonly number[]): Value {

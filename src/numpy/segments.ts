@@ -1,7 +1,7 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { type DType, isInteger } from "../core/dtype.ts";
-import { JAXTypeError, ShapeError, ValueError } from "../core/errors.ts";
+import { DTypeError, JAXTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { ConcreteArray, type Scalar, type Value } from "../core/value.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { convertElementType } from "../ops/convert.ts";
@@ -28,6 +28,8 @@ interface Kind {
   readonly scatter: typeof scatterAdd;
   readonly identity: (dtype: DType) => Scalar;
   readonly reduce: (x: Value, axis: number) => Value;
+  /** Not for booleans. */
+  readonly numbers?: true;
 }
 
 function countOf(name: string, ids: Value, count: number | undefined): number {
@@ -49,8 +51,10 @@ function segments(name: string, kind: Kind, data: ArrayLike, segmentIds: ArrayLi
   const { mode = "fill", bucketSize, indicesAreSorted, uniqueIndices } = options;
   const rest = x.shape.slice(1);
   const count = countOf(name, ids, options.numSegments);
-  if (count === 0) return full([0, ...rest], kind.identity(x.dtype), x.dtype);
+  if (kind.numbers && x.dtype === "bool")
+    throw new DTypeError(`${name}: ${showAval(x.aval)} has no sums and products. Use segmentMax, or convert it.`);
   const rows = broadcastTo(x, [...ids.shape, ...rest]);
+  if (count === 0) return full([0, ...rest], kind.identity(x.dtype), x.dtype);
   /** `at`: the position of each row, with one number for each axis of `leading`. */
   const scatter = (leading: readonly number[], at: Value): Value =>
     kind.scatter(
@@ -107,8 +111,7 @@ export const segmentMax = (data: ArrayLike, segmentIds: ArrayLike, options: Segm
  */
 export const segmentMin = (data: ArrayLike, segmentIds: ArrayLike, options: SegmentOptions = {}): Value =>
   segments("ops.segmentMin", minima, data, segmentIds, options);
-const isBool = (d: DType): boolean => d === "bool";
-const sums: Kind = { scatter: scatterAdd, identity: (d) => (isBool(d) ? false : 0), reduce: sum };
-const products: Kind = { scatter: scatterMul, identity: (d) => (isBool(d) ? true : 1), reduce: prod };
+const sums: Kind = { scatter: scatterAdd, identity: () => 0, reduce: sum, numbers: true };
+const products: Kind = { scatter: scatterMul, identity: () => 1, reduce: prod, numbers: true };
 const maxima: Kind = { scatter: scatterMax, identity: lowest, reduce: maxOf };
 const minima: Kind = { scatter: scatterMin, identity: highest, reduce: minOf };

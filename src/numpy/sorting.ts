@@ -1,6 +1,7 @@
 import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { ValueError } from "../core/errors.ts";
+import { checkDType, type DType, isComplex } from "../core/dtype.ts";
+import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { complexOf } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
@@ -16,9 +17,19 @@ export interface SortOptions {
   axis?: number | null;
   descending?: boolean;
   stable?: boolean;
-  kind?: string | null;
+  /** Only null: "stable" says what it would. */
+  kind?: null;
 }
 const keys = ["axis", "descending", "stable", "kind"] as const;
+/** Sorting has one way: it is stable, or need not be. */
+function checkKind(name: string, kind: unknown): void {
+  if (kind != null)
+    throw new JAXTypeError(`${name}: there is no kind ${String(kind)}. Use { stable: true } or { stable: false }.`);
+}
+export interface ArgsortOptions extends SortOptions {
+  /** Integer type of the positions. */
+  dtype?: DType;
+}
 /** The array (as a vector for axis null) and the axis. */
 function along(name: string, x: ArrayLike, axis: number | null | undefined): [Value, number] {
   const a = axis === null ? ravel(x) : asArray(x, name);
@@ -31,6 +42,7 @@ function along(name: string, x: ArrayLike, axis: number | null | undefined): [Va
  */
 export function sort(x: ArrayLike, axis?: number | null | SortOptions, rest?: SortOptions): Value {
   const given = options<SortOptions>("sort", keys, axis, rest);
+  checkKind("sort", given.kind);
   const [a, d] = along("sort", x, given.axis);
   const [y] = sorts.sort([a], d);
   return given.descending ? ops.rev(y, [d]) : y;
@@ -40,25 +52,26 @@ export function sort(x: ArrayLike, axis?: number | null | SortOptions, rest?: So
  * @returns int32 of the same shape
  * @example np.argsort(np.array([30, 10, 20])).tolist() // [1, 2, 0]
  */
-export function argsort(x: ArrayLike, axis?: number | null | SortOptions, rest?: SortOptions): Value {
-  const given = options<SortOptions>("argsort", keys, axis, rest);
+export function argsort(x: ArrayLike, axis?: number | null | ArgsortOptions, rest?: ArgsortOptions): Value {
+  const given = options<ArgsortOptions>("argsort", [...keys, "dtype"], axis, rest);
+  checkKind("argsort", given.kind);
+  const dtype = given.dtype === undefined ? defaultInt() : checkDType(given.dtype, "argsort");
   const [a, d] = along("argsort", x, given.axis);
   const places = ops.iota("int32", a.shape, d);
-  if (given.descending && given.stable === false)
-    return convertElementType(ops.rev(sorts.argsort(a, d), [d]), defaultInt());
+  if (given.descending && given.stable === false) return convertElementType(ops.rev(sorts.argsort(a, d), [d]), dtype);
   const order = given.descending
     ? // Both turned round, so that equal elements keep their order when the result is.
       ops.rev(sorts.sort([ops.rev(a, [d]), ops.rev(places, [d])], d)[1], [d])
     : sorts.sort([a, places], d)[1];
-  return convertElementType(order, defaultInt());
+  return convertElementType(order, dtype);
 }
 /**
- * Sorted along the first axis, as complex numbers: by real parts, then imaginary ones.
+ * Sorted along the last axis, as complex numbers: by real parts, then imaginary ones.
  * @example np.sortComplex(np.array([3, 1, 2])).dtype // "complex64"
  */
 export function sortComplex(x: ArrayLike): Value {
   const a = asArray(x, "sortComplex");
-  const d = axisOf("sortComplex", 0, a);
+  const d = axisOf("sortComplex", -1, a);
   return convertElementType(sorts.sort([a], d)[0], complexOf(a.dtype));
 }
 export interface LexsortOptions {
@@ -85,6 +98,8 @@ export interface PartitionOptions {
   axis?: number;
 }
 function checkKth(name: string, kth: number, a: Value, d: number): void {
+  if (a.dtype === "bool" || isComplex(a.dtype))
+    throw new DTypeError(`${name}: takes real numbers, got ${showAval(a.aval)}. Use sort, or convert it with astype.`);
   const n = a.shape[d];
   if (!Number.isInteger(kth) || kth < -n || kth >= n)
     throw new ValueError(
@@ -109,7 +124,7 @@ export function partition(x: ArrayLike, kth: number, axis?: number | PartitionOp
   const [first, others] = parted(sorts.sort([a], d)[0], kth, d);
   return ops.concatenate([first, ops.rev(others, [d])], d);
 }
-/** The positions that partition an array. (Here: of the first in their order, the others ascending, as in JAX.) */
+/** The positions that partition an array, in int32. (Here: of the first in their order, the others ascending, as in JAX.) */
 export function argpartition(
   x: ArrayLike,
   kth: number,
@@ -120,5 +135,5 @@ export function argpartition(
   const [a, d] = along("argpartition", x, given.axis);
   checkKth("argpartition", kth, a, d);
   const [first, others] = parted(sorts.argsort(a, d), kth, d);
-  return convertElementType(ops.concatenate([first, sorts.sort([others], d)[0]], d), defaultInt());
+  return ops.concatenate([first, sorts.sort([others], d)[0]], d);
 }

@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, isNumber } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import { showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
@@ -7,6 +7,7 @@ import type { Scalar, Value } from "../core/value.ts";
 import { add } from "../ops/arithmetic.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
 import { lt } from "../ops/compare.ts";
+import { convertElementType } from "../ops/convert.ts";
 import type { GatherScatterMode } from "../ops/gather.ts";
 import { others } from "../ops/reduction.ts";
 import { rem } from "../ops/rounding.ts";
@@ -59,7 +60,8 @@ export function take(x: ArrayLike, indices: ArrayLike, axis?: number | null | Ta
   const given = asArray(x, "take");
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf("take", along ?? 0, a);
-  const i = positions(indices, "take");
+  const at = asArray(indices, "take", Array.isArray(indices) || isNumber(indices) ? "int32" : undefined);
+  const i = positions(at.dtype === "bool" ? convertElementType(at, "int32") : at, "take");
   if (a.shape[d] === 0 && i.size > 0)
     throw new ValueError(`take: axis ${d} of ${showAval(a.aval)} is empty, there is nothing to take.`);
   if (i.size === 0) return full(a.shape.toSpliced(d, 1, ...i.shape), 0, a.dtype);
@@ -118,6 +120,7 @@ export function takeAlongAxis(
     const counted = mode === "clip" ? fromEnd(at, from.shape[d]) : at;
     const [i, how] = inMode(counted, from.shape[d], mode, name);
     const [operand, place] = aligned(name, from, i, d);
+    if (operand.size === 0 || place.size === 0) return full(place.shape, 0, operand.dtype);
     return takes.takeAlong(operand, place, d, { mode: how, fillValue });
   };
   return atOnce1(`${name} ${d} ${mode} ${fillValue}`, read, [a, positions(indices, name)]);

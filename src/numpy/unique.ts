@@ -1,10 +1,10 @@
 import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { isFloat } from "../core/dtype.ts";
+import { isComplex, isInexact } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
-import { sub } from "../ops/arithmetic.ts";
+import { like, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
 import { bitwiseAnd, bitwiseOr } from "../ops/bitwise.ts";
 import { eq, ne } from "../ops/compare.ts";
@@ -48,7 +48,9 @@ const keys = [
 ] as const;
 
 /** Rows that differ from the row before, in the order that sorts them. */
-export function boundaries(rows: Value, equalNan: boolean): { order: Value; sorted: Value; starts: Value } {
+export function boundaries(given: Value, equalNan: boolean): { order: Value; sorted: Value; starts: Value } {
+  // A complex number that is NaN in one part is NaN as a whole.
+  const rows = isComplex(given.dtype) ? where(ne(given, given), like(given, Number.NaN), given) : given;
   const [n, m] = rows.shape;
   const columns = range(m).map((k) => ops.reshape(ops.slice(rows, [0, k], [n, k + 1]), [n]));
   const out = sorts.sort([...columns, ops.iota("int32", [n])], 0, Math.max(1, m));
@@ -56,7 +58,7 @@ export function boundaries(rows: Value, equalNan: boolean): { order: Value; sort
   const different = out.slice(0, m).map((c) => {
     const [a, b] = [ops.sliceInDim(c, 0, n - 1), ops.sliceInDim(c, 1, n)];
     const differ = ne(a, b);
-    return equalNan && isFloat(c.dtype) ? bitwiseAnd(differ, bitwiseOr(eq(a, a), eq(b, b))) : differ;
+    return equalNan && isInexact(c.dtype) ? bitwiseAnd(differ, bitwiseOr(eq(a, a), eq(b, b))) : differ;
   });
   const later = different.length > 0 ? different.reduce(bitwiseOr) : full([n - 1], false, "bool");
   const starts = ops.concatenate([full([1], true, "bool"), later], 0);

@@ -50,7 +50,7 @@ export const highest = (d: DType): Scalar => limits(d)[1];
 function limits(d: DType): readonly [Scalar, Scalar] {
   const { bytes, kind } = dtypeInfo[d];
   if (kind === "bool") return [false, true];
-  if (kind === "float") {
+  if (kind === "float" || kind === "complex") {
     const top = isNarrowFloat(d) ? narrowNumbers.get().greatest(d) : Number.POSITIVE_INFINITY;
     return [-top, top];
   }

@@ -37,14 +37,6 @@ interface Derivatives {
 }
 type Fn = (...args: any[]) => any;
 
-/** Methods of arrays, which have no path in a module. */
-const methods: Record<string, Fn> = {
-  "NDArray.slice": (x, ...index) => x.slice(...index),
-  "NDArray.at.get": (x, index, options) => x.at(...index).get(options),
-};
-for (const op of ["set", "add", "mul", "min", "max"])
-  methods[`NDArray.at.${op}`] = (x, index, value) => x.at(...index)[op](value);
-
 /** A method or property of an array, as a function of the array. */
 function member(path: string): Fn | undefined {
   const name = path.split(".").at(-1)!;
@@ -56,7 +48,6 @@ function member(path: string): Fn | undefined {
 
 /** The library's function at a path such as "numpy.add"; undefined if there is none. */
 export function resolve(path: string): Fn | undefined {
-  if (path in methods) return methods[path];
   if (path.startsWith("NDArray.")) return member(path);
   let at: any = { ...jaxtra, optim };
   for (const part of path.split(".")) at = at?.[part];
@@ -121,12 +112,18 @@ function need(path: string): Fn {
   return fn;
 }
 
-/** Functions that need their arguments' values, as in JAX: they cannot run under jit. */
+/** Functions that need their arguments' values, as in JAX, unless they are told the size: they cannot run under jit. */
 const concrete =
-  /^numpy\.(unique|nonzero|argwhere|flatnonzero|repeat|split|arraySplit|bincount|shape|ndim|size|resultType)$/;
+  /^(numpy|NDArray|ops)\.(segment\w+|unique\w*|nonzero|argwhere|flatnonzero|compress|extract|(union|intersect|setdiff|setxor)1d|repeat|split|arraySplit|bincount|delete|trimZeros|choose|ravelMultiIndex|ix_|item|where|shape|ndim|size|dtype|nbytes|itemsize|resultType)$/;
+const told = ["size", "mode", "totalRepeatLength", "length", "assumeUniqueIndices", "numSegments"];
+const isConcrete = ({ fn, args, options }: Case): boolean =>
+  concrete.test(fn) &&
+  !(fn.endsWith("where") && args.length > 1) &&
+  !told.some((key) => options && key in options && !isRaise(options[key]));
+const isRaise = (v: Encoded): boolean => "static" in v && (v.static === "raise" || v.static === null);
 const isMask = (v: Encoded): boolean => (isArray(v) && v.dtype === "bool") || ("list" in v && v.list.some(isMask));
 const canJit = (c: Case): boolean =>
-  !concrete.test(c.fn) && !(c.fn.startsWith("NDArray.") && c.args.some(isMask)) && c.args.some(isArray) && !c.apply;
+  !isConcrete(c) && !(c.fn.startsWith("NDArray.") && c.args.some(isMask)) && c.args.some(isArray) && !c.apply;
 
 const replaced = (args: any[], at: number[], xs: any[]): any[] =>
   args.map((a, i) => (at.includes(i) ? xs[at.indexOf(i)] : a));

@@ -39,7 +39,9 @@ class V:
         v = np.array(self.values, np.float64)
         finite = np.where(np.isfinite(v), v, 0)
         if "complex" in dtype:
-            v = v + 1j * finite[::-1]
+            # A sum would lose the signs of zeros.
+            real, v = v, np.empty(v.shape, np.complex128)
+            v.real, v.imag = real, finite[::-1]
         elif dtype == "bool":
             v = v != 0
         elif "int" in dtype:
