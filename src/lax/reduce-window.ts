@@ -45,7 +45,7 @@ export function windowOf(
 }
 /**
  * Reduces a window that slides along the axes. Several operands are reduced together: give lists, and a function of two lists.
- * @param initValues the computation's neutral element, which is the padding too: 0 for lax.add, -Infinity for lax.max
+ * @param initValues the computation's neutral element: 0 for lax.add, -Infinity for lax.max. Padding and gaps are left out of windows
  * @param computation an associative function of two scalars, like lax.add
  * @param windowDimensions its size along every axis
  * @param padding "SAME", "VALID", "SAME_LOWER" or [low, high] for each axis

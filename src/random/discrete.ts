@@ -1,8 +1,8 @@
 import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
-import { isFloat, isInteger } from "../core/dtype.ts";
-import { ShapeError, ValueError } from "../core/errors.ts";
+import { isComplex, isFloat, isInteger } from "../core/dtype.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { axisOf } from "../lax/operands.ts";
@@ -61,6 +61,7 @@ export function categorical(
   const x = asArray(logits, name);
   if (!isFloat(x.dtype)) throw new ValueError(`${name}: logits are ${showAval(x.aval)}. Convert them to floats.`);
   const d = axisOf(name, axis, x.ndim, x.aval);
+  if (x.shape[d] === 0) throw new ValueError(`${name}: logits ${showAval(x.aval)} have no category along axis ${d}.`);
   const batch = x.shape.filter((_, i) => i !== d);
   const out = shape === null ? batch : shapeOf(shape, name);
   const prefix = out.slice(0, Math.max(0, out.length - batch.length));
@@ -74,7 +75,7 @@ export function categorical(
     rows.splice(d, 0, x.shape[d]);
     const full = [...prefix, ...rows];
     const draw = ([p, l]: Value[]) =>
-      argmax(add(drawGumbel(p, full, l.dtype, name, fine), broadcastTo(l, full)), prefix.length + d);
+      argmax(add(drawGumbel(p, full, l.dtype, name, fine), broadcastTo(l, full)), prefix.length + d, defaultInt());
     return atOnce1(`${name} ${mode} ${full} ${d}`, draw, [k, x]);
   }
   const draws = product(prefix);
@@ -175,11 +176,13 @@ export function choice(
   if (!replace && draws > n) throw new ValueError(`${name}: ${draws} of ${n} cannot be drawn without replacement.`);
   const indices = drawIndices(k, n, out, replace, p, name);
   if (!from) return reshape(indices, out);
-  const taken = takeAxis(from, reshape(indices, [draws]), d, { mode: "promiseInBounds" });
+  const places = convertElementType(reshape(indices, [draws]), "int32");
+  const taken = takeAxis(from, places, d, { mode: "promiseInBounds" });
   return reshape(taken, [...from.shape.slice(0, d), ...out, ...from.shape.slice(d + 1)]);
 }
 /** A number that is no array, or one of rank 0 whose value is known: its whole part. */
 function wholeOf(a: ArrayLike, array: Value): number {
+  if (isComplex(array.dtype)) throw new DTypeError(`random: ${showAval(array.aval)} is no number of elements.`);
   const value = typeof a === "number" || typeof a === "bigint" ? a : array.item();
   return Math.trunc(Number(value));
 }

@@ -105,6 +105,7 @@ export function wrapKeyData(data: ArrayLike, options: KeyOptions = {}): Value {
  */
 export function clone(k: ArrayLike): Value {
   const keys = keyOf(k, "random.clone");
+  if (!isTyped(keys) && keys.dtype !== "uint32") return keys;
   if (isTyped(keys)) return fresh(wrapKey(unwrapKey(keys), keys.dtype));
   return fresh(unwrapKey(wrapKey(keys, generatorOf(keys).dtype)));
 }
@@ -112,7 +113,13 @@ export function clone(k: ArrayLike): Value {
  * The name of the keys' generator.
  * @example random.keyImpl(random.key(0, { impl: "unsafe_rbg" })) // "unsafe_rbg"
  */
-export const keyImpl = (k: ArrayLike): PrngImpl => generatorOf(keyOf(k, "random.keyImpl")).name;
+export function keyImpl(k: ArrayLike): PrngImpl {
+  const keys = keyOf(k, "random.keyImpl");
+  if (isTyped(keys) || keys.dtype === "uint32") return generatorOf(keys).name;
+  throw new JAXTypeError(
+    `random.keyImpl: keys are expected, got ${showAval(keys.aval)}. Make one with random.key(seed).`,
+  );
+}
 
 const keyOf = (k: ArrayLike, name: string): Value =>
   k instanceof NDArray ? k : asArray(k, name, ArrayBuffer.isView(k) ? undefined : "uint32");
@@ -156,6 +163,8 @@ export function subkeys(parent: Value, num: Shape | number = 2): Value {
 export function foldIn(k: ArrayLike, data: ArrayLike): Value {
   const name = "random.foldIn";
   const parent = keyOf(k, name);
+  if ((typeof data === "number" || typeof data === "bigint") && (data < 0 || data >= 2 ** 32))
+    throw new ValueError(`${name}: ${data} is not from 0 to 2^32 - 1. Fold in an array of integers, which wraps.`);
   const d =
     typeof data === "number" || typeof data === "bigint"
       ? scalar(seedWords(typeof data === "number" ? Math.trunc(data) : data, name)[1], "uint32")

@@ -18,7 +18,7 @@ const samplers: Record<string, (k: NDArray) => NDArray> = {
   split: (k) => random.keyData(random.split(k, 3)),
   splitShape: (k) => random.keyData(random.split(k, [2, 2])),
   foldIn: (k) => random.keyData(random.foldIn(k, 7)),
-  foldInNegative: (k) => random.keyData(random.foldIn(k, -3)),
+  foldInNegative: (k) => random.keyData(random.foldIn(k, np.array(-3, "int32"))),
   bits: (k) => random.bits(k, [5]),
   bits8: (k) => random.bits(k, [5], "uint8"),
   bitsScalar: (k) => random.bits(k),

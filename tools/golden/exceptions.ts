@@ -3,4 +3,21 @@ export const exceptions: readonly {
   readonly names: RegExp;
   readonly without: readonly string[];
   readonly why: string;
-}[] = [];
+}[] = [
+  {
+    names: /^lax\.(axisIndex|axisSize|broadcastShapes|convDimensionNumbers|(ConvGeneralDilated|Dot)DimensionNumbers)$/,
+    without: ["rows"],
+    why: "takes names or shapes, no arrays",
+  },
+  { names: /^lax\.withShardingConstraint$/, without: ["rows"], why: "JAX's takes a placement on devices" },
+  {
+    names: /^lax\.(iota|broadcastedIota|empty|rngBitGenerator)$/,
+    without: ["empty", "0-d", "NaN"],
+    why: "takes a dtype and a shape, no array of numbers",
+  },
+  {
+    names: /^random\.(ball|orthogonal|key|keyData|keyImpl|clone|split|wrapKeyData|PRNGKey|foldIn|randint)$/,
+    without: ["empty", "0-d", "NaN"],
+    why: "takes a key, a seed or whole numbers",
+  },
+];
