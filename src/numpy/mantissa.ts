@@ -50,7 +50,7 @@ export function frexp(x: ArrayLike): [Value, Value] {
     throw new DTypeError(`frexp: ${a.dtype} has two exponents. Ask for its parts: np.real, np.imag.`);
   const v = wide(a);
   const e = exponentOf(v);
-  return [convertElementType(timesPower(v, neg(e)), a.dtype, a.weakType), e];
+  return [convertElementType(timesPower(v, neg(e)), a.dtype), e];
 }
 /**
  * x 2^y, exactly where the result has a place.

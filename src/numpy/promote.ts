@@ -129,12 +129,14 @@ export function pair(name: string, x: ArrayLike, y: ArrayLike): [Value, Value] {
 }
 /** The same with a floating (or complex) dtype. */
 export function pairInexact(name: string, x: ArrayLike, y: ArrayLike): [Value, Value] {
-  const to = (v: Value, weak = v.weakType): Value =>
-    isInexact(v.dtype) ? v : convertElementType(v, inexactOf(v.dtype), weak);
+  const to = (v: Value): Value => (isInexact(v.dtype) ? v : convertElementType(v, inexactOf(v.dtype), v.weakType));
   // A number beside integers stays what it is; as one of them it might wrap. A fraction makes them weak floats, as booleans are.
-  const weakBeside = (v: Value, n: number) => v.weakType || v.dtype === "bool" || !Number.isInteger(n);
-  if (typeof y === "number" && x instanceof NDArray) return pair(name, to(x, weakBeside(x, y)), y);
-  if (typeof x === "number" && y instanceof NDArray) return pair(name, x, to(y, weakBeside(y, x)));
+  const besideNumber = (v: Value, n: number): Value =>
+    !isInexact(v.dtype) && (v.dtype === "bool" || !Number.isInteger(n))
+      ? convertElementType(v, defaultFloat(), true)
+      : to(v);
+  if (typeof y === "number" && x instanceof NDArray) return pair(name, besideNumber(x, y), y);
+  if (typeof x === "number" && y instanceof NDArray) return pair(name, x, besideNumber(y, x));
   const [a, b] = pair(name, x, y);
   return [to(a), to(b)];
 }

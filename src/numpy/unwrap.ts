@@ -2,6 +2,7 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { isComplex, isInteger } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { cumsum as runningSum } from "../ops/cumulative.ts";
 import { concatenate, sliceInDim } from "../ops/shape.ts";
 import { floorDivide, remainder } from "./arithmetic.ts";
@@ -38,7 +39,7 @@ export function unwrap(x: ArrayLike, discont?: ArrayLike | null | UnwrapOptions,
   const upwards = logicalAnd(equal(folded, negative(half)), greater(step, 0));
   const short = where(upwards, half, folded);
   const turns = where(less(abs(step), given.discont ?? divide(period, 2)), 0, subtract(short, step));
-  const later = add(sliceInDim(p, 1, p.shape[d], 1, d), runningSum(turns, d));
+  const later = add(sliceInDim(p, 1, p.shape[d], 1, d), convertElementType(runningSum(turns, d), turns.dtype));
   const [first, others] = promoted("unwrap", [sliceInDim(p, 0, 1, 1, d), later]);
-  return concatenate([first, others], d);
+  return convertElementType(concatenate([first, others], d), others.dtype);
 }
