@@ -146,7 +146,7 @@ export function sinc(x: ArrayLike): Value {
   const size = ops.abs(z);
   const near = lt(size, like(size, 0.5));
   const safe = where(near, constantLike(z, 1), z);
-  const z2 = ops.square(where(near, z, like(z, 0)));
+  const z2 = ops.square(where(near, z, constantLike(z, 0)));
   const series = sincSeries.reduceRight<Value>((sum, c) => add(mul(sum, z2), constantLike(z, c)), constantLike(z, 0));
   return where(near, series, div(sin(safe), safe));
 }

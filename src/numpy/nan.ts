@@ -1,7 +1,7 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { isComplex, isInexact } from "../core/dtype.ts";
 import type { Value } from "../core/value.ts";
-import { div, like, neg } from "../ops/arithmetic.ts";
+import { div, like, neg, sqrt } from "../ops/arithmetic.ts";
 import { full } from "../ops/axes.ts";
 import { bitwiseNot } from "../ops/bitwise.ts";
 import { eq, ne } from "../ops/compare.ts";
@@ -26,7 +26,6 @@ import {
   type SumOptions,
   sum,
 } from "./reductions.ts";
-import { sqrt } from "./ufuncs.ts";
 import { type NanVarOptions, nanVarKeys, variance } from "./variance.ts";
 
 // Reductions that leave NaN out, and what stands in for it.

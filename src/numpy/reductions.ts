@@ -1,11 +1,12 @@
 import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { checkDType, type DType, dtypeInfo, isInexact, kindOf } from "../core/dtype.ts";
+import { checkDType, type DType, dtypeInfo, isComplex, isInexact, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import { isNarrowFloat } from "../ir/narrow.ts";
 import * as ops from "../ops/arithmetic.ts";
+import { real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as reduce from "../ops/reduce.ts";
 import { reshape } from "../ops/shape.ts";
@@ -134,7 +135,9 @@ const logicalReduction =
   (name: string, fold: Fold, identity: boolean) =>
   (x: ArrayLike, axis?: ReduceArgument<ReduceOptions>, rest?: ReduceOptions): Value => {
     const given = options<ReduceOptions>(name, reduceKeys, axis, rest);
-    const a = truth(asArray(x, name));
+    const raw = asArray(x, name);
+    // Of complex numbers the real parts are asked, as in JAX.
+    const a = strong(truth(isComplex(raw.dtype) ? real(raw) : raw));
     const b = masked(name, a, given.where, number(a, identity));
     const axes = axesOf(name, given.axis, b);
     return kept(fold(b, axes), axes, given.keepdims);

@@ -78,7 +78,8 @@ export function variance(name: string, x: ArrayLike, given: VarOptions, skipNan 
   const y = convertElementType(over(total, left), dtype);
   if (typeof left === "number" && left > 0 && isInexact(dtype)) return kept(y, axes, given.keepdims);
   const some = typeof left === "number" ? left > 0 : gt(left, ops.like(left, 0));
-  return kept(where(some, y, Number.NaN), axes, given.keepdims);
+  const known = where(some, y, Number.NaN);
+  return kept(skipNan ? convertElementType(known, dtype) : known, axes, given.keepdims);
 }
 function validOf(name: string, a: Value, condition: ArrayLike | undefined): Value {
   const there = bitwiseNot(ne(a, a));
