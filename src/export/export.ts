@@ -22,13 +22,17 @@ const flatTree = (n: number): TreeDef => listDef(range(n).map(() => new TreeDef(
 /**
  * A function as a program that JAX can read: the other direction of reading what `jax.export` wrote. The result is called with arguments of
  * these types, and written to a file by `serialize`.
+ * Sizes may be expressions of `symbolicShape`: the function is traced for several values of their variables, and what differs is computed from
+ * the sizes of the arguments.
  * @param f the function, jitted or not
  * @returns a function of the arguments (arrays, numbers, ShapeDtypeStructs, and structures of them) that gives an {@link Exported}
- * @throws TypeError for what StableHLO cannot say, as calls of JavaScript
+ * @throws TypeError for what StableHLO cannot say, as calls of JavaScript, and what differs in more than numbers from size to size
  * @example
  * const exported = export_(jit((x) => np.sin(x).mul(2)))(new ShapeDtypeStruct([3]));
  * exported.call(np.zeros([3])).tolist() // [0, 0, 0]
  * deserialize(exported.serialize()).outAvals[0].shape // [3]
+ * const any = export_((x) => x.mean())(new ShapeDtypeStruct(jaxExport.symbolicShape("n")));
+ * [any.call(np.array([1, 2, 3])).item(), any.call(np.array([4, 8])).item()] // [2, 6]
  */
 export function export_(f: AnyFunction): (...args: unknown[]) => Exported {
   if (typeof f !== "function")
