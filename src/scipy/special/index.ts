@@ -1,6 +1,7 @@
 export * from "./bessel.ts";
 export * from "./elementary.ts";
 export * from "./entropy.ts";
+export * from "./faddeeva.ts";
 export * from "./gamma.ts";
 export * from "./harmonics.ts";
 export * from "./integrals.ts";

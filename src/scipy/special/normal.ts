@@ -17,11 +17,6 @@ export const ndtri: Unary = /*@__PURE__*/ unary("ndtri", integrals.ndtri);
  */
 export const logNdtr: Unary = /*@__PURE__*/ unary("logNdtr", integrals.logNdtr);
 /**
- * exp(x^2) erfc(x), which neither overflows nor vanishes for large x.
- * @example scipy.special.erfcx(0).item() // 1
- */
-export const erfcx: Unary = /*@__PURE__*/ unary("erfcx", integrals.erfcx);
-/**
  * Dawson's integral: exp(-x^2) times the integral of exp(t^2) from 0 to x.
  * @example scipy.special.dawsn(0).item() // 0
  */
