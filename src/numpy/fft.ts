@@ -1,7 +1,7 @@
 import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { JAXTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { fft as laxFft } from "../lax/fft.ts";
 import { div, like, mul, sub } from "../ops/arithmetic.ts";
@@ -47,6 +47,7 @@ function factorOf(name: string, norm: FftNorm | null | undefined, size: number, 
 function transform(name: string, type: FftType, x: ArrayLike, { s, axes, norm }: FftnOptions): Value {
   const a = asArray(x, name);
   checkKnown(name, "a length", s ?? []);
+  if (s?.some((n) => !Number.isInteger(n))) throw new JAXTypeError(`${name}: lengths [${s}] are not all whole.`);
   if (s?.some((n) => !(n > 0))) throw new ValueError(`${name}: lengths [${s}] are not all positive.`);
   if (s && axes && s.length !== axes.length)
     throw new ValueError(`${name}: ${s.length} lengths [${s}] for ${axes.length} axes [${axes}]. Give one for each.`);
