@@ -1,6 +1,6 @@
 import { type Aval, aval, showAval } from "../core/aval.ts";
 import { isComplex } from "../core/dtype.ts";
-import { DTypeError, ShapeError } from "../core/errors.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -36,6 +36,8 @@ function inferFft([x]: Aval[], { fftType, fftLengths }: FftParams): Aval[] {
     throw new DTypeError(
       `fft: ${fftType} takes ${wantsReal ? "float32 or float64" : "complex numbers"}, got ${showAval(x)}. Convert with astype.`,
     );
+  if (wantsReal && fftLengths.at(-1) === 0)
+    throw new ValueError(`fft: ${showAval(x)} has no elements to transform. Give a length of at least one.`);
   const outer = x.shape.slice(0, x.shape.length - rank);
   const wanted = fftType === "IRFFT" ? halfOf(fftLengths) : fftLengths;
   // The last axis of an inverse real transform may have any size in JAX: only the others are compared.
@@ -99,6 +101,7 @@ function expandFft(x: Value, { fftType, fftLengths }: FftParams): Value {
   const n = fftLengths.at(-1) as number;
   const axes = range(fftLengths.length, first);
   const last = x.ndim - 1;
+  if (fftType === "IRFFT" && n === 0) return full([...x.shape.slice(0, first), ...fftLengths], 0, partOf(x.dtype));
   if (fftType === "IRFFT") {
     const outer = axes.slice(0, -1).reduce((z, d) => transform(z, d, true), { re: re(x), im: im(x) });
     return transform(mirrored(outer, n), last, true).re;
@@ -144,7 +147,7 @@ function mirrored({ re, im }: Parts, n: number): Parts {
 }
 function transform(z: Parts, axis: number, inverse: boolean): Parts {
   const n = z.re.shape[axis];
-  if (radices(n) || z.re.size === 0) {
+  if (z.re.size === 0 || radices(n)) {
     const [x, y] = fftPairs(z.re, z.im, { axis, inverse });
     return { re: x, im: y };
   }

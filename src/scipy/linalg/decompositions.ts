@@ -8,7 +8,7 @@ import { broadcastShape, promotedInexact } from "../../numpy/promote.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
 import { broadcastTo } from "../../ops/axes.ts";
 import { eq } from "../../ops/compare.ts";
-import { conjIfComplex } from "../../ops/complex.ts";
+import { conjIfComplex, partOf } from "../../ops/complex.ts";
 import { concatenate } from "../../ops/concatenate.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { columnOf, dot, enlarged, eyeLike, mT, part, rowOf, tril, triu } from "../../ops/linalg/matrix.ts";
@@ -78,7 +78,7 @@ export interface LuOptions extends Ignored {
 /**
  * The LU decomposition a = P L U with partial pivoting.
  * @param a [..., m, n]
- * @returns [p, l, u], or [p l, u] with `permuteL`
+ * @returns [p, l, u], or [p l, u] with `permuteL`; p is real
  * @example scipy.linalg.lu(np.array([[1., 2.], [4., 2.]]))[2].tolist() // [[4, 2], [0, 1.5]]
  */
 export function lu(a: ArrayLike, permuteL: boolean | LuOptions = false): Value[] {
@@ -87,10 +87,12 @@ export function lu(a: ArrayLike, permuteL: boolean | LuOptions = false): Value[]
   const k = Math.min(m, n);
   const [both, , order] = lax.lu(x);
   const row = broadcastTo(columnOf(iota("int32", [m])), [...order.shape, m]);
-  const p = convertElementType(eq(broadcastTo(rowOf(order), row.shape), row), x.dtype);
+  const p = convertElementType(eq(broadcastTo(rowOf(order), row.shape), row), partOf(x.dtype));
   const l = add(tril(part(both, -1, 0, k), -1), eyeLike(both, m, k));
   const u = triu(part(both, -2, 0, k));
-  return (typeof permuteL === "object" ? permuteL.permuteL : permuteL) ? [dot(p, l), u] : [p, l, u];
+  return (typeof permuteL === "object" ? permuteL.permuteL : permuteL)
+    ? [dot(convertElementType(p, x.dtype), l), u]
+    : [p, l, u];
 }
 
 export interface QrOptions extends Ignored {
