@@ -167,22 +167,14 @@ function places(
   const given = options<TriangleOptions>(name, ["k", "m"], k, rest);
   const m = given.m ?? n;
   const all = range(product([n, m])).filter((p) => inside(Math.floor(p / m), p % m, given.k ?? 0));
-  return [
-    fromNumbers(
-      all.map((p) => Math.floor(p / m)),
-      "int32",
-    ),
-    fromNumbers(
-      all.map((p) => p % m),
-      "int32",
-    ),
-  ];
+  const vector = (list: number[]): Value => fromNumbers(list, defaultInt());
+  return [vector(all.map((p) => Math.floor(p / m))), vector(all.map((p) => p % m))];
 }
 /** Indices of the main diagonal of an array with `ndim` axes of size n. */
 export function diagIndices(n: number, ndim?: number | DiagIndicesOptions): Value[] {
   const given = options<DiagIndicesOptions>("diagIndices", ["ndim"], ndim);
   const shape = shapeOf("diagIndices", n);
-  return range(given.ndim ?? 2).map(() => iota("int32", shape, 0));
+  return range(given.ndim ?? 2).map(() => iota(defaultInt(), shape, 0));
 }
 export interface DiagIndicesOptions {
   ndim?: number;

@@ -20,7 +20,7 @@ import { range } from "../util/list.ts";
 import { type Index, integers, parseIndex, positionsOf } from "./index-parse.ts";
 import { fromEnd } from "./indexing.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, axisOf, truth } from "./promote.ts";
+import { type Axis, axesOf, axisOf } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
 import { taken } from "./rearrange.ts";
 import { any } from "./reductions.ts";
@@ -70,7 +70,7 @@ function delete_(
   const a = along === null ? ravel(asArray(x, "delete")) : asArray(x, "delete");
   const d = axisOf("delete", along ?? 0, a);
   if (given.assumeUniqueIndices && index instanceof NDArray && isInteger(index.dtype))
-    return takeAxis(a, placesLeft(ravel(index), a.shape[d]), d, { mode: "clip" });
+    return a.shape[d] === 0 ? a : takeAxis(a, placesLeft(ravel(index), a.shape[d]), d, { mode: "clip" });
   const gone = new Set(positionsIn(index, a.shape[d], "delete"));
   return taken(
     a,
@@ -136,6 +136,12 @@ export function insert(
   const v = places.ndim === 0 ? moveAxis(deep, 0, d) : deep;
   const count = places.size === 1 ? v.shape[d] : places.size;
   const shape = a.shape.map((m, k) => (k === d ? count : m));
+  if (shape.some((m, k) => m === 0 && k !== d))
+    return full(
+      a.shape.map((m, k) => (k === d ? m + count : m)),
+      0,
+      a.dtype,
+    );
   const fits = v.ndim === a.ndim && v.shape.every((m, k) => m === 1 || m === shape[k]);
   if (!fits)
     throw new ShapeError(
@@ -176,7 +182,7 @@ export function trimZeros(x: ArrayLike, trim?: string | TrimZerosOptions, rest?:
   if (!/[fb]/.test(ends)) return a;
   const bounds = axesOf("trimZeros", given.axis, a).map((d) => {
     const others = range(a.ndim).filter((k) => k !== d);
-    const kept = Array.from(typedArrayOf(others.length ? any(a, others) : truth(a)), Boolean);
+    const kept = Array.from(typedArrayOf(any(a, others)), Boolean);
     const none = !kept.includes(true);
     const first = none || !ends.includes("f") ? 0 : kept.indexOf(true);
     const last = none ? 0 : ends.includes("b") ? kept.lastIndexOf(true) + 1 : kept.length;

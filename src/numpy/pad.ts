@@ -5,9 +5,11 @@ import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim } from "../ops/axes.ts";
+import { ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
-import { reduceMax, reduceMin, reduceSum } from "../ops/reduce.ts";
+import { reduceMax, reduceMin, reduceOr, reduceSum } from "../ops/reduce.ts";
 import { floor, round } from "../ops/rounding.ts";
+import { where } from "../ops/select.ts";
 import * as ops from "../ops/shape.ts";
 import { sort } from "../ops/sort.ts";
 import { takeAxis } from "../ops/take.ts";
@@ -105,19 +107,22 @@ export function pad(x: ArrayLike, padWidth: PadWidth, mode?: PadMode | PadOption
   const pairs = widths(padWidth, a);
   const foreign = Object.keys(given).find((key) => key !== "mode" && !(optionsOf[kind] ?? []).includes(key));
   if (foreign) throw new ValueError(`pad: mode ${kind} has no ${foreign}. Leave it out.`);
+  if (a.ndim === 0) return a;
   if (!["even", "odd"].includes(given.reflectType ?? "even"))
     throw new ValueError(`pad: reflectType is "even" or "odd", got ${String(given.reflectType)}.`);
-  if (a.ndim === 0) return a;
   if (kind === "constant" || kind === "empty") return padConstant(a, pairs, given.constantValues ?? 0);
   const ends = sides(asArray(given.endValues ?? 0, "pad"), a);
   const lengths = given.statLength == null ? null : widths(given.statLength, a);
   return pairs.reduce((y, [lo, hi], d) => {
     if (lo + hi === 0) return y;
+    if (y.size === 0 && kind !== "mean" && (isStatistic(kind) || isRamp(kind)))
+      throw new ValueError(`pad: ${showAval(a.aval)} is empty, mode "${kind}" has nothing to go by.`);
     if (given.reflectType === "odd" && (kind === "reflect" || kind === "symmetric")) return padOdd(y, d, lo, hi, kind);
     if (isStatistic(kind)) return padStatistic(y, d, lo, hi, kind, lengths?.[d] ?? [y.shape[d], y.shape[d]]);
     return padAxis(y, d, lo, hi, kind, [ends(d, 0), ends(d, 1)]);
   }, a);
 }
+const isRamp = (mode: PadMode): boolean => mode === "linear_ramp" || mode === "linearRamp";
 function padConstant(a: Value, pairs: readonly [number, number][], values: ArrayLike): Value {
   const v = asArray(values, "pad");
   if (v.ndim === 0)
@@ -208,13 +213,17 @@ function statistic(x: Value, d: number, which: Statistic): Value {
   if (which === "median" && isComplex(x.dtype))
     throw new DTypeError(`pad: complex numbers (${showAval(x.aval)}) have no median. Pad with their mean.`);
   const real = isInexact(x.dtype) ? x : convertElementType(x, "float32");
-  const y = which === "mean" ? mean(real, d) : mean(middle(real, d), d);
+  const y = which === "mean" ? mean(real, d) : medianOf(real, d);
   return convertElementType(/int/.test(x.dtype) ? round(y, "TO_NEAREST_EVEN") : y, x.dtype);
 }
 const mean = (x: Value, d: number): Value => {
   const s = reduceSum(x, [d]);
   return div(s, like(s, x.shape[d]));
 };
+function medianOf(x: Value, d: number): Value {
+  const y = mean(middle(x, d), d);
+  return where(reduceOr(ne(x, x), [d]), like(y, Number.NaN), y);
+}
 /** The one or two elements in the middle of the order. */
 function middle(x: Value, d: number): Value {
   const n = x.shape[d];

@@ -233,9 +233,14 @@ export interface Rot90Options {
  * Turned by k times 90 degrees, from the first of the axes towards the second.
  * @example np.rot90(np.array([[1, 2], [3, 4]])).tolist() // [[2, 4], [1, 3]]
  */
-export function rot90(x: ArrayLike, k?: number | Rot90Options, rest?: Rot90Options): Value {
+export function rot90(x: ArrayLike, k?: number | Rot90Options, rest?: Rot90Options["axes"] | Rot90Options): Value {
   const a = asArray(x, "rot90");
-  const { k: turns = 1, axes: plane = [0, 1] } = options<Rot90Options>("rot90", ["k", "axes"], k, rest);
+  const { k: turns = 1, axes: plane = [0, 1] } = options<Rot90Options>(
+    "rot90",
+    ["k", "axes"],
+    k,
+    Array.isArray(rest) ? { axes: rest as Rot90Options["axes"] } : (rest as Rot90Options),
+  );
   const [i, j] = plane.map((d) => axisOf("rot90", d, a));
   if (plane.length !== 2 || i === j) throw new ValueError(`rot90: axes [${plane}] must be two different ones.`);
   switch (((turns % 4) + 4) % 4) {
