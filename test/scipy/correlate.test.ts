@@ -29,6 +29,11 @@ describe("correlations of complex numbers", () => {
     expect(parts(scipy.signal.correlate2d(B, A, mode))).toEqual(swapped);
   });
 });
+it("no elements have no ranks, and no mode", () => {
+  expect(scipy.stats.rankdata(np.zeros([0])).shape).toEqual([0]);
+  const { mode, count } = scipy.stats.mode(np.zeros([0]));
+  expect([mode.item(), count.item()]).toEqual([Number.NaN, 0]);
+});
 it("options of what there is one way for", () => {
   const x = np.ones([2, 2]);
   expect(() => scipy.signal.convolve(x, x, { method: "sums" as "fft" })).toThrow(/^convolve: there is no method sums/);

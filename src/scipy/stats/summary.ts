@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultFloat } from "../../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../../api/asarray.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
@@ -104,6 +104,7 @@ export function rankdata(a: ArrayLike, method?: RankMethod | RankdataOptions, re
   const dtype = defaultFloat();
   if (!rankMethods.includes(ties))
     throw new ValueError(`rankdata: there is no method ${String(ties)}. Use ${rankMethods.join(", ")}.`);
+  if (given.size === 0) return full(axis === null ? [0] : given.shape, 0, dtype);
   const order = argsort(x, -1);
   const place = argsort(order, -1);
   const runs = runsOf(takeAlongAxis(x, order, -1));
@@ -156,8 +157,12 @@ export function mode(a: ArrayLike, axis?: number | null | ModeOptions, rest?: Mo
   const v = given.ndim === 0 ? reshape(given, [1]) : given;
   const d = along === null ? null : axisOf("mode", along, v);
   const x = d === null ? reshape(v, [v.size]) : moveaxis(v, d, -1);
+  if (v.size === 0) {
+    const none = (value: number): Value => full([], value, defaultFloat());
+    return { mode: none(Number.NaN), count: none(0) };
+  }
   const { sorted, start, end } = runsOf(sort(x, -1));
-  const counts = lax.sub(end, start);
+  const counts = convertElementType(lax.sub(end, start), defaultInt());
   const place = argmax(counts, { axis: -1, keepdims: true });
   const shape = v.shape.flatMap((n, i) => (d === null || i === d ? (keepdims ? [1] : []) : [n]));
   const [value, count] = [sorted, counts].map((c) => reshape(takeAlongAxis(c, place, -1), shape));
