@@ -1,8 +1,9 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
-import { checkDType, type DType, dtypes, kindOf, promoteTypes as lattice } from "../core/dtype.ts";
+import { checkDType, type DType, dtypeInfo, dtypes, kindOf, promoteTypes as lattice } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import { NDArray, type Value } from "../core/value.ts";
+import { partOf } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { product } from "../util/list.ts";
 import { options } from "./options.ts";
@@ -109,5 +110,22 @@ export function isdtype(d: DType, kind: string | readonly string[]): boolean {
     names[k] ? names[k].includes(kindOf(checkDType(d, "isdtype"))) : checkDType(k, "isdtype") === d,
   );
 }
-/** Whether every value of one dtype has a place in another: it is where both promote to. */
-export const canCast = (from: DType, to: DType): boolean => promoteTypes(from, to) === to;
+/**
+ * Whether every value of one dtype has a place in another. Integers of n bits have one in floats of 2 n bits, those of 64 count
+ * as having one in float64.
+ * @example [np.canCast("int16", "float16"), np.canCast("uint8", "int16")] // [false, true]
+ */
+export function canCast(from: DType, to: DType): boolean {
+  const [a, b] = [checkDType(from, "canCast"), checkDType(to, "canCast")];
+  if (a === b) return true;
+  const [kind, other] = [kindOf(a), kindOf(b)];
+  const isFloating = other === "float" || other === "complex";
+  const [bits, room] = [dtypeInfo[partOf(a)].bits, dtypeInfo[partOf(b)].bits];
+  if (kind === "bool") return other === "int" || other === "uint" || isFloating;
+  if (kind === "int" || kind === "uint") {
+    if (isFloating) return room >= Math.min(64, 2 * bits);
+    return kind === other ? room >= bits : kind === "uint" && other === "int" && room > bits;
+  }
+  if (kind === "float") return (other === "float" && room > bits) || (other === "complex" && room >= bits);
+  return kind === "complex" && other === "complex" && room >= bits;
+}

@@ -45,7 +45,7 @@ function aligned(name: string, p: ArrayLike, q: ArrayLike): [Value, Value] {
  * Sum of two polynomials.
  * @example np.polyadd(np.array([1, 2]), np.array([5])).tolist() // [1, 7]
  */
-export const polyadd = (p: ArrayLike, q: ArrayLike): Value => plus(...aligned("polyadd", p, q));
+export const polyadd = (p: ArrayLike, q: ArrayLike): Value => add(...aligned("polyadd", p, q));
 /**
  * Difference of two polynomials.
  * @example np.polysub(np.array([1, 2]), np.array([5])).tolist() // [1, -3]
