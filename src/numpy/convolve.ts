@@ -1,10 +1,12 @@
 import type { ArrayLike } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
+import { checkDType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { conjIfComplex } from "../ops/complex.ts";
 import { convGeneralDilated } from "../ops/conv.ts";
 import { ConvDimensionNumbers } from "../ops/conv-shape.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { reshape, rev } from "../ops/shape.ts";
 import type { ProductOptions } from "./linear.ts";
 import { options } from "./options.ts";
@@ -17,8 +19,11 @@ export interface ConvolveOptions extends ProductOptions {
 }
 const numbers = /*@__PURE__*/ new ConvDimensionNumbers([0, 1, 2], [0, 1, 2], [0, 1, 2]);
 const convolveKeys = ["mode", "preferredElementType", "precision"] as const;
-function convolution(name: string, x: ArrayLike, y: ArrayLike, mode: ConvolveMode, flip: boolean): Value {
-  const [a, b0] = promotedInexact(name, [x, y]);
+function convolution(name: string, x: ArrayLike, y: ArrayLike, given: ConvolveOptions, flip: boolean): Value {
+  const { mode = flip ? "full" : "valid", preferredElementType: preferred } = given;
+  const [a, b0] = promotedInexact(name, [x, y]).map((v) =>
+    preferred === undefined ? v : convertElementType(v, checkDType(preferred, name)),
+  );
   const b = flip ? b0 : conjIfComplex(b0);
   if (a.ndim !== 1 || b.ndim !== 1 || a.size === 0 || b.size === 0)
     throw new ValueError(
@@ -44,19 +49,14 @@ export const convolve = (
   y: ArrayLike,
   mode?: ConvolveMode | ConvolveOptions,
   rest?: ConvolveOptions,
-): Value =>
-  convolution("convolve", x, y, options<ConvolveOptions>("convolve", convolveKeys, mode, rest).mode ?? "full", true);
-/** Cross-correlation of two vectors: convolution with y reversed and conjugated. */
+): Value => convolution("convolve", x, y, options<ConvolveOptions>("convolve", convolveKeys, mode, rest), true);
+/**
+ * Cross-correlation of two vectors: convolution with y reversed and conjugated.
+ * @example np.correlate(np.array([1, 2, 3]), np.array([0, 1])).tolist() // [2, 3]
+ */
 export const correlate = (
   x: ArrayLike,
   y: ArrayLike,
   mode?: ConvolveMode | ConvolveOptions,
   rest?: ConvolveOptions,
-): Value =>
-  convolution(
-    "correlate",
-    x,
-    y,
-    options<ConvolveOptions>("correlate", convolveKeys, mode, rest).mode ?? "valid",
-    false,
-  );
+): Value => convolution("correlate", x, y, options<ConvolveOptions>("correlate", convolveKeys, mode, rest), false);

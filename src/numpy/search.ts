@@ -1,12 +1,12 @@
 import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { atOnce1 } from "../api/at-once.ts";
 import { type Shape, showAval } from "../core/aval.ts";
-import { ShapeError, ValueError } from "../core/errors.ts";
+import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import { add, div, like, max, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastTo, full } from "../ops/axes.ts";
-import { ge, lt, ne } from "../ops/compare.ts";
+import { lt, ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { cumsum } from "../ops/cumulative.ts";
 import { reduceMax } from "../ops/reduce.ts";
@@ -21,6 +21,7 @@ import { options } from "./options.ts";
 import { promoted } from "./promote.ts";
 import { typedArrayOf } from "./read.ts";
 import { ravel } from "./shape.ts";
+import { greaterEqual } from "./ufuncs.ts";
 
 // Where elements are.
 
@@ -130,7 +131,7 @@ export function digitize(
     const end = (i: number) => ops.reshape(ops.sliceInDim(table, i, i + 1), []);
     const up = searchSorted(table, x, side);
     const down = sub(int(n), searchSorted(ops.rev(table, [0]), x, side));
-    return where(broadcastTo(ge(end(n - 1), end(0)), x.shape), up, down);
+    return where(broadcastTo(greaterEqual(end(n - 1), end(0)), x.shape), up, down);
   };
   return atOnce1(`digitize ${side}`, find, [edges, v]);
 }
@@ -155,10 +156,11 @@ export function bincount(x: ArrayLike, weights?: ArrayLike | null | BincountOpti
   const a = positions(given0.dtype === "bool" ? convertElementType(given0, "int32") : given0, "bincount");
   if (a.ndim !== 1) throw new ShapeError(`bincount: a vector is counted, got ${showAval(a.aval)}. Use ravel.`);
   const w = given.weights == null ? full(a.shape, 1, defaultInt()) : asArray(given.weights, "bincount");
+  if (w.dtype === "bool") throw new DTypeError("bincount: weights are bool. Convert them with astype.");
   const longest = () => (a.size === 0 ? 0 : Number(typedArrayOf(reduceMax(a, [0]), "bincount without length")[0]) + 1);
   const length = given.length ?? Math.max(given.minlength ?? 0, longest());
   if (a.size === 0) return full([length], 0, w.dtype);
-  const at = ops.reshape(a.dtype === "int32" ? max(a, int(0)) : a, [a.size, 1]);
+  const at = ops.reshape(/^int/.test(a.dtype) ? max(a, like(a, 0)) : a, [a.size, 1]);
   const numbers = { updateWindowDims: [], insertedWindowDims: [0], scatterDimsToOperandDims: [0] };
   return scatterAdd(full([length], 0, w.dtype), at, w, numbers, { mode: "fill" });
 }
