@@ -14,7 +14,7 @@ import { where as selectWhere } from "../ops/select.ts";
 import { sameList } from "../util/list.ts";
 import { options } from "./options.ts";
 import { broadcasted, operands, pair, pairInexact, promoted, truth } from "./promote.ts";
-import { nonzero } from "./search.ts";
+import { type NonzeroOptions, nonzero } from "./search.ts";
 
 const logical =
   (name: string, f: (x: Value, y: Value) => Value) =>
@@ -146,11 +146,12 @@ export function arrayEquiv(x: ArrayLike, y: ArrayLike): Value {
  * derivative of the other side spreads: make its argument safe as well.
  * @example np.where(np.array([true, false]), 1, 2).tolist() // [1, 2]
  */
-export function where(condition: ArrayLike): Value[];
+export function where(condition: ArrayLike, options?: NonzeroOptions): Value[];
 export function where(condition: ArrayLike, x: ArrayLike, y: ArrayLike): Value;
-export function where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): Value | Value[] {
-  if (x === undefined || y === undefined) return nonzero(condition);
-  const [a, b] = promoted("where", [x, y]);
+export function where(condition: ArrayLike, x?: ArrayLike | NonzeroOptions, y?: ArrayLike): Value | Value[] {
+  if (y === undefined)
+    return nonzero(condition, options<NonzeroOptions>("where", ["size", "fillValue"], x as NonzeroOptions));
+  const [a, b] = promoted("where", [x as ArrayLike, y]);
   const [c, u, v] = broadcasted("where", [truth(asArray(condition, "where")), a, b]);
   return selectWhere(c, u, v);
 }

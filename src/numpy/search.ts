@@ -49,8 +49,10 @@ export function placesOf(x: ArrayLike, { size, fillValue = 0 }: NonzeroOptions =
   const mask = truthOf(a);
   if (size === undefined) return positionsOf(mask, "nonzero");
   if (!Number.isInteger(size) || size < 0) throw new ValueError(`nonzero: size is ${size}. Use an integer >= 0.`);
+  if (typeof fillValue !== "number" && fillValue.length !== a.ndim)
+    throw new ValueError(`nonzero: fillValue [${fillValue}] for ${showAval(a.aval)}. Give a number, or one an axis.`);
   const filling = (d: number) => (typeof fillValue === "number" ? fillValue : fillValue[d]);
-  if (mask.size === 0) return a.shape.map((_, d) => full([size], filling(d), "int32"));
+  if (mask.size === 0) return a.shape.map(() => full([size], 0, "int32"));
   // Position k is the first at which k + 1 elements have been seen.
   const seen = cumsum(convertElementType(ops.reshape(mask, [mask.size]), "int32"), 0);
   const at = searchSorted(seen, add(ops.iota("int32", [size]), int(1)), "left");

@@ -1,5 +1,4 @@
-import type { ArrayLike } from "../api/asarray.ts";
-import { defaultInt } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
@@ -153,7 +152,9 @@ export function setdiff1d(x: ArrayLike, y: ArrayLike, given: SetOptions = {}): V
   const a = ravel(x);
   const { values, first } = o.assumeUnique ? { values: a, first: full(a.shape, true, "bool") } : ordered(a, false);
   const result = chosen("setdiff1d", bitwiseAnd(first, isin(values, y, { invert: true })), [values], o.size);
-  return filled(result, { size: o.size, fillValue: o.fillValue ?? 0 });
+  if (o.size == null) return result.vectors[0];
+  const fill = convertElementType(asArray(o.fillValue ?? 0, "setdiff1d"), values.dtype);
+  return choose(result.inside, result.vectors[0], broadcastTo(fill, [o.size]));
 }
 /**
  * The elements that just one of the two has, in order.

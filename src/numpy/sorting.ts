@@ -3,12 +3,13 @@ import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, isComplex } from "../core/dtype.ts";
 import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { full } from "../ops/axes.ts";
 import { complexOf } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as ops from "../ops/shape.ts";
 import * as sorts from "../ops/sort.ts";
 import { options } from "./options.ts";
-import { axisOf } from "./promote.ts";
+import { axisOf, inexactOf } from "./promote.ts";
 import { ravel } from "./shape.ts";
 
 // Sorting along an axis. NaN comes last, -0 equals 0, equal elements keep their order.
@@ -72,7 +73,7 @@ export function argsort(x: ArrayLike, axis?: number | null | ArgsortOptions, res
 export function sortComplex(x: ArrayLike): Value {
   const a = asArray(x, "sortComplex");
   const d = axisOf("sortComplex", -1, a);
-  return convertElementType(sorts.sort([a], d)[0], complexOf(a.dtype));
+  return convertElementType(sorts.sort([a], d)[0], complexOf(inexactOf(a.dtype)));
 }
 export interface LexsortOptions {
   axis?: number;
@@ -90,6 +91,7 @@ export function lexsort(
   const list = Array.isArray(sortKeys) ? (sortKeys as ArrayLike[]) : [...(sortKeys as Value)];
   const all = list.map((k) => asArray(k, "lexsort"));
   if (all.length === 0) throw new ValueError("lexsort: there are no keys. Pass at least one array.");
+  if (all[0].ndim === 0) return full([], 0, defaultInt());
   const d = axisOf("lexsort", given, all[0]);
   const sorted = sorts.sort([...all.reverse(), ops.iota("int32", all[0].shape, d)], d, all.length);
   return convertElementType(sorted[all.length], defaultInt());

@@ -126,8 +126,13 @@ function fillUp(found: Value, first: Value, sorted: Value, fillValue: Scalar | n
 function emptyUnique(x: Value, o: UniqueOptions): Value | Value[] {
   if (o.size && o.fillValue == null)
     throw new ValueError(`unique: ${showAval(x.aval)} has no element to fill up with. Pass fillValue.`);
-  const none = full([o.size ?? 0], 0, defaultInt());
-  const extra = [o.returnIndex, o.returnInverse, o.returnCounts].filter(Boolean).map(() => none);
+  const none = full([0], 0, defaultInt());
+  const inverse = full(o.axis == null ? x.shape : [x.shape[axisOf("unique", o.axis, x)]], 0, defaultInt());
+  const extra = [
+    ...(o.returnIndex ? [none] : []),
+    ...(o.returnInverse ? [inverse] : []),
+    ...(o.returnCounts ? [none] : []),
+  ];
   const values = o.size ? full([o.size], o.fillValue as Scalar, x.dtype) : o.axis == null ? ravel(x) : x;
   return extra.length === 0 ? values : [values, ...extra];
 }
@@ -135,14 +140,21 @@ function emptyUnique(x: Value, o: UniqueOptions): Value | Value[] {
 export type FillOptions = Pick<UniqueOptions, "size" | "fillValue">;
 const sized = (name: string, given: FillOptions = {}): FillOptions =>
   options<FillOptions>(name, ["size", "fillValue"], given);
-/** The different elements. */
-export const uniqueValues = (x: ArrayLike, given?: FillOptions): Value => unique(x, sized("uniqueValues", given));
+/** The different elements, each NaN by itself. */
+export const uniqueValues = (x: ArrayLike, given?: FillOptions): Value =>
+  unique(x, { ...sized("uniqueValues", given), equalNan: false });
 /** The different elements, where each first occurs, which of them each element is, how often each occurs. */
 export const uniqueAll = (x: ArrayLike, given?: FillOptions): Value[] =>
-  unique(x, { ...sized("uniqueAll", given), returnIndex: true, returnInverse: true, returnCounts: true });
+  unique(x, {
+    ...sized("uniqueAll", given),
+    equalNan: false,
+    returnIndex: true,
+    returnInverse: true,
+    returnCounts: true,
+  });
 /** The different elements and how often each occurs. */
 export const uniqueCounts = (x: ArrayLike, given?: FillOptions): Value[] =>
-  unique(x, { ...sized("uniqueCounts", given), returnCounts: true });
+  unique(x, { ...sized("uniqueCounts", given), equalNan: false, returnCounts: true });
 /** The different elements and which of them each element is. */
 export const uniqueInverse = (x: ArrayLike, given?: FillOptions): Value[] =>
-  unique(x, { ...sized("uniqueInverse", given), returnInverse: true });
+  unique(x, { ...sized("uniqueInverse", given), equalNan: false, returnInverse: true });
