@@ -29,12 +29,11 @@ import {
   type Order,
   type OrderOptions,
   type ReshapeOptions,
-  ravel,
-  reshape,
   type Sizes,
   type SqueezeOptions,
   transpose,
 } from "./shape.ts";
+import { reshaped } from "./sizes.ts";
 import type { SortOptions } from "./sorting.ts";
 import type { TakeOptions } from "./take.ts";
 import * as ufuncs from "./ufuncs.ts";
@@ -147,7 +146,7 @@ declare module "../core/value.ts" {
   interface NDArray extends NDArrayMethods {}
 }
 
-const numbersOf = (xs: readonly unknown[]): unknown => (xs.length === 1 && Array.isArray(xs[0]) ? xs[0] : xs);
+export const numbersOf = (xs: readonly unknown[]): unknown => (xs.length === 1 && Array.isArray(xs[0]) ? xs[0] : xs);
 /** JavaScript's hidden name for the text that Node prints; a plain symbol, so nothing of Node is needed. */
 export const inspect = Symbol.for("nodejs.util.inspect.custom");
 /** Elements between brackets. Aligned columns come with `more-methods.ts`. */
@@ -164,7 +163,9 @@ const later = [
   "cumsum", "cumprod", "swapaxes", "squeeze", "expandDims", "broadcastTo", "moveaxis", "flip", "slice", "at", "sort", "argsort", "take", "repeat", "diagonal",
 ] as const; // biome-ignore format: a list
 type Left = (typeof later)[number] | typeof Symbol.iterator;
-export type LaterMethods = Pick<NDArrayMethods, Left | "pow" | "toString"> & { [inspect](): string };
+export type LaterMethods = Pick<NDArrayMethods, Left | "pow" | "toString" | "reshape" | "ravel" | "flatten"> & {
+  [inspect](): string;
+};
 type Methods = Omit<NDArrayMethods, Left | "T" | "mT" | "nbytes" | "itemsize">;
 
 /** Makes functions methods of all arrays. */
@@ -232,16 +233,15 @@ const methods: Methods & ThisType<NDArray> = {
   mean(axis, rest) {
     return mean(this, axis, rest);
   },
+  /** In row-major order; other orders come with `more-methods.ts`, those of ravel and flatten too. */
   reshape(...shape: unknown[]) {
-    const last = shape.at(-1);
-    if (typeof last === "number" || Array.isArray(last)) return reshape(this, numbersOf(shape) as Sizes);
-    return reshape(this, numbersOf(shape.slice(0, -1)) as Sizes, last as ReshapeOptions);
+    return reshaped(this, numbersOf(shape) as Sizes);
   },
-  ravel(order) {
-    return ravel(this, order);
+  ravel() {
+    return reshaped(this, -1);
   },
-  flatten(order) {
-    return ravel(this, order);
+  flatten() {
+    return reshaped(this, -1);
   },
   transpose(...permutation: unknown[]) {
     return transpose(

@@ -10,11 +10,22 @@ import { cumprod, cumsum } from "./cumulative.ts";
 import { IndexUpdate } from "./index-update.ts";
 import { getItem } from "./indexing.ts";
 import { diagonal, dot, matmul } from "./linear.ts";
-import { inspect, install, type LaterMethods } from "./methods.ts";
+import { inspect, install, type LaterMethods, numbersOf } from "./methods.ts";
 import { toRepr, toText } from "./print.ts";
 import { repeat } from "./rearrange.ts";
 import { all, any, argmax, argmin, max, min, prod, ptp } from "./reductions.ts";
-import { broadcastTo, expandDims, flip, moveaxis, squeeze, swapaxes } from "./shape.ts";
+import {
+  broadcastTo,
+  expandDims,
+  flip,
+  moveaxis,
+  type ReshapeOptions,
+  ravel,
+  reshape,
+  type Sizes,
+  squeeze,
+  swapaxes,
+} from "./shape.ts";
 import { argsort, sort } from "./sorting.ts";
 import { take } from "./take.ts";
 import { std, var as variance } from "./variance.ts";
@@ -83,6 +94,17 @@ const methods: LaterMethods & ThisType<NDArray> = {
   },
   cumprod(axis, rest) {
     return cumprod(this, axis, rest);
+  },
+  reshape(...shape: unknown[]) {
+    const last = shape.at(-1);
+    const given = typeof last === "number" || Array.isArray(last) ? undefined : (last as ReshapeOptions);
+    return reshape(this, numbersOf(given === undefined ? shape : shape.slice(0, -1)) as Sizes, given);
+  },
+  ravel(order) {
+    return ravel(this, order);
+  },
+  flatten(order) {
+    return ravel(this, order);
   },
   swapaxes(axis1, axis2) {
     return swapaxes(this, axis1, axis2);

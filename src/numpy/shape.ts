@@ -4,10 +4,10 @@ import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as axes from "../ops/axes.ts";
 import * as ops from "../ops/shape.ts";
-import { product, range } from "../util/list.ts";
+import { range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { type Axis, axesOf, axisOf, broadcastShape, shapeOf } from "./promote.ts";
-import { listOfSizes, type Sizes } from "./sizes.ts";
+import { completeShape, listOfSizes, reshaped, type Sizes } from "./sizes.ts";
 
 export type { Sizes } from "./sizes.ts";
 
@@ -29,8 +29,8 @@ export interface ReshapeOptions extends OrderOptions {
  */
 export function reshape(x: ArrayLike, shape: Sizes, given?: Order | ReshapeOptions): Value {
   const a = asArray(x, "reshape");
+  if (!fortran("reshape", given, ["order", "copy"])) return reshaped(a, shape);
   const to = completeShape(a, listOfSizes(shape));
-  if (!fortran("reshape", given, ["order", "copy"])) return ops.reshape(a, to);
   return axes.transpose(ops.reshape(axes.transpose(a), to.toReversed()));
 }
 /** Whether elements are read with the first axis running fastest. */
@@ -44,16 +44,6 @@ function fortran(
   if (order !== "C" && order !== "F")
     throw new ValueError(`${name}: order ${String(order)} is none. Use "C" (row-major) or "F" (column-major).`);
   return order === "F";
-}
-function completeShape(a: Value, shape: readonly number[]): number[] {
-  const open = shape.filter((n) => n === -1).length;
-  const known = product(shape.filter((n) => n !== -1));
-  const fits = open === 1 ? known > 0 && a.size % known === 0 : open === 0 && known === a.size;
-  if (!fits || shape.some((n) => !Number.isInteger(n) || n < -1))
-    throw new ShapeError(
-      `reshape: ${showAval(a.aval)} has ${a.size} elements, [${shape}] does not fit. At most one size may be -1.`,
-    );
-  return shape.map((n) => (n === -1 ? a.size / known : n));
 }
 /**
  * All elements in row-major order as a vector; column-major with order "F".
