@@ -46,10 +46,11 @@ export function checkArrayName(path: string): void {
 }
 const isArchive = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b; // PK
 /** The array of a .npy file, or those of a .npz file in their order. */
-export function readArrays(path: string): NDArray[] {
+export async function readArrays(path: string): Promise<NDArray[]> {
   const bytes = read(path);
   try {
-    return isArchive(bytes) ? [...readZip(bytes)].map(([name, content]) => memberOf(name, content)) : [parseNpy(bytes)];
+    if (!isArchive(bytes)) return [parseNpy(bytes)];
+    return [...(await readZip(bytes))].map(([name, content]) => memberOf(name, content));
   } catch (e) {
     throw new Failure(`${shown(path)}: ${oneLine(e)}`);
   }
@@ -62,17 +63,17 @@ function memberOf(name: string, content: Uint8Array): NDArray {
   }
 }
 /** Names as np.savez gives them. */
-const archiveOf = (arrays: readonly NDArray[]): Uint8Array =>
+const archiveOf = (arrays: readonly NDArray[]): Promise<Uint8Array> =>
   writeZip(arrays.map((x, k) => [`arr_${k}.npy`, formatNpy(x)] as const));
 /** What each file gets: an array, or all of them. */
 export interface Output {
   readonly path: string;
   readonly arrays: readonly NDArray[];
 }
-const bytesOf = ({ path, arrays }: Output): Uint8Array =>
+const bytesOf = async ({ path, arrays }: Output): Promise<Uint8Array> =>
   extname(path) === ".npz" || arrays.length !== 1 ? archiveOf(arrays) : formatNpy(arrays[0]);
 /** Writes all files, or none: they get their names when all are written. */
-export function writeOutputs(outputs: readonly Output[]): void {
+export async function writeOutputs(outputs: readonly Output[]): Promise<void> {
   const written: string[] = [];
   const temporary = (path: string): string => `${path}.${process.pid}.tmp`;
   const files = outputs.filter(({ path }) => path !== standard);
@@ -80,8 +81,9 @@ export function writeOutputs(outputs: readonly Output[]): void {
   try {
     for (const output of files) {
       at = output.path;
+      const bytes = await bytesOf(output);
       written.push(temporary(at));
-      writeFileSync(temporary(at), bytesOf(output), { flag: "wx" });
+      writeFileSync(temporary(at), bytes, { flag: "wx" });
     }
     for (const { path } of files) {
       at = path;
@@ -91,7 +93,7 @@ export function writeOutputs(outputs: readonly Output[]): void {
     for (const path of written) rmSync(path, { force: true });
     throw new Failure(`${at}: ${reason(e)}`);
   }
-  for (const output of outputs) if (output.path === standard) writeStandard(bytesOf(output));
+  for (const output of outputs) if (output.path === standard) writeStandard(await bytesOf(output));
 }
 function writeStandard(bytes: Uint8Array): void {
   try {

@@ -35,7 +35,7 @@ function modelOf(positionals: readonly string[], command: string): string {
 const print = (value: object, asJson: boolean | undefined, show: () => string): void =>
   console.log(asJson ? JSON.stringify(value, null, 2) : show());
 
-const commands: Record<string, (args: string[]) => void> = {
+const commands: Record<string, (args: string[]) => void | Promise<void>> = {
   run(args) {
     const { values, positionals } = parseArgs({
       args,
@@ -43,7 +43,7 @@ const commands: Record<string, (args: string[]) => void> = {
       options: { input: { ...list, short: "i" }, output: { ...list, short: "o" }, function: text },
     });
     const { input = [], output = [] } = values;
-    run(modelOf(positionals, "run"), { input, output, function: values.function });
+    return run(modelOf(positionals, "run"), { input, output, function: values.function });
   },
   inspect(args) {
     const { values, positionals } = parseArgs({
@@ -60,20 +60,20 @@ const commands: Record<string, (args: string[]) => void> = {
     print(found, values.json, () => showFindings(found));
   },
 };
-function dispatch([command, ...args]: readonly string[]): void {
+async function dispatch([command, ...args]: readonly string[]): Promise<void> {
   if (command === undefined)
     throw new UsageError("a command is missing. Use run, inspect or doctor; jaxtra --help tells more");
   if (command === "--version") console.log(version);
   else if ([command, ...args].some((a) => a === "--help" || a === "-h")) console.log(usage);
-  else if (Object.hasOwn(commands, command)) commands[command](args);
+  else if (Object.hasOwn(commands, command)) await commands[command](args);
   else throw new UsageError(`there is no command ${command}. Use run, inspect or doctor; jaxtra --help tells more`);
 }
 const isUsage = (e: unknown): boolean =>
   e instanceof UsageError || String((e as { code?: unknown }).code).startsWith("ERR_PARSE_ARGS");
 /** The exit code: 0, 1 where something cannot be done, 2 for wrong use. */
-function main(args: readonly string[]): number {
+async function main(args: readonly string[]): Promise<number> {
   try {
-    dispatch(args);
+    await dispatch(args);
     return 0;
   } catch (e) {
     if (!isUsage(e) && !(e instanceof Failure)) throw e;
@@ -86,4 +86,4 @@ function main(args: readonly string[]): number {
 declare const JAXTRA_VERSION: string;
 const version = JAXTRA_VERSION;
 
-process.exitCode = main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

@@ -12,7 +12,7 @@ export interface RunOptions {
   readonly function: string | undefined;
 }
 /** Runs a function of a module on arrays in files. Results go to files, or are printed. */
-export function run(path: string, options: RunOptions): void {
+export async function run(path: string, options: RunOptions): Promise<void> {
   const { input, output } = options;
   for (const name of [...input, ...output]) checkArrayName(name);
   if (new Set(output).size < output.length) throw new UsageError("two results cannot go to one file");
@@ -25,9 +25,12 @@ export function run(path: string, options: RunOptions): void {
     throw new Failure(
       `${shownPath}: ${name} gives ${results.length} arrays, ${output.length} files are named for them`,
     );
-  const arrays = compute(shownPath, source, name, input.flatMap(readArrays));
+  const inputs = await Promise.all(input.map(readArrays));
+  const arrays = compute(shownPath, source, name, inputs.flat());
   if (output.length === 0) for (const y of arrays) console.log(`${showAval(y.aval)} ${y}`);
-  writeOutputs(all ? [{ path: output[0], arrays }] : output.map((file, k) => ({ path: file, arrays: [arrays[k]] })));
+  await writeOutputs(
+    all ? [{ path: output[0], arrays }] : output.map((file, k) => ({ path: file, arrays: [arrays[k]] })),
+  );
 }
 function compute(path: string, source: Uint8Array, name: string, inputs: readonly NDArray[]): NDArray[] {
   try {

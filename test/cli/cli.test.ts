@@ -109,16 +109,16 @@ describe("archives and standard streams", () => {
       "MGjYDwBQSwECLQMtAAAACAAAACEAfJzeolgAAACYAAAABQAAAAAAAAAAAAAAgAEAAAAAeC5ucHlQSwECLQMtAAAACAAAACEA/cZLb00AAACMAAAABQAAAAAA" +
       "AAAAAAAAgAGPAAAAeS5ucHlQSwUGAAAAAAIAAgBmAAAAEwEAAAAA",
   );
-  test("arrays of a compressed archive are arguments in their order, one archive takes all results", () => {
+  test("arrays of a compressed archive are arguments in their order, one archive takes all results", async () => {
     write("a.npz", compressed);
     expect(jaxtra("run", "model.mlir", "-i", "a.npz", "-o", "out.npz")).toEqual({ status: 0, stdout: "", stderr: "" });
-    const files = readZip(readFileSync(join(folder, "out.npz")));
+    const files = await readZip(readFileSync(join(folder, "out.npz")));
     expect([...files].map(([name, bytes]) => [name, parseNpy(bytes).tolist()])).toEqual([
       ["arr_0.npy", [-2, -2]],
       ["arr_1.npy", 21],
     ]);
   });
-  test("a module, an array or an archive comes from standard input, results go to standard output", () => {
+  test("a module, an array or an archive comes from standard input, results go to standard output", async () => {
     const through = (input: Uint8Array | string, ...args: string[]) =>
       spawnSync(process.execPath, [join(built, "main.mjs"), ...args], {
         cwd: folder,
@@ -126,26 +126,25 @@ describe("archives and standard streams", () => {
         env: { ...process.env, NODE_OPTIONS: "" },
       });
     const { stdout } = through(compressed, "run", "model.mlir", "-i", "-", "-o", "-");
-    expect([...readZip(stdout).keys()]).toEqual(["arr_0.npy", "arr_1.npy"]);
+    expect([...(await readZip(stdout)).keys()]).toEqual(["arr_0.npy", "arr_1.npy"]);
     const half = emit((x) => x.mul(0.5), np.ones([2]));
     array("x.npy", np.array([3, 4]));
     expect(parseNpy(through(half, "run", "-", "-i", "x.npy", "-o", "-").stdout).tolist()).toEqual([1.5, 2]);
     expect(String(through(half, "inspect", "-").stdout)).toMatch(/^standard input: text, module jit__lambda_/);
     expect(String(through("nothing", "run", "-").stderr)).toMatch(/^jaxtra: standard input: StableHLO: 1:1: /);
   });
-  test("an archive that is changed or cut is an error, never another array", () => {
-    const files = [...readZip(compressed)];
+  test("an archive that is changed or cut is an error, never another array", async () => {
+    const files = [...(await readZip(compressed))];
+    const outcome = (bytes: Uint8Array) => readZip(bytes).catch((e: unknown) => e);
     for (let n = 0; n < compressed.length; n++) {
-      expect(() => readZip(compressed.subarray(0, n))).toThrow(Failure);
+      expect(await outcome(compressed.subarray(0, n))).toBeInstanceOf(Failure);
       const changed = compressed.slice();
       changed[n] ^= 0x10;
-      let read: [string, Uint8Array][] = [];
-      try {
-        read = [...readZip(changed)];
-      } catch (e) {
-        expect(e).toBeInstanceOf(Failure);
-      }
-      for (const [, bytes] of read) expect(files.some(([, known]) => Buffer.from(known).equals(bytes))).toBe(true);
+      const read = await outcome(changed);
+      if (!(read instanceof Map)) expect(read).toBeInstanceOf(Failure);
+      else
+        for (const bytes of read.values())
+          expect(files.some(([, known]) => Buffer.from(known).equals(bytes))).toBe(true);
     }
   });
 });
@@ -163,17 +162,17 @@ describe("what cannot be done is told in one line, and nothing is written", () =
     ["what is no module", ["run", "x.npy"], /^jaxtra: x\.npy: StableHLO: .*$/],
     ["an array that does not exist", ["run", "model.mlir", "-i", "none.npy"], /^jaxtra: none\.npy: no such file or directory$/],
     ["what is no array", ["run", "model.mlir", "-i", "broken.npy"], /^jaxtra: broken\.npy: .*$/],
-    ["a broken archive", ["run", "model.mlir", "-i", "broken.npz"], /^jaxtra: broken\.npz: the archive has no end$/],
+    ["a broken archive", ["run", "model.mlir", "-i", "broken.npz"], /^jaxtra: broken\.npz: the archive is broken: .*$/],
     ["what is no array in an archive", ["run", "model.mlir", "-i", "text.npz"], /^jaxtra: text\.npz: note\.txt: .*$/],
     ["too few arguments", ["run", "model.mlir", "-i", "x.npy"], /^jaxtra: model\.mlir: main: 1 arguments are given, the module says 2\.$/],
     ["another shape", ["run", "model.mlir", "-i", "x.npy", "-i", "x.npy"], /^jaxtra: model\.mlir: main: argument 1 is f32\[2,3\], the module says tensor<3xf32>\.$/],
     ["too few files for results", ["run", "model.mlir", ...both, "-o", "a.npy"], /^jaxtra: model\.mlir: main gives 2 arrays, 1 files are named for them$/],
     ["a folder that does not exist", ["run", "model.mlir", ...both, "-o", "a.npy", "-o", "no/b.npy"], /^jaxtra: no\/b\.npy: no such file or directory$/],
   ]; // biome-ignore format: one a line
-  test.each(failures)("%s", (_, args, message) => {
+  test.each(failures)("%s", async (_, args, message) => {
     write("broken.npy", "nothing");
     write("broken.npz", "PK and nothing else, which is no archive");
-    write("text.npz", writeZip([["note.txt", new TextEncoder().encode("no array")]]));
+    write("text.npz", await writeZip([["note.txt", new TextEncoder().encode("no array")]]));
     const before = readdirSync(folder).sort();
     const { status, stdout, stderr } = jaxtra(...args);
     expect(stderr).toMatch(message);
