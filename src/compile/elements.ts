@@ -1,5 +1,5 @@
 import type { Aval } from "../core/aval.ts";
-import { DTypeError } from "../core/errors.ts";
+import { InternalError } from "../core/errors.ts";
 import type { Eqn, Literal } from "../core/jaxpr.ts";
 import { type Expr, type ExprBuilder, registerOf } from "../ir/expr.ts";
 import { atomIndex, constantIndex, type Index, loopVar } from "../ir/index.ts";
@@ -26,9 +26,6 @@ export function constantOf(b: ExprBuilder, { aval, value }: Literal): Expr {
 }
 export const registerOfAval = (a: Aval) => {
   const r = registerOf[a.dtype as keyof typeof registerOf];
-  if (!r)
-    throw new DTypeError(
-      `${a.dtype}: such arrays can only be stored and read yet. Keep the real and imaginary parts in two arrays.`,
-    );
+  if (!r) throw new InternalError(`${a.dtype} has no register`);
   return r;
 };
