@@ -1,7 +1,14 @@
 import { type DType, dtypeInfo } from "../core/dtype.ts";
 import { InternalError } from "../core/errors.ts";
 import type { Var } from "../core/jaxpr.ts";
+import { Later } from "../util/later.ts";
 import { eachAtom, type Index, isConstant, type LoopVar } from "./index.ts";
+
+/** fma of float64 for engines that have none; installed with what makes such expressions. */
+export const softFma64: Later<(a: number, b: number, c: number) => number> = /*@__PURE__*/ new Later(
+  "fma",
+  "ir/fma.ts",
+);
 
 /** What a scalar is while it is computed. Narrower storage types widen when loaded. */
 export type Register = "bool" | "int32" | "uint32" | "int64" | "uint64" | "float32" | "float64";

@@ -1,6 +1,7 @@
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import "../ir/fma.ts";
 import { isNarrowFloat, narrowed } from "../ir/narrow.ts";
 import { mul, plus } from "./arithmetic.ts";
 import { elementwise } from "./elementwise.ts";

@@ -1,6 +1,7 @@
 import type { DType } from "../core/dtype.ts";
 import type { Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
+import "../ir/fma.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
 import { isNarrowFloat, narrowed } from "../ir/narrow.ts";

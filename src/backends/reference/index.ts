@@ -1,6 +1,6 @@
 import { dtypeInfo } from "../../core/dtype.ts";
+import { fma32 } from "../../ir/fma.ts";
 import type { Backend, DotStep, Executable, Offsets, Place, Program, Step, Target } from "../../ir/program.ts";
-import { fma32 } from "./fma.ts";
 import { KernelRun } from "./kernel.ts";
 
 /** Element offset of position i on a logical axis of nested dimensions. */

@@ -1,6 +1,6 @@
 import { InternalError } from "../../core/errors.ts";
 import type { Register, ScalarOp } from "../../ir/expr.ts";
-import { fma32, fma64 } from "./fma.ts";
+import { fma32, fma64 } from "../../ir/fma.ts";
 
 /** bool is a boolean, 64-bit integers are bigints, all others numbers. */
 export type Scalar = number | bigint | boolean;

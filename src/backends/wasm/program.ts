@@ -1,4 +1,5 @@
 import { dtypeInfo } from "../../core/dtype.ts";
+import { softFma64 } from "../../ir/expr.ts";
 import type { Kernel } from "../../ir/loop.ts";
 import {
   type HostArray,
@@ -10,7 +11,6 @@ import {
   stepLists,
 } from "../../ir/program.ts";
 import { product } from "../../util/list.ts";
-import { fma64 } from "../reference/fma.ts";
 import type { FunctionBuilder, Local } from "./assembler.ts";
 import { ModuleBuilder } from "./assembler.ts";
 import { control } from "./control.ts";
@@ -60,7 +60,10 @@ export function emitProgram(
       ["i32"],
     ),
   );
-  const fmaIndex = features.fma ? undefined : module.importFunction("env", "fma64", ["f64", "f64", "f64"], ["f64"]);
+  const fmaIndex =
+    features.fma || !softFma64.installed
+      ? undefined
+      : module.importFunction("env", "fma64", ["f64", "f64", "f64"], ["f64"]);
   const pauses = pausable ? pausableCode(program) : null;
   pauses?.declare(module);
   const emitter = new ProgramEmitter(module, program, features, {
@@ -72,7 +75,11 @@ export function emitProgram(
   function imports(memory: WebAssembly.Memory, state: RunState): WebAssembly.Imports {
     const host = hosts.map((h, i) => [String(i), (...at: number[]) => callHost(h, memory, at, state)] as const);
     return {
-      env: { memory, fma64, pointer: (k: number) => state.pointers[k] },
+      env: {
+        memory,
+        ...(fmaIndex !== undefined && { fma64: softFma64.get() }),
+        pointer: (k: number) => state.pointers[k],
+      },
       host: Object.fromEntries(host),
       ...(pauses && { pause: pauses.imports(state) }),
     };

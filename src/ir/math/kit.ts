@@ -1,4 +1,5 @@
 import type { Expr, ExprBuilder } from "../expr.ts";
+import "../fma.ts";
 
 /** A vector math function: straight-line code on one float32 or float64 scalar. */
 export type Unary = (b: ExprBuilder, x: Expr) => Expr;

@@ -1,4 +1,6 @@
-// Fused multiply-add with one rounding, for engines and languages that have none.
+// Fused multiply-add with one rounding, for engines and languages that have none. Whatever makes such expressions imports this.
+
+import { softFma64 } from "./expr.ts";
 
 const f64 = new Float64Array(1);
 const i64 = new BigInt64Array(f64.buffer);
@@ -65,3 +67,4 @@ export function fma64(a: number, b: number, c: number): number {
   const r = Number(m) * 2 ** step * 2 ** (e - step);
   return negative ? -r : r;
 }
+softFma64.install(fma64);
