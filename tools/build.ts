@@ -4,7 +4,7 @@
 // apart; a bundler's own output would turn it into an object with every function in it.
 
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,7 +30,7 @@ for (const name of run.status === 0 ? readdirSync(dist, { recursive: true, encod
 }
 
 // Node opens every module by itself: one file, with what the entries share in others, is imported four times as fast.
-if (run.status === 0)
+if (run.status === 0) {
   await build({
     entryPoints: Object.fromEntries(
       [
@@ -48,3 +48,6 @@ if (run.status === 0)
     outdir: join(dist, "node"),
     ...nodeBundle,
   });
+  // What is bundled keeps its license beside it.
+  copyFileSync(join(root, "node_modules/@zip.js/zip.js/LICENSE"), join(dist, "node/cli/zip.js.LICENSE"));
+}
