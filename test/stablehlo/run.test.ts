@@ -360,8 +360,8 @@ describe("rounding", () => {
   });
   test("windows are folded in order, from the initial value on", () => {
     const f = windows("f32", "-1.0", 2);
-    // (((-1) + 1) + 2^-30), but (-1) + (1 + 2^-30) is 0.
-    for (const g of [f, jit(f)]) expect(g(np.array([1, 2 ** -30]))[0].tolist()).toEqual([-1, 2 ** -30]);
+    // (((-1) + 1) + 2^-30), but (-1) + (1 + 2^-30) is 0. The first window has one element: XLA leaves the padding out.
+    for (const g of [f, jit(f)]) expect(g(np.array([1, 2 ** -30]))[0].tolist()).toEqual([0, 2 ** -30]);
   });
   // As JAX 0.10.2 gives on a CPU: 1 is half a unit of the great number, and long axes are summed by 32 elements.
   test.each([
