@@ -263,6 +263,16 @@ class Suite:
     def file(self, name):
         self.cases = self.files.setdefault(name, [])
 
+    def record(self, fn, args, opts, apply=None):
+        """A call as it is written down, under the next number of its function."""
+        self.ids[fn] = self.ids.get(fn, 0) + 1
+        record = {"id": f"{fn}#{self.ids[fn]}", "fn": fn, "args": [encode(a) for a in args]}
+        if opts:
+            record["options"] = options(opts)
+        if apply is not None:
+            record["apply"] = [encode(a) for a in apply]
+        return record
+
     def case(self, fn, *args, tol="exact", n=None, ref=None, py=None, grad=None, apply=None, note=None, tol_a=None, **opts):
         """Records one call. `grad`: the indices of arguments to differentiate; `apply`: arguments for the result itself;
         `n`: terms of a sum; `py`: what computes it in Python, when that is not the function of the same name."""
@@ -274,12 +284,7 @@ class Suite:
             out = call(*vals, **{k: live(v, double) for k, v in opts.items()})
             return out(*[live(a, double) for a in apply]) if apply is not None else out
 
-        self.ids[fn] = self.ids.get(fn, 0) + 1
-        record = {"id": f"{fn}#{self.ids[fn]}", "fn": fn, "args": [encode(a) for a in args]}
-        if opts:
-            record["options"] = options(opts)
-        if apply is not None:
-            record["apply"] = [encode(a) for a in apply]
+        record = self.record(fn, args, opts, apply)
         if note:
             record["note"] = note
         use64 = not self.double and (ref or ("f32" if tol == "exact" else "f64")) == "f64"
@@ -358,10 +363,7 @@ class Suite:
         try:
             (py or resolve(fn))(*[live(a) for a in args], **{k: live(v) for k, v in opts.items()})
         except Exception as e:  # noqa: BLE001
-            self.ids[fn] = self.ids.get(fn, 0) + 1
-            record = {"id": f"{fn}#{self.ids[fn]}", "fn": fn, "args": [encode(a) for a in args]}
-            if opts:
-                record["options"] = options(opts)
+            record = self.record(fn, args, opts)
             record["error"] = type(e).__name__
             self.cases.append(record)
             return

@@ -8,7 +8,7 @@ import jax.numpy as jnp
 import ml_dtypes
 import numpy as np
 
-from cases import Suite, camel, encode, is_array, live, nan, inf, options, resolve, x64
+from cases import Suite, camel, encode, is_array, live, nan, inf, resolve, x64
 
 EPS = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52, "complex64": 2.0**-23, "complex128": 2.0**-52}
 # Units in the last place, by kind of function.
@@ -47,12 +47,7 @@ class Plain(Suite):
         self.dtypes = WIDE if wide else NARROW
 
     def case(self, fn, *args, tol="plain", py=None, apply=None, **opts):
-        self.ids[fn] = self.ids.get(fn, 0) + 1
-        record = {"id": f"{fn}#{self.ids[fn]}", "fn": fn, "args": [encode(a) for a in args]}
-        if opts:
-            record["options"] = options(opts)
-        if apply is not None:
-            record["apply"] = [encode(a) for a in apply]
+        record = self.record(fn, args, opts, apply)
         try:
             with x64(self.wide):
                 out = (py or resolve(fn))(*[live(a) for a in args], **{k: live(v) for k, v in opts.items()})

@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from cases import f32, seeded
-from plain import ULPS, Plain, encode, live, of, options, resolve, x64
+from plain import ULPS, Plain, encode, live, of, resolve, x64
 
 WIDE = ["int64", "uint64", "float64", "complex128"]
 ALL = ["bool", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float16", "bfloat16", "float32", "complex64", *WIDE]
@@ -77,12 +77,7 @@ class Sweep(Plain):
     """Cases over dtypes; `case` and `error` of `Plain` write cases of one."""
 
     def sweep(self, fn, *args, dtypes=ALL, tol="plain", py=None, apply=None, **opts):
-        self.ids[fn] = self.ids.get(fn, 0) + 1
-        record = {"id": f"{fn}#{self.ids[fn]}", "fn": fn, "args": [encode(a) for a in args]}
-        if opts:
-            record["options"] = options(opts)
-        if apply is not None:
-            record["apply"] = [encode(a) for a in apply]
+        record = self.record(fn, args, opts, apply)
         record |= {"each": {d: self.result(fn, d, args, py, apply, opts) for d in dtypes}, "ulps": ULPS[tol], "why": tol}
         self.cases.append(record)
 
