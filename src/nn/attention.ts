@@ -12,7 +12,8 @@ import { convertElementType } from "../ops/convert.ts";
 import { dotGeneral } from "../ops/dot.ts";
 import { where } from "../ops/select.ts";
 import { iota, reshape } from "../ops/shape.ts";
-import { softmax } from "./softmax.ts";
+import { stopGradientValue } from "../transforms/stop-gradient.ts";
+import { logsumexp, softmax } from "./softmax.ts";
 import "../api/products.ts";
 
 export interface AttentionOptions {
@@ -29,6 +30,8 @@ export interface AttentionOptions {
   keyValueSeqLengths?: ArrayLike;
   /** How far back and ahead of a query keys may lie. */
   localWindowSize?: number | readonly [number, number];
+  /** Gives [result, log of the sum of exponentials of each query's logits: float[B, T, N]]. The second has no derivative. */
+  returnResidual?: boolean;
 }
 const name = "nn.dotProductAttention";
 function fourAxes(x: ArrayLike): Value {
@@ -46,9 +49,31 @@ function expect(x: Value, shape: readonly (number | null)[], what: string): void
  * @param query float[B, T, N, H], or float[T, N, H]
  * @param key float[B, S, K, H]; N is a multiple of K (grouped heads)
  * @param value float[B, S, K, H]
- * @returns float of the query's shape
+ * @returns float of the query's shape, or a list of it and the residual
  * @throws ShapeError if sizes do not fit
  */
+export function dotProductAttention(
+  query: ArrayLike,
+  key: ArrayLike,
+  value: ArrayLike,
+  options: AttentionOptions & { returnResidual: true },
+): [Value, Value];
+export function dotProductAttention(
+  query: ArrayLike,
+  key: ArrayLike,
+  value: ArrayLike,
+  bias: ArrayLike | null | undefined,
+  mask: ArrayLike | null | undefined,
+  rest: AttentionOptions & { returnResidual: true },
+): [Value, Value];
+export function dotProductAttention(
+  query: ArrayLike,
+  key: ArrayLike,
+  value: ArrayLike,
+  bias?: ArrayLike | AttentionOptions | null,
+  mask?: ArrayLike | null,
+  rest?: AttentionOptions,
+): Value;
 export function dotProductAttention(
   query: ArrayLike,
   key: ArrayLike,
@@ -56,7 +81,7 @@ export function dotProductAttention(
   bias?: ArrayLike | AttentionOptions | null,
   mask?: ArrayLike | null,
   rest: AttentionOptions = {},
-): Value {
+): Value | [Value, Value] {
   const o = isOptions(bias) ? bias : { ...rest, ...(bias != null && { bias }), ...(mask != null && { mask }) };
   const [q, k, v] = [query, key, value].map(fourAxes);
   const [B, S, K, H] = k.shape;
@@ -67,6 +92,8 @@ export function dotProductAttention(
       throw new DTypeError(
         `${name}: query, key and value are ${q.dtype}, ${k.dtype}, ${v.dtype}. Give them one dtype.`,
       );
+  if (/int64/.test(k.dtype))
+    throw new DTypeError(`${name}: logits are float32, too narrow for ${showAval(k.aval)}. Convert it to float64.`);
   const [, T, N] = q.shape;
   if (N % K) throw new ShapeError(`${name}: ${N} query heads are no multiple of ${K} key heads.`);
   const G = N / K;
@@ -92,7 +119,8 @@ export function dotProductAttention(
     const never = like(logits, -0.7 * 3.4028234663852886e38);
     logits = where(allowed, logits, never);
   }
-  const probabilities = convertElementType(softmax(convertElementType(logits, "float32")), k.dtype);
+  logits = convertElementType(logits, "float32");
+  const probabilities = convertElementType(softmax(logits), k.dtype);
   // p[b,k,g,t,s] v[b,s,k,h] -> [b,k,g,t,h] -> [b,t,k,g,h]
   const mixed = dotGeneral(probabilities, v, [
     [[4], [1]],
@@ -106,7 +134,12 @@ export function dotProductAttention(
     const real = before(iota("int32", [B, T, 1, 1, 1], 1), o.querySeqLengths, [B, 1, 1, 1, 1]);
     out = multiply(out, convertElementType(real, out.dtype));
   }
-  return reshape(out, asArray(query, name).shape);
+  const { shape } = asArray(query, name);
+  const result = reshape(out, shape);
+  if (!o.returnResidual) return result;
+  // [b,k,g,t] -> [b,t,k,g]
+  const sums = transpose(stopGradientValue(logsumexp(logits, -1)), [0, 3, 1, 2]);
+  return [result, reshape(convertElementType(sums, k.dtype), shape.slice(0, -1))];
 }
 const isOptions = (x: unknown): x is AttentionOptions =>
   typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;

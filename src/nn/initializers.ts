@@ -1,14 +1,17 @@
 import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
-import { checkDType, type DType, isInexact } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex, isInexact } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
-import { div, mul, sqrt } from "../ops/arithmetic.ts";
+import { div, like, mul, neg, sqrt } from "../ops/arithmetic.ts";
 import { broadcastTo, full, moveAxis } from "../ops/axes.ts";
+import { complex, partOf } from "../ops/complex.ts";
 import { pad, reshape } from "../ops/shape.ts";
+import { cos, log1p, sin } from "../ops/transcendental.ts";
 import { normal as drawNormal, truncatedNormal as drawTruncatedNormal } from "../random/continuous.ts";
+import { split } from "../random/keys.ts";
 import { orthogonal as drawOrthogonal } from "../random/matrices.ts";
-import { uniform as drawUniform } from "../random/uniform.ts";
+import { type DTypeArgument, type DTypeOptions, uniform as drawUniform, optionsOf } from "../random/uniform.ts";
 import { product } from "../util/list.ts";
 
 /** Makes the first value of a parameter: (key, shape, dtype) => array. */
@@ -44,12 +47,17 @@ export const normal =
     const type = floatOf(d, "normal");
     return mul(drawNormal(key, shape, { dtype: type }), constantOf(stddev, type));
   };
+export interface CutOptions extends DTypeOptions {
+  readonly lower?: number;
+  readonly upper?: number;
+}
 /** Normal with mean 0, cut at `lower` and `upper` standard deviations. */
 export const truncatedNormal =
-  (stddev = 1e-2, dtype?: DType, lower = -2, upper = 2): Initializer =>
-  (key, shape, d = dtype) => {
+  (stddev = 1e-2, dtype?: DTypeArgument<CutOptions>, lower = -2, upper = 2): Initializer =>
+  (key, shape, d = optionsOf(dtype).dtype) => {
     const type = floatOf(d, "truncatedNormal");
-    return mul(drawTruncatedNormal(key, lower, upper, shape, { dtype: type }), constantOf(stddev, type));
+    const { lower: from = lower, upper: to = upper } = optionsOf(dtype);
+    return mul(drawTruncatedNormal(key, from, to, shape, { dtype: type }), constantOf(stddev, type));
   };
 
 type Axes = number | readonly number[];
@@ -84,6 +92,15 @@ const denominators: Record<FanMode, (fanIn: number, fanOut: number) => number> =
   fan_geo_avg: (i, o) => Math.sqrt(i * o),
 };
 export type Distribution = "truncated_normal" | "normal" | "uniform";
+/** Complex numbers in the unit disk, with density by the square of their size, or the normal ones cut at size 2. */
+function drawComplex(key: ArrayLike, shape: Shape, dtype: DType, cut: boolean): Value {
+  const [keyR, keyAngle] = split(key, 2);
+  const draw = (k: ArrayLike) => drawUniform(k, shape, { dtype: partOf(dtype) });
+  const u = draw(keyR);
+  const size = cut ? sqrt(neg(log1p(mul(u, like(u, Math.expm1(-4)))))) : sqrt(mul(u, like(u, 2)));
+  const angle = mul(draw(keyAngle), like(u, 2 * Math.PI));
+  return complex(mul(size, cos(angle)), mul(size, sin(angle)));
+}
 /**
  * Random weights whose variance is scale / fan: activations keep their variance from layer to layer.
  * @param mode which fan: inputs, outputs, or a mean of both
@@ -100,13 +117,17 @@ export const varianceScaling =
     const variance = constantOf(scale / denominator(...fans(shape, options)), dtype);
     switch (distribution) {
       case "truncated_normal": {
-        // The standard deviation of a standard normal cut at -2 and 2.
-        const stddev = div(sqrt(variance), constantOf(0.87962566103423978, dtype));
-        return mul(drawTruncatedNormal(key, -2, 2, shape, { dtype }), stddev);
+        // The standard deviation of a standard normal cut at -2 and 2, or at the absolute value 2.
+        const cut = constantOf(isComplex(dtype) ? 0.95311164380491208 : 0.87962566103423978, dtype);
+        const drawn = isComplex(dtype)
+          ? drawComplex(key, shape, dtype, true)
+          : drawTruncatedNormal(key, -2, 2, shape, { dtype });
+        return mul(drawn, div(sqrt(variance), cut));
       }
       case "normal":
         return mul(drawNormal(key, shape, { dtype }), sqrt(variance));
       case "uniform":
+        if (isComplex(dtype)) return mul(drawComplex(key, shape, dtype, false), sqrt(variance));
         return mul(drawUniform(key, shape, { dtype, minval: -1 }), sqrt(mul(constantOf(3, dtype), variance)));
       default:
         throw new ValueError(
@@ -130,19 +151,25 @@ export const lecunNormal = /*@__PURE__*/ scaling(1, "fan_in", "truncated_normal"
 export const heUniform = /*@__PURE__*/ scaling(2, "fan_in", "uniform");
 /** Normal, cut at 2 deviations, with variance 2 / inputs, for relu. */
 export const heNormal = /*@__PURE__*/ scaling(2, "fan_in", "truncated_normal");
+export interface ColumnOptions extends DTypeOptions {
+  /** The axis of the columns; all others together are the rows. */
+  readonly columnAxis?: number;
+}
 /**
  * Orthonormal rows or columns, whichever are fewer, times `scale`; uniform by Haar's measure.
  * @param columnAxis the axis of the columns; all others together are the rows
  * @throws ValueError for a shape of fewer than two axes
  */
 export const orthogonal =
-  (scale = 1, columnAxis = -1, dtype?: DType): Initializer =>
-  (key, shape, d = dtype) => {
+  (scale = 1, columnAxis: number | ColumnOptions = -1, dtype?: DType): Initializer =>
+  (key, shape, d) => {
     const name = "nn.initializers.orthogonal";
-    const type = floatOf(d, "orthogonal");
+    const o = typeof columnAxis === "number" ? { columnAxis, dtype } : columnAxis;
+    const type = floatOf(d ?? o.dtype, "orthogonal");
     if (shape.length < 2) throw new ValueError(`${name}: [${shape}] has fewer than two axes. Give rows and columns.`);
-    const axis = columnAxis < 0 ? columnAxis + shape.length : columnAxis;
-    if (!(axis in shape)) throw new ValueError(`${name}: axis ${columnAxis} is out of range for [${shape}].`);
+    const { columnAxis: given = -1 } = o;
+    const axis = given < 0 ? given + shape.length : given;
+    if (!(axis in shape)) throw new ValueError(`${name}: axis ${given} is out of range for [${shape}].`);
     if (shape.includes(0)) return full(shape, 0, type);
     const columns = shape[axis];
     const q = drawOrthogonal(key, product(shape) / columns, [], { dtype: type, m: columns });
@@ -157,15 +184,15 @@ export const orthogonal =
  * @source jax.nn.initializers.delta_orthogonal
  */
 export const deltaOrthogonal =
-  (scale = 1, columnAxis = -1, dtype?: DType): Initializer =>
-  (key, shape, d = dtype) => {
+  (scale = 1, columnAxis: number | ColumnOptions = -1, dtype?: DType): Initializer =>
+  (key, shape, d) => {
     const name = "nn.initializers.deltaOrthogonal";
     if (shape.length < 3 || shape.length > 5)
       throw new ValueError(`${name}: [${shape}] has not three to five axes. Give the kernel of a convolution.`);
     const [inputs, outputs] = shape.slice(-2);
     if (outputs < inputs)
       throw new ValueError(`${name}: [${shape}] has ${outputs} outputs for ${inputs} inputs. Give at least as many.`);
-    const matrix = orthogonal(scale, columnAxis)(key, [inputs, outputs], d);
+    const matrix = orthogonal(scale, columnAxis, dtype)(key, [inputs, outputs], d);
     const around = shape.slice(0, -2).map((n): [number, number, number] => {
       const before = Math.floor((n - 1) / 2);
       return [before, n - 1 - before, 0];

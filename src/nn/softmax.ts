@@ -1,7 +1,8 @@
 import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { type CustomJvp, customJvp } from "../api/custom-jvp.ts";
-import { checkDType, type DType, isInexact } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { showAval } from "../core/aval.ts";
+import { checkDType, type DType, isComplex, isInexact } from "../core/dtype.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { options } from "../numpy/options.ts";
 import { type Axis, axesOf, promotedInexact } from "../numpy/promote.ts";
@@ -9,6 +10,7 @@ import { add, equal, maximum, multiply, subtract } from "../numpy/ufuncs.ts";
 import * as ops from "../ops/arithmetic.ts";
 import { broadcastTo, reduceSum } from "../ops/axes.ts";
 import { lt, ne } from "../ops/compare.ts";
+import { real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { reduceMax } from "../ops/reduce.ts";
 import { isFinite as finite } from "../ops/rounding.ts";
@@ -24,10 +26,17 @@ const sumOver = (x: Value, axes: readonly number[]): Value => reshape(reduceSum(
 const maxOver = (x: Value, axes: readonly number[]): Value => reshape(reduceMax(x, axes), kept(x, axes));
 const masked = (x: Value, mask: ArrayLike | null, other: number): Value =>
   mask === null ? x : choose(broadcastTo(asArray(mask, "nn.softmax"), x.shape), x, like(x, other));
+/** As numbers that can be subtracted, which booleans cannot. */
+function floats(name: string, x: ArrayLike): Value {
+  const v = asArray(x, name);
+  if (v.dtype === "bool")
+    throw new DTypeError(`${name}: takes numbers, got ${showAval(v.aval)}. Convert it with astype.`);
+  return promotedInexact(name, [v])[0];
+}
 
 export interface SoftmaxOptions {
-  /** Axis, or axes, that the probabilities sum to 1 over; the last by default. */
-  axis?: number | readonly number[];
+  /** Axis, or axes, that the probabilities sum to 1 over; the last by default, null for all. */
+  axis?: Axis;
   /** Elements that take part; the others have probability 0. */
   where?: ArrayLike;
 }
@@ -53,13 +62,18 @@ function makeSoftmax(): SoftmaxFunction {
 /**
  * Probabilities in proportion to exp(x), without overflow.
  * y = exp(x - max x) / sum exp(x - max x), over `axis`.
+ * @throws DTypeError for booleans
  * @example nn.softmax(np.array([0, 0])) // [0.5, 0.5]
  */
 export function softmax(x: ArrayLike, axis?: SoftmaxOptions["axis"] | SoftmaxOptions, rest?: SoftmaxOptions): Value {
   const o = options<SoftmaxOptions>("nn.softmax", ["axis", "where"], axis, rest);
-  const [v] = promotedInexact("nn.softmax", [x]);
+  const v = floats("nn.softmax", x);
   const mask = o.where === undefined ? null : asArray(o.where, "nn.softmax");
-  return (softmaxOf as (...args: unknown[]) => Value)(axesOf("nn.softmax", o.axis ?? -1, v), v, mask);
+  return (softmaxOf as (...args: unknown[]) => Value)(
+    axesOf("nn.softmax", o.axis === undefined ? -1 : o.axis, v),
+    v,
+    mask,
+  );
 }
 /**
  * log(softmax(x)), exact where probabilities are small.
@@ -67,8 +81,8 @@ export function softmax(x: ArrayLike, axis?: SoftmaxOptions["axis"] | SoftmaxOpt
  */
 export function logSoftmax(x: ArrayLike, axis?: SoftmaxOptions["axis"] | SoftmaxOptions, rest?: SoftmaxOptions): Value {
   const o = options<SoftmaxOptions>("nn.logSoftmax", ["axis", "where"], axis, rest);
-  const [v] = promotedInexact("nn.logSoftmax", [x]);
-  const axes = axesOf("nn.logSoftmax", o.axis ?? -1, v);
+  const v = floats("nn.logSoftmax", x);
+  const axes = axesOf("nn.logSoftmax", o.axis === undefined ? -1 : o.axis, v);
   const mask = o.where ?? null;
   const safe = masked(v, mask, Number.NEGATIVE_INFINITY);
   const top = stopGradientValue(maxOver(safe, axes));
@@ -117,15 +131,16 @@ export function logsumexp(
   let v = mask ? choose(mask, given, like(given, Number.NEGATIVE_INFINITY)) : given;
   if (b) v = choose(ne(b, like(b, 0)), v, like(v, Number.NEGATIVE_INFINITY));
   const axes = axesOf(name, o.axis, v);
-  const top = maxOver(v, axes);
-  const safe = stopGradientValue(choose(finite(top), top, like(top, 0)));
-  const terms = exp(sub(v, broadcastTo(safe, v.shape)));
+  const top = maxOver(isComplex(v.dtype) ? real(v) : v, axes);
+  const shift = stopGradientValue(choose(finite(top), top, like(top, 0)));
+  const terms = exp(sub(v, broadcastTo(convertElementType(shift, v.dtype), v.shape)));
   const weighted = b ? mul(terms, b) : terms;
   const total = sumOver(mask ? masked(weighted, mask, 0) : weighted, axes);
   const sign = ops.sign(total);
-  const signed = b !== null || o.returnSign === true;
-  let out = ops.add(log(signed ? ops.abs(total) : total), safe);
-  if (b && !o.returnSign) out = choose(lt(sign, like(sign, 0)), like(out, Number.NaN), out);
+  // Without its sign a negative sum has no logarithm, except as a complex number.
+  const size = o.returnSign || (b !== null && !isComplex(v.dtype)) ? ops.abs(total) : total;
+  let out = ops.add(log(size), convertElementType(shift, size.dtype));
+  if (b && !o.returnSign && !isComplex(v.dtype)) out = choose(lt(sign, like(sign, 0)), like(out, Number.NaN), out);
   const end = (y: Value) =>
     o.keepdims
       ? y
@@ -185,6 +200,10 @@ export function standardize(
   if (algorithm !== "fast" && algorithm !== "stable")
     throw new ValueError(`${name}: algorithm is ${String(algorithm)}. Use "fast" or "stable".`);
   let variance = o.variance === undefined ? undefined : asArray(o.variance, name);
+  if (variance === undefined && algorithm === "fast" && isComplex(v.dtype))
+    throw new ValueError(
+      `${name}: the fast variance of ${showAval(v.aval)} is no real number. Use algorithm "stable", or give a variance.`,
+    );
   if (variance === undefined) {
     // mean(x^2) - mean^2 cancels; it is another number only where the mean is given.
     const stable = o.mean === undefined || algorithm === "stable";
@@ -213,12 +232,14 @@ export function oneHot(
   if (!Number.isInteger(numClasses) || numClasses < 0)
     throw new ValueError(`${name}: numClasses is ${numClasses}. It is a whole number.`);
   const v = asArray(x, name);
+  if (v.dtype === "bool")
+    throw new DTypeError(`${name}: takes classes, got ${showAval(v.aval)}. Convert it with astype.`);
   const integers = isInexact(v.dtype) && v.weakType && v.ndim === 0 ? convertElementType(v, "int32") : v;
   const rank = v.ndim + 1;
   const at = axis < 0 ? axis + rank : axis;
   if (!Number.isInteger(at) || at < 0 || at >= rank)
     throw new ValueError(`${name}: axis ${axis} is out of range for a result of rank ${rank}.`);
   const shape = [...v.shape.slice(0, at), numClasses, ...v.shape.slice(at)];
-  const classes = iota(integers.dtype === "bool" ? "int32" : integers.dtype, shape, at);
+  const classes = iota(integers.dtype, shape, at);
   return convertElementType(equal(broadcastTo(expandDims(integers, [at]), shape), classes), checkDType(dtype, name));
 }

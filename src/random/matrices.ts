@@ -12,7 +12,7 @@ import { matrixTranspose } from "../numpy/shape.ts";
 import { add } from "../numpy/ufuncs.ts";
 import { broadcastInDim } from "../ops/axes.ts";
 import { range, sameList } from "../util/list.ts";
-import { drawNormal } from "./continuous.ts";
+import { drawNormal, normal } from "./continuous.ts";
 import { asKey, shapeOf } from "./keys.ts";
 import { type DTypeArgument, floatType, optionsOf, placed, type ShapeArgument } from "./uniform.ts";
 
@@ -79,7 +79,7 @@ export interface OrthogonalOptions {
  * Matrices with orthonormal columns (or rows, if there are fewer), uniform by Haar's measure.
  * F. Mezzadri, "How to generate random matrices from the classical compact groups", 2007.
  * @param n rows
- * @returns float[...shape, n, m]
+ * @returns float[...shape, n, m], or complex: then unitary
  * @example random.orthogonal(random.key(0), 3, [2]).shape // [2, 3, 3]
  */
 export function orthogonal(
@@ -94,8 +94,7 @@ export function orthogonal(
   const { dtype: given, m: columns } = isShape ? optionsOf(options) : (shape as OrthogonalOptions);
   const m = columns ?? n;
   shapeOf([n, m], name);
-  const dtype = floatType(given, name);
-  const z = drawNormal(asKey(key, name), [...shapeOf(outer, name), Math.max(n, m), Math.min(n, m)], dtype, name);
+  const z = normal(key, [...shapeOf(outer, name), Math.max(n, m), Math.min(n, m)], given);
   const [q, r] = linalg.qr(z);
   const signs = lax.sign(diagonal(r, 0, { axis1: -2, axis2: -1 }));
   const x = lax.mul(q, broadcastInDim(signs, q.shape, [...range(q.ndim - 2), q.ndim - 1]));

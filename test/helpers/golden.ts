@@ -12,7 +12,7 @@ export interface Case {
   fn: string;
   args: Encoded[];
   options?: Record<string, Encoded>;
-  /** Arguments for the function that the call returns. */
+  /** Arguments for the function, or the optimizer, that the call returns. */
   apply?: Encoded[];
   note?: string;
   expected?: Encoded;
@@ -136,7 +136,13 @@ function overLanes(f: Fn, args: any[], axisName: string): any {
 function call(c: Case, args: any[]): any {
   const f = (...xs: any[]) => need(c.fn)(...xs, ...optionList(c.options));
   const out = c.axisName ? overLanes(f, args, c.axisName) : f(...args);
-  return c.apply ? out(...c.apply.map(decode)) : out;
+  return c.apply ? applied(out, c.apply.map(decode)) : out;
+}
+/** What a returned function gives for arguments; of an optimizer, its first step: (parameters, gradients, other arguments). */
+function applied(out: any, args: any[]): any {
+  if (!out.update) return out(...args);
+  const [params, gradients, extra] = args;
+  return out.update(gradients, out.init(params), params, extra)[0];
 }
 const isFloat = (x: any): boolean => x instanceof jaxtra.NDArray && x.dtype.startsWith("float");
 

@@ -20,4 +20,25 @@ export const exceptions: readonly {
     without: ["empty", "0-d", "NaN"],
     why: "takes a key, a seed or whole numbers",
   },
+  {
+    names: /^nn\.(softmax|logSoftmax)$/,
+    without: ["uint8", "uint16", "uint32", "uint64"],
+    why: "JAX subtracts the maximum as unsigned numbers, which wraps; ours are probabilities",
+  },
+  {
+    names: /^nn\.initializers\.(?!constant)/,
+    without: ["empty", "0-d", "NaN"],
+    why: "takes a key, a shape and a dtype, no array of numbers",
+  },
+  {
+    names: /^optim\.(schedules\.)?(piecewiseInterpolate|linearOnecycle|cosineOnecycle)Schedule$/,
+    without: ["empty"],
+    why: "takes one count",
+  },
+  { names: /^optim\.(OptState|Schedule)$/, without: ["rows"], why: "a type" },
+  {
+    names: /^optim\.(schedules\.)?(injectHyperparams|stateless|valueAndGradFromState)$/,
+    without: ["rows"],
+    why: "takes functions, no arrays",
+  },
 ];

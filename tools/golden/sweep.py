@@ -19,7 +19,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from cases import f32, seeded
-from plain import ULPS, Plain, encode, live, of, resolve, x64
+from plain import ULPS, Plain, applied, encode, live, of, resolve, x64
 
 WIDE = ["int64", "uint64", "float64", "complex128"]
 ALL = ["bool", "int8", "int16", "int32", "uint8", "uint16", "uint32", "float16", "bfloat16", "float32", "complex64", *WIDE]
@@ -86,7 +86,7 @@ class Sweep(Plain):
         try:
             with x64(dtype in WIDE):
                 out = (py or resolve(fn))(*filled(args), **{k: live(bind(v, dtype)) for k, v in opts.items()})
-                out = out if apply is None else out(*filled(apply))
+                out = out if apply is None else applied(out, filled(apply))
                 jax.block_until_ready(out)
         except Exception as e:  # noqa: BLE001
             return {"error": type(e).__name__}
