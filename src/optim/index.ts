@@ -7,6 +7,7 @@ export * from "./adaptive.ts";
 export * as losses from "./all-losses.ts";
 export * from "./classification.ts";
 export * from "./clip.ts";
+export * from "./conditional.ts";
 export * as contrib from "./contrib/index.ts";
 export * from "./ctc.ts";
 export * from "./few.ts";
@@ -21,12 +22,14 @@ export {
   valueAndGradFromState,
 } from "./line-search.ts";
 export * from "./linear-algebra.ts";
+export * from "./lookahead.ts";
 export * from "./losses.ts";
 export * from "./map-params.ts";
 export * from "./microbatch.ts";
 export * from "./monitoring.ts";
 export * from "./more-optimizers.ts";
 export * from "./more-schedules.ts";
+export * from "./multi-steps.ts";
 export {
   adaptiveGradClip,
   centralize,
@@ -44,6 +47,7 @@ export * from "./optimizers.ts";
 export * from "./per-example.ts";
 export * as projections from "./projections.ts";
 export * from "./regression.ts";
+export * from "./rprop.ts";
 export * from "./scale.ts";
 export * from "./schedule.ts";
 export * as schedules from "./schedules.ts";
@@ -58,8 +62,6 @@ export {
   initEmptyState,
   type Mask,
   masked,
-  nextCount as safeIncrement,
-  nextCount as safeInt32Increment,
   type OptState,
   type Params,
   scale,

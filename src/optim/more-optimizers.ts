@@ -7,14 +7,12 @@ import {
   type AmsgradOptions,
   type BeliefOptions,
   type RadamOptions,
-  type RpropOptions,
   scaleByAdadelta,
   scaleByAdamax,
   scaleByAdan,
   scaleByAmsgrad,
   scaleByBelief,
   scaleByRadam,
-  scaleByRprop,
   scaleByYogi,
   type YogiOptions,
 } from "./adaptive.ts";
@@ -35,6 +33,7 @@ import {
   scaleByTrustRatio,
 } from "./normalize.ts";
 import { adam, adamw, type DecayOptions, sgd } from "./optimizers.ts";
+import { type RpropOptions, scaleByRprop } from "./rprop.ts";
 import {
   type AccumulatorOptions,
   type AdamOptions,

@@ -1,12 +1,33 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
+import { isFloat, isInteger } from "../core/dtype.ts";
+import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
+import { finfo, iinfo } from "../numpy/constants.ts";
 import { onesLike } from "../numpy/creation.ts";
 import { type NormOptions, norm } from "../numpy/linalg/norms.ts";
 import { where } from "../numpy/logic.ts";
 import { mean } from "../numpy/reductions.ts";
 import { squeeze } from "../numpy/shape.ts";
-import { lessEqual, sqrt } from "../numpy/ufuncs.ts";
+import { add, less, lessEqual, sqrt } from "../numpy/ufuncs.ts";
 import { absSquare, type Rate } from "./moments.ts";
+
+/**
+ * count + 1; it stays at the largest number of its dtype.
+ * @throws ValueError unless it is an integer or a float
+ * @source optax.safe_increment
+ */
+export function safeIncrement(count: ArrayLike): NDArray {
+  const n = asArray(count, "safeIncrement");
+  if (!isInteger(n.dtype) && !isFloat(n.dtype))
+    throw new ValueError(
+      `safeIncrement: takes an integer or a float, got ${showAval(n.aval)}. Convert it with astype.`,
+    );
+  const largest = asArray((isInteger(n.dtype) ? iinfo : finfo)(n.dtype).max, "safeIncrement", n.dtype);
+  return where(less(n, largest), add(n, asArray(1, "safeIncrement", n.dtype)), largest);
+}
+/** Another name of safeIncrement. */
+export { safeIncrement as safeInt32Increment };
 
 export interface SafeNormOptions {
   /** As of numpy.linalg.norm: by default the root of the sum of squares, whatever the shape. */

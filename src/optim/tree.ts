@@ -42,9 +42,16 @@ export const addScale = <T>(x: T, scalar: ArrayLike, y: unknown): T =>
   mapLike((a, b) => np.add(a, np.multiply(scalar, b)), x, y);
 /** The inner product of two trees. */
 export const vdot = (x: unknown, y: unknown): NDArray => sum(mul(conj(x), y));
-/** The sum of all numbers. */
-export const sum = (tree: unknown): NDArray =>
-  leaves(tree).reduce<NDArray>((s, x) => np.add(s, total(x)), asArray(0, "optim.tree.sum"));
+/**
+ * The sum of all numbers.
+ * @param options.associativeReduction adds up pairs of arrays, then pairs of sums: a shorter chain for large trees; false
+ */
+export function sum(tree: unknown, { associativeReduction = false } = {}): NDArray {
+  const sums = leaves(tree).map((x) => total(x));
+  return associativeReduction
+    ? api.reduceAssociative((a: any, b: any) => np.add(a, b), sums, { identity: asArray(0n, "optim.tree.sum") })
+    : sums.reduce((s, x) => np.add(s, x), asArray(0n, "optim.tree.sum"));
+}
 const extremum = (tree: unknown, of: (x: NDArray) => NDArray, join: typeof np.maximum, none: number): NDArray =>
   leaves(tree)
     .filter((x) => x.size > 0)

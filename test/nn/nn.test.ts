@@ -118,6 +118,28 @@ describe("attention", () => {
   });
 });
 
+describe("scaledMatmul", () => {
+  const [a, b] = [1, 2].map((seed) => random.normal(random.key(seed), [2, 3, 6]));
+  const [s, t] = [3, 4].map((seed) => random.uniform(random.key(seed), [2, 3, 2]));
+  it("scales blocks of rows", () => {
+    const spread = (x: NDArray) => np.repeat(x, 3, 2);
+    const want = np.einsum("bmk,bnk->bmn", a.mul(spread(s)), b.mul(spread(t)));
+    near(nn.scaledMatmul(a, b, s, t).ravel(), want.ravel().tolist() as number[]);
+    const small = nn.scaledMatmul(a.astype("float8_e4m3fn"), b, s, t, { preferredElementType: "bfloat16" });
+    expect(small.dtype).toBe("bfloat16");
+    near(
+      grad((x) => np.sum(nn.scaledMatmul(x, b, s, t)))(a).ravel(),
+      grad((x) => np.sum(np.einsum("bmk,bnk->bmn", x.mul(spread(s)), b.mul(spread(t)))))(a)
+        .ravel()
+        .tolist() as number[],
+    );
+  });
+  it("names what does not fit", () => {
+    expect(() => nn.scaledMatmul(a, b, s, np.ones([2, 3, 3]))).toThrow(/do not fit/);
+    expect(() => nn.scaledMatmul(a, b, np.ones([2, 3, 4]), np.ones([2, 3, 4]))).toThrow(/divides 6/);
+    expect(() => nn.scaledMatmul(a.slice(0), b, s, t)).toThrow(/three axes/);
+  });
+});
 describe("initializers", () => {
   // Values of JAX 0.10.2.
   it("orthogonal: rows or columns of one length, at right angles", () => {

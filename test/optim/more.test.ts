@@ -1,4 +1,4 @@
-import { grad, type NDArray, numpy as np, random, tree } from "jaxtra";
+import { grad, makeJaxpr, type NDArray, numpy as np, random, tree } from "jaxtra";
 import * as optim from "jaxtra/optim";
 import { describe, expect, it } from "vitest";
 import { readGolden } from "../helpers/files.ts";
@@ -231,11 +231,26 @@ describe("alone", () => {
     const [, { measurement }] = kept.update(grads()[1], kept.init(params()));
     expect((measurement.size as NDArray).item()).toBeCloseTo(golden.monitor[1][0], 5);
   });
+  it("sums pair by pair", () => {
+    const xs = [1, 2, 3, 4, 5].map((x) => np.array([x, 0.5]));
+    expect(optim.tree.sum(xs, { associativeReduction: true }).item()).toBe(17.5);
+    expect(optim.tree.sum([], { associativeReduction: true }).dtype).toBe("int32");
+    const chain = (associativeReduction: boolean) =>
+      makeJaxpr((...leaves: NDArray[]) => optim.tree.sum(leaves, { associativeReduction }))(...xs);
+    const last = (associativeReduction: boolean) => String(chain(associativeReduction));
+    expect(last(true)).not.toBe(last(false));
+  });
   it("states by parameter", () => {
     const tx = optim.adam(0.1);
     const state = optim.treeMapParams(tx, (m, by) => m.add(by), tx.init(params()), { a: 1, b: 2 });
     expect(numbers(optim.tree.get(state, "mu"))).toEqual([[1, 1], [2]]);
     expect(optim.tree.get(state, "count").item()).toBe(0);
+    const counted = optim.treeMapParams(tx, (m) => m, tx.init(params()), {
+      transformNonParams: (count: NDArray) => count.add(7),
+    });
+    expect(optim.tree.get(counted, "count").item()).toBe(7);
+    const whole = optim.treeMapParams(tx, () => 3 as never, tx.init(params()), { isLeaf: () => true });
+    expect(optim.tree.get(whole, "mu")).toBe(3);
     const tx2 = optim.statelessWithTreeMap((g, p) => g.add(p));
     expect(numbers(tx2.update(params(), null, params())[0])).toEqual([[2, 4], [1]]);
   });

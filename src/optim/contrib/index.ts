@@ -11,3 +11,4 @@ export * from "./privacy.ts";
 export * from "./sam.ts";
 export * from "./schedule-free.ts";
 export * from "./sophia.ts";
+export * from "./sums.ts";
