@@ -1,5 +1,5 @@
 import { aval } from "../core/aval.ts";
-import { type DType, dtypeInfo, type TypedArray } from "../core/dtype.ts";
+import { type DType, dtypeInfo, isInexact, type TypedArray } from "../core/dtype.ts";
 import { JAXTypeError, TreeError } from "../core/errors.ts";
 import { type Path, showPath } from "../core/pytree.ts";
 import { runtime } from "../core/runtime.ts";
@@ -18,6 +18,9 @@ export type ArrayLike = LeafLike | Complex | readonly ArrayLike[];
 /** Default types follow `config.enableX64`. */
 export const defaultFloat = (): DType => (config.enableX64 ? "float64" : "float32");
 export const defaultInt = (): DType => (config.enableX64 ? "int64" : "int32");
+/** The type with a derivative that an integer type becomes. */
+export const inexactOf = (d: DType): DType =>
+  isInexact(d) ? d : dtypeInfo[d].bytes === 8 ? defaultFloat() : "float32";
 
 /** A JS number is weak float32, a bigint a weak int32, a boolean a bool. */
 export function fromScalar(x: Scalar): ConcreteArray {

@@ -26,7 +26,7 @@ interface Counts {
   readonly numConsts: number;
   readonly numCarry: number;
 }
-const stacked = (n: number, a: Aval): Aval => aval([n, ...a.shape], a.dtype);
+const stacked = (n: number, a: Aval): Aval => aval([n, ...a.shape], a.dtype, a.weakType);
 /** Constants, carry, xs of a list that is parallel to the operands. */
 const parts = <T>(xs: readonly T[], { numConsts, numCarry }: Counts): [T[], T[], T[]] => [
   xs.slice(0, numConsts),

@@ -4,7 +4,7 @@ import { transpose } from "../ops/axes.ts";
 import { convDimensionNumbers } from "../ops/conv-shape.ts";
 import { range } from "../util/list.ts";
 import { operands } from "./operands.ts";
-import { dotGeneral } from "./reductions.ts";
+import { type DotDimensionNumbers, dotGeneral } from "./reductions.ts";
 import { type ConvGeneralDilatedOptions, convGeneralDilatedPatches, type PaddingLike } from "./windows.ts";
 
 /**
@@ -31,10 +31,12 @@ export function convGeneralDilatedLocal(
   });
   const { rhsSpec, outSpec } = numbers;
   // [...places, batch, output feature]
-  const y = dotGeneral(patches, w, [
+  const axes: DotDimensionNumbers = [
     [[outSpec[1]], [rhsSpec[1]]],
     [outSpec.slice(2), rhsSpec.slice(2)],
-  ]);
+  ];
+  const { preferredElementType } = options;
+  const y = dotGeneral(patches, w, axes, preferredElementType && { preferredElementType });
   const spatial = y.ndim - 2;
   const from = range(y.ndim).map((d) => {
     const k = outSpec.indexOf(d);

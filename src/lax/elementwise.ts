@@ -12,6 +12,7 @@ import { clamp as clampValue } from "../ops/clamp.ts";
 import * as compare from "../ops/compare.ts";
 import { real } from "../ops/complex.ts";
 import { convertElementType as convert } from "../ops/convert.ts";
+import { fields } from "../ops/elementwise.ts";
 import { mulhi as multiplyHigh } from "../ops/mulhi.ts";
 import * as rounding from "../ops/rounding.ts";
 import { selectN as selectCases } from "../ops/select.ts";
@@ -23,6 +24,12 @@ import { operands, spreadOperands } from "./operands.ts";
 // JS numbers fit themselves to the arrays beside them.
 
 export type Unary = (x: ArrayLike) => Value;
+export interface AccuracyOptions {
+  /** Accepted for JAX's sake: there is one implementation of each function. */
+  accuracy?: unknown;
+}
+/** A function whose accuracy JAX lets one choose. */
+export type UnaryAccurate = (x: ArrayLike, options?: AccuracyOptions) => Value;
 export type Binary = (x: ArrayLike, y: ArrayLike) => Value;
 const unary =
   (name: string, f: (x: Value) => Value): Unary =>
@@ -63,57 +70,57 @@ export const square: Unary = /*@__PURE__*/ unary("square", (x) => arithmetic.squ
  * Square root of x.
  * @example lax.sqrt(9).item() // 3
  */
-export const sqrt: Unary = /*@__PURE__*/ unary("sqrt", (x) => arithmetic.sqrt(x));
+export const sqrt: UnaryAccurate = /*@__PURE__*/ unary("sqrt", (x) => arithmetic.sqrt(x));
 /**
  * 1 / sqrt(x)
  * @example lax.rsqrt(4).item() // 0.5
  */
-export const rsqrt: Unary = /*@__PURE__*/ unary("rsqrt", (x) => transcendental.rsqrt(x));
+export const rsqrt: UnaryAccurate = /*@__PURE__*/ unary("rsqrt", (x) => transcendental.rsqrt(x));
 /**
  * Cube root of x.
  * @example lax.cbrt(27).item() // 3
  */
-export const cbrt: Unary = /*@__PURE__*/ unary("cbrt", (x) => transcendental.cbrt(x));
+export const cbrt: UnaryAccurate = /*@__PURE__*/ unary("cbrt", (x) => transcendental.cbrt(x));
 /**
  * e to the power of x.
  * @example lax.exp(0).item() // 1
  */
-export const exp: Unary = /*@__PURE__*/ unary("exp", (x) => transcendental.exp(x));
+export const exp: UnaryAccurate = /*@__PURE__*/ unary("exp", (x) => transcendental.exp(x));
 /**
  * 2 to the power of x.
  * @example lax.exp2(3).item() // 8
  */
-export const exp2: Unary = /*@__PURE__*/ unary("exp2", (x) => transcendental.exp2(x));
+export const exp2: UnaryAccurate = /*@__PURE__*/ unary("exp2", (x) => transcendental.exp2(x));
 /**
  * exp(x) - 1, exact for small x.
  * @example lax.expm1(0).item() // 0
  */
-export const expm1: Unary = /*@__PURE__*/ unary("expm1", (x) => transcendental.expm1(x));
+export const expm1: UnaryAccurate = /*@__PURE__*/ unary("expm1", (x) => transcendental.expm1(x));
 /**
  * Natural logarithm of x.
  * @example lax.log(1).item() // 0
  */
-export const log: Unary = /*@__PURE__*/ unary("log", (x) => transcendental.log(x));
+export const log: UnaryAccurate = /*@__PURE__*/ unary("log", (x) => transcendental.log(x));
 /**
  * log(1 + x), exact for small x.
  * @example lax.log1p(0).item() // 0
  */
-export const log1p: Unary = /*@__PURE__*/ unary("log1p", (x) => transcendental.log1p(x));
+export const log1p: UnaryAccurate = /*@__PURE__*/ unary("log1p", (x) => transcendental.log1p(x));
 /**
  * Sine of x in radians.
  * @example lax.sin(0).item() // 0
  */
-export const sin: Unary = /*@__PURE__*/ unary("sin", (x) => transcendental.sin(x));
+export const sin: UnaryAccurate = /*@__PURE__*/ unary("sin", (x) => transcendental.sin(x));
 /**
  * Cosine of x in radians.
  * @example lax.cos(0).item() // 1
  */
-export const cos: Unary = /*@__PURE__*/ unary("cos", (x) => transcendental.cos(x));
+export const cos: UnaryAccurate = /*@__PURE__*/ unary("cos", (x) => transcendental.cos(x));
 /**
  * Tangent of x in radians.
  * @example lax.tan(0).item() // 0
  */
-export const tan: Unary = /*@__PURE__*/ unary("tan", (x) => transcendental.tan(x));
+export const tan: UnaryAccurate = /*@__PURE__*/ unary("tan", (x) => transcendental.tan(x));
 /**
  * Angle in -pi/2..pi/2 whose sine is x.
  * @example lax.asin(0).item() // 0
@@ -143,7 +150,7 @@ export const cosh: Unary = /*@__PURE__*/ unary("cosh", (x) => transcendental.cos
  * Hyperbolic tangent of x.
  * @example lax.tanh(0).item() // 0
  */
-export const tanh: Unary = /*@__PURE__*/ unary("tanh", (x) => transcendental.tanh(x));
+export const tanh: UnaryAccurate = /*@__PURE__*/ unary("tanh", (x) => transcendental.tanh(x));
 /**
  * Inverse hyperbolic sine of x.
  * @example lax.asinh(0).item() // 0
@@ -163,7 +170,7 @@ export const atanh: Unary = /*@__PURE__*/ unary("atanh", (x) => transcendental.a
  * 1 / (1 + exp(-x))
  * @example lax.logistic(0).item() // 0.5
  */
-export const logistic: Unary = /*@__PURE__*/ unary("logistic", (x) => transcendental.logistic(x));
+export const logistic: UnaryAccurate = /*@__PURE__*/ unary("logistic", (x) => transcendental.logistic(x));
 /**
  * Error function: 2/sqrt(pi) times the integral of exp(-t^2) over 0..x.
  * @example lax.erf(0).item() // 0
@@ -228,11 +235,22 @@ export const add: Binary = /*@__PURE__*/ binary("add", (x, y) => arithmetic.add(
  * @example lax.sub(3, 2).item() // 1
  */
 export const sub: Binary = /*@__PURE__*/ binary("sub", (x, y) => arithmetic.sub(x, y));
+export interface MulOptions {
+  /** The dtype that both are converted to first; then they need not have one dtype. */
+  outDtype?: DType;
+}
 /**
  * x * y
  * @example lax.mul(2, 3).item() // 6
+ * @example lax.mul(np.array([100, 2], "int8"), np.array([2, 3], "int8"), { outDtype: "int32" }).tolist() // [200, 6]
  */
-export const mul: Binary = /*@__PURE__*/ binary("mul", (x, y) => arithmetic.mul(x, y));
+export function mul(x: ArrayLike, y: ArrayLike, { outDtype }: MulOptions = {}): Value {
+  const [a, b] = spreadOperands("mul", [x, y]);
+  if (outDtype === undefined) return arithmetic.mul(a, b);
+  for (const v of [a, b]) checkComputed("mul", v.aval, fields);
+  const [c, d] = [a, b].map((v) => convert(v, checkDType(outDtype, "mul"), v.weakType));
+  return outDtype === "bool" ? bitwise.bitwiseAnd(c, d) : arithmetic.mul(c, d);
+}
 /**
  * x / y; integers are divided towards 0.
  * @example lax.div(np.array([-7], { dtype: "int32" }), 2).tolist() // [-3]

@@ -198,9 +198,14 @@ function linearAt({ jaxpr, captured }: Staged, x: Value[], { def, avals }: Like)
   const moving = avals.map(hasTangent);
   const linear = derivativeAt(jaxpr, [...captured, ...x], [...captured.map(() => false), ...moving]);
   return (v) => {
-    const dx = flattenArrays(v, "the derivative of f", "its argument")[0].map((d, i) =>
-      d.weakType ? convertElementType(d, avals[i].dtype) : d,
-    );
+    const dx = flattenArrays(v, "the derivative of f", "its argument")[0].map((d, i) => {
+      const t = d.weakType ? convertElementType(d, avals[i].dtype) : d;
+      if (sameType(t.aval, avals[i]) && moving[i]) return t;
+      throw new JAXTypeError(
+        `customRoot: tangentSolve calls g with ${showAval(d.aval)}, the guess is ${showAval(avals[i])}. ` +
+          "Call it with floating point arrays like the guess.",
+      );
+    });
     const df = linear([...captured.map(() => null), ...dx]);
     return unflatten(
       def,

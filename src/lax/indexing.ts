@@ -35,16 +35,34 @@ export const GatherScatterMode = {
 } as const;
 export type { ModeName, ScatterOptions } from "./index-operands.ts";
 
-/** Starts for each axis; negative ones count from the end. */
-function startsOf(starts: ArrayLike | readonly ArrayLike[], x: Value, name: string): Value[] {
+export interface StartOptions {
+  /** Negative starts count from the end, or else are clamped to 0; one for all axes, or one for each. True by default. */
+  allowNegativeIndices?: boolean | readonly boolean[];
+}
+/** Starts for each axis. */
+function startsOf(
+  starts: ArrayLike | readonly ArrayLike[],
+  x: Value,
+  name: string,
+  { allowNegativeIndices: allow = true }: StartOptions,
+): Value[] {
   const list = Array.isArray(starts) ? (starts as ArrayLike[]) : unpack(asArray(starts as ArrayLike, name));
-  return list.map((s, d) => fromEnd(indexArray(s, name), s, x.shape[d] ?? 0));
+  if (typeof allow !== "boolean" && allow.length !== list.length)
+    throw new ValueError(`${name}: allowNegativeIndices has ${allow.length} entries for ${list.length} starts.`);
+  return list.map((s, d) => startOf(s, x.shape[d] ?? 0, typeof allow === "boolean" ? allow : allow[d], name));
 }
 const unpack = (x: Value): Value[] =>
   Array.from({ length: x.ndim === 1 ? x.size : 0 }, (_, i) => reshape(sliceInDim(x, i, i + 1), []));
-/** start + size where start < 0 */
-function fromEnd(start: Value, given: ArrayLike, size: number): Value {
-  if (typeof given === "number") return given < 0 ? scalar(given + size, "int32") : start;
+/** start + size where start < 0, if that is allowed */
+function startOf(given: ArrayLike, size: number, allowNegative: boolean, name: string): Value {
+  const start = indexArray(given, name);
+  if (typeof given === "number" && given < 0) {
+    if (allowNegative) return scalar(given + size, "int32");
+    throw new ValueError(
+      `${name}: the start ${given} is negative. Give one of at least 0, or leave out allowNegativeIndices.`,
+    );
+  }
+  if (!allowNegative || typeof given === "number") return start;
   if (start.dtype.startsWith("uint") || start.ndim > 0) return start;
   const n = scalar(size, start.dtype);
   return where(lt(start, scalar(0, start.dtype)), add(start, n), start);
@@ -58,9 +76,14 @@ function fromEnd(start: Value, given: ArrayLike, size: number): Value {
  * @param sliceSizes sizes of the result
  * @example lax.dynamicSlice(np.array([10, 20, 30]), [2], [2]).tolist() // [20, 30]
  */
-export function dynamicSlice(x: ArrayLike, startIndices: ArrayLike | readonly ArrayLike[], sliceSizes: Shape): Value {
+export function dynamicSlice(
+  x: ArrayLike,
+  startIndices: ArrayLike | readonly ArrayLike[],
+  sliceSizes: Shape,
+  options: StartOptions = {},
+): Value {
   const a = asArray(x, "dynamicSlice");
-  return slices.dynamicSlice(a, startsOf(startIndices, a, "dynamicSlice"), sliceSizes);
+  return slices.dynamicSlice(a, startsOf(startIndices, a, "dynamicSlice", options), sliceSizes);
 }
 /**
  * x with a slice replaced; the start is clamped as in dynamicSlice.
@@ -70,13 +93,23 @@ export function dynamicUpdateSlice(
   x: ArrayLike,
   update: ArrayLike,
   startIndices: ArrayLike | readonly ArrayLike[],
+  options: StartOptions = {},
 ): Value {
   const [a, u] = operands("dynamicUpdateSlice", [x, update]);
-  return slices.dynamicUpdateSlice(a, u, startsOf(startIndices, a, "dynamicUpdateSlice"));
+  return slices.dynamicUpdateSlice(a, u, startsOf(startIndices, a, "dynamicUpdateSlice", options));
+}
+export interface StartInDimOptions {
+  /** A negative start counts from the end, or else is clamped to 0. True by default. */
+  allowNegativeIndices?: boolean;
 }
 /** Starts that are 0 except along one axis. */
-const alongAxis = (x: Value, start: ArrayLike, axis: number, name: string): Value[] =>
-  x.shape.map((n, d) => (d === axis ? fromEnd(indexArray(start, name), start, n) : scalar(0, "int32")));
+const alongAxis = (
+  x: Value,
+  start: ArrayLike,
+  axis: number,
+  name: string,
+  { allowNegativeIndices: allow = true }: StartInDimOptions,
+): Value[] => x.shape.map((n, d) => (d === axis ? startOf(start, n, allow, name) : scalar(0, "int32")));
 export interface AxisOptions {
   axis?: number;
 }
@@ -88,14 +121,16 @@ export function dynamicSliceInDim(
   x: ArrayLike,
   start: ArrayLike,
   size: number,
-  options: AxisOptions | number = {},
+  axis: (AxisOptions & StartInDimOptions) | number = {},
+  rest: StartInDimOptions = {},
 ): Value {
   const name = "dynamicSliceInDim";
+  const options = typeof axis === "number" ? { axis, ...rest } : axis;
   const a = asArray(x, name);
-  const d = axisOf(name, typeof options === "number" ? options : (options.axis ?? 0), a.ndim, a.aval);
+  const d = axisOf(name, options.axis ?? 0, a.ndim, a.aval);
   return slices.dynamicSlice(
     a,
-    alongAxis(a, start, d, name),
+    alongAxis(a, start, d, name, options),
     a.shape.map((n, k) => (k === d ? size : n)),
   );
 }
@@ -116,12 +151,17 @@ const dropAxis = (x: Value, axis: number, keep: boolean): Value =>
 export function dynamicIndexInDim(
   x: ArrayLike,
   index: ArrayLike,
-  options: IndexInDimOptions | number = {},
+  options: (IndexInDimOptions & StartInDimOptions) | number = {},
   keep?: boolean,
+  rest: StartInDimOptions = {},
 ): Value {
-  const { axis = 0, keepdims = keep ?? true } = typeof options === "number" ? { axis: options } : options;
+  const {
+    axis = 0,
+    keepdims = keep ?? true,
+    ...how
+  } = typeof options === "number" ? { axis: options, ...rest } : options;
   const d = axisOf("dynamicIndexInDim", axis, asArray(x, "dynamicIndexInDim").ndim);
-  return dropAxis(dynamicSliceInDim(x, index, 1, { axis }), d, keepdims);
+  return dropAxis(dynamicSliceInDim(x, index, 1, { axis, ...how }), d, keepdims);
 }
 /**
  * The slice at a static index of an axis.
@@ -141,20 +181,32 @@ export function indexInDim(x: ArrayLike, index: number, options: IndexInDimOptio
   return dropAxis(sliceInDim(a, at, at + 1, 1, d), d, keepdims);
 }
 /** x with elements from `start` on along one axis replaced. */
-export function dynamicUpdateSliceInDim(x: ArrayLike, update: ArrayLike, start: ArrayLike, axis: number): Value {
+export function dynamicUpdateSliceInDim(
+  x: ArrayLike,
+  update: ArrayLike,
+  start: ArrayLike,
+  axis: number,
+  options: StartInDimOptions = {},
+): Value {
   const name = "dynamicUpdateSliceInDim";
   const [a, u] = operands(name, [x, update]);
-  return slices.dynamicUpdateSlice(a, u, alongAxis(a, start, axisOf(name, axis, a.ndim, a.aval), name));
+  return slices.dynamicUpdateSlice(a, u, alongAxis(a, start, axisOf(name, axis, a.ndim, a.aval), name, options));
 }
 /** x with the slice at one index of an axis replaced; the update may lack that axis. */
-export function dynamicUpdateIndexInDim(x: ArrayLike, update: ArrayLike, index: ArrayLike, axis: number): Value {
+export function dynamicUpdateIndexInDim(
+  x: ArrayLike,
+  update: ArrayLike,
+  index: ArrayLike,
+  axis: number,
+  options: StartInDimOptions = {},
+): Value {
   const name = "dynamicUpdateIndexInDim";
   const [a, u] = operands(name, [x, update]);
   const d = axisOf(name, axis, a.ndim, a.aval);
   if (u.ndim !== a.ndim && u.ndim !== a.ndim - 1)
     throw new ShapeError(`${name}: the update has rank ${u.ndim}, the operand ${a.ndim}.`);
   const whole = u.ndim === a.ndim ? u : reshape(u, [...u.shape.slice(0, d), 1, ...u.shape.slice(d)]);
-  return slices.dynamicUpdateSlice(a, whole, alongAxis(a, index, d, name));
+  return slices.dynamicUpdateSlice(a, whole, alongAxis(a, index, d, name, options));
 }
 
 export interface GatherOptions {

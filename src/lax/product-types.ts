@@ -1,7 +1,8 @@
 import { type Aval, showAval } from "../core/aval.ts";
-import { type DType, dtypeInfo, isFloat, kindOf } from "../core/dtype.ts";
+import { type DType, dtypeInfo, isComplex, isFloat, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import { partOf } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { floatFormat } from "../util/float-format.ts";
 
@@ -20,6 +21,8 @@ function height(d: DType): readonly number[] {
     kind === "uint" ? 0 : 1,
   ];
 }
+/** Bits of a number, or of a part of a complex one. */
+const bitsOf = (d: DType): number => dtypeInfo[partOf(d)].bits;
 function higher(name: string, x: Aval, y: Aval): DType {
   const [a, b] = [height(x.dtype), height(y.dtype)];
   const first = a.findIndex((v, i) => v !== b[i]);
@@ -35,14 +38,14 @@ function higher(name: string, x: Aval, y: Aval): DType {
 export function productOperands(name: string, x: Value, y: Value, preferred?: DType): [Value, Value, DType] {
   const own = higher(name, x.aval, y.aval);
   const type = preferred ?? own;
-  if (type !== own && !isFloat(own) && dtypeInfo[type].bits < dtypeInfo[own].bits)
+  if (type !== own && !isFloat(own) && bitsOf(type) < bitsOf(own))
     throw new DTypeError(
       `${name}: preferredElementType ${type} is narrower than ${own}, in which the product is. Leave it out, or convert the result.`,
     );
-  // A narrower float is what the result is rounded to.
-  const narrower = isFloat(own) && dtypeInfo[type].bytes <= dtypeInfo[own].bytes;
+  // To a narrower float, and to the real part of a complex number, the result is converted.
+  const after = isComplex(own) ? !isComplex(type) : isFloat(own) && dtypeInfo[type].bytes <= dtypeInfo[own].bytes;
   const common = dtypeInfo[own].bytes === 1 && isFloat(own) && x.dtype !== y.dtype ? "float32" : own;
-  const [a, b] = [x, y].map((v) => convertElementType(v, narrower ? common : type));
+  const [a, b] = [x, y].map((v) => convertElementType(v, after ? common : type));
   return [a, b, type];
 }
 /** @throws DTypeError where a convolution of dtype `own` cannot be computed in the preferred one */
@@ -50,6 +53,7 @@ export function checkPreferred(name: string, own: DType, preferred: DType): void
   const [from, to] = [kindOf(own), kindOf(preferred)];
   const integer = (k: string) => k === "int" || k === "uint";
   const compatible =
+    from === "bool" ||
     (integer(from) && to === "float") ||
     (integer(from) && integer(to) && (from !== "int" || to === "int")) ||
     (!integer(from) && from === to);

@@ -1,9 +1,10 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { checkDType, type DType, isInteger, type Kind } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex, isInteger, type Kind } from "../core/dtype.ts";
 import { DTypeError, ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { checkComputed } from "../ops/checks.ts";
+import { convertElementType } from "../ops/convert.ts";
 import * as dots from "../ops/dot.ts";
 import { bits, comparable, fields } from "../ops/elementwise.ts";
 import * as reduce from "../ops/reduce.ts";
@@ -104,14 +105,21 @@ export function dotGeneral(
     ...(operands("dotGeneral", [x, y]) as [Value, Value]),
     preferredElementType,
   );
+  if (isComplex(a.dtype)) return convertElementType(dots.dotGeneral(a, b, dimensionNumbers), result);
   return dots.dotGeneral(a, b, dimensionNumbers, result === a.dtype ? undefined : result);
 }
 /**
  * The last axis of x against the first of y, for vectors and matrices.
+ * @param options.dimensionNumbers other axes, as for dotGeneral
  * @example lax.dot(np.array([1, 2]), np.array([3, 4])).item() // 11
  */
-export function dot(x: ArrayLike, y: ArrayLike, options: DotOptions = {}): Value {
+export function dot(
+  x: ArrayLike,
+  y: ArrayLike,
+  { dimensionNumbers, ...options }: DotOptions & { dimensionNumbers?: dots.DotDimensionNumbers | null } = {},
+): Value {
   const [a, b] = operands("dot", [x, y]);
+  if (dimensionNumbers) return dotGeneral(a, b, dimensionNumbers, options);
   if ([a, b].some((v) => v.ndim < 1 || v.ndim > 2))
     throw new ShapeError(
       `dot: takes vectors and matrices, got ${showAval(a.aval)} and ${showAval(b.aval)}. Use dotGeneral.`,

@@ -48,7 +48,7 @@ export function runScan(
   const n = scanLength(slices, xsDef, length, name);
   const plan: ScanPlan = { reverse, unroll: unrolling(unroll, n, name), checkpoint };
   if (config.disableJit && isEager()) return hostScan(f, init, slices, xsDef, n, reverse);
-  const elements = slices.map((x) => aval(x.shape.slice(1), x.dtype));
+  const elements = slices.map((x) => aval(x.shape.slice(1), x.dtype, x.weakType));
   let ysDef!: TreeDef;
   const stageBody = (avals: readonly Aval[]) =>
     stage(

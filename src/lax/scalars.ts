@@ -1,6 +1,6 @@
 import { asLeaf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
-import { isInteger } from "../core/dtype.ts";
+import { isInteger, kindOf } from "../core/dtype.ts";
 import { JAXTypeError, ShapeError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, type Value } from "../core/value.ts";
@@ -37,5 +37,9 @@ export function concreteInteger(x: unknown): number | undefined {
 /** A condition as a boolean scalar. */
 export function predicate(x: unknown, name: string, what: string): Value {
   const v = scalarOperand(x, name, what);
+  if (!["bool", "int", "uint", "float"].includes(kindOf(v.dtype)))
+    throw new JAXTypeError(
+      `${name}: ${what} is ${showAval(v.aval)}, neither boolean nor real. Compare it with np.equal.`,
+    );
   return v.dtype === "bool" ? v : ne(v, scalar(0, v.dtype));
 }

@@ -80,16 +80,16 @@ export function reshape(
   return shape.reshape(dimensions ? axes.transpose(a, dimensions) : a, newSizes);
 }
 /**
- * Axes start..stop-1 made into one.
+ * Axes start..stop-1 made into one; of no axes, a new one of size 1.
  * @example lax.collapse(np.zeros([2, 3, 4]), 0, 2).shape // [6, 4]
  */
 export function collapse(x: ArrayLike, startDimension: number, stopDimension?: number): Value {
   const a = asArray(x, "collapse");
   const fromStart = (d: number): number => Math.max(0, Math.min(a.ndim, d < 0 ? d + a.ndim : d));
   const [from, to] = [fromStart(startDimension), fromStart(stopDimension ?? a.ndim)];
-  if (from >= to)
+  if (from > to)
     throw new ValueError(
-      `collapse: axes ${startDimension} to ${stopDimension ?? a.ndim} of ${showAval(a.aval)} are none. Give start < stop.`,
+      `collapse: axes ${startDimension} to ${stopDimension ?? a.ndim} of ${showAval(a.aval)} run backwards. Give start <= stop.`,
     );
   const s = a.shape;
   return shape.reshape(a, [...s.slice(0, from), product(s.slice(from, to)), ...s.slice(to)]);

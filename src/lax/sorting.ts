@@ -1,11 +1,18 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { atOnce } from "../api/at-once.ts";
+import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { neg } from "../ops/arithmetic.ts";
+import { like, neg } from "../ops/arithmetic.ts";
+import { bitcastConvertType } from "../ops/bitcast.ts";
+import { bitwiseXor } from "../ops/bitwise.ts";
 import { checkComputed } from "../ops/checks.ts";
+import { eq, lt } from "../ops/compare.ts";
 import * as cumulative from "../ops/cumulative.ts";
 import { floats, ordered } from "../ops/elementwise.ts";
+import { highest } from "../ops/reduce.ts";
+import { where } from "../ops/select.ts";
 import * as sorts from "../ops/sort.ts";
 import { axisOf } from "./operands.ts";
 import type { Computation } from "./reduce.ts";
@@ -60,17 +67,34 @@ export function sortKeyVal(keys: ArrayLike, values: ArrayLike, options: SortKeyV
 export interface TopKOptions {
   axis?: number;
 }
+const words: Partial<Record<DType, DType>> = {
+  float16: "int16",
+  bfloat16: "int16",
+  float32: "int32",
+  float64: "int64",
+};
+/** Integers that order as floats do, with -0 before 0 and NaN last; undefined for other numbers, which order themselves. */
+function totalOrder(x: Value): Value | undefined {
+  const word = words[x.dtype];
+  if (!word) return undefined;
+  const bits = bitcastConvertType(x, word);
+  const most = scalar(highest(word), word);
+  return where(eq(x, x), where(lt(bits, like(bits, 0)), bitwiseXor(bits, most), bits), most);
+}
 /**
- * The k greatest elements along the last axis, in descending order (NaN first), and their indices.
+ * The k greatest elements along the last axis, in descending order, and their indices. NaN is greatest, and 0 greater than -0.
  * @example lax.topK(np.array([1, 3, 2]), 2).map((x) => x.tolist()) // [[3, 2], [1, 2]]
  */
 export function topK(x: ArrayLike, k: number, { axis = -1 }: TopKOptions = {}): [Value, Value] {
   const a = asArray(x, "topK");
   checkComputed("topK", a.aval, ordered);
-  const d = axisOf("topK", axis, a.ndim, a.aval);
+  return greatest("topK", a, k, axis, totalOrder);
+}
+function greatest(name: string, a: Value, k: number, axis: number, keys?: typeof totalOrder): [Value, Value] {
+  const d = axisOf(name, axis, a.ndim, a.aval);
   if (!Number.isInteger(k) || k < 0 || k > a.shape[d])
-    throw new ValueError(`topK: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);
-  const [values, indices] = atOnce(`topK ${k} ${d}`, ([v]) => sorts.topK(v, k, d), [a]);
+    throw new ValueError(`${name}: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);
+  const [values, indices] = atOnce(`${name} ${k} ${d}`, ([v]) => sorts.topK(v, k, d, keys?.(v)), [a]);
   return [values, indices];
 }
 
@@ -84,13 +108,13 @@ export interface ApproxOptions {
 export function approxMaxK(x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] {
   const a = asArray(x, "approxMaxK");
   checkComputed("approxMaxK", a.aval, floats);
-  return topK(a, k, { axis: reductionDimension });
+  return greatest("approxMaxK", a, k, reductionDimension);
 }
 /** The k smallest elements along an axis and their indices: here, exactly. */
 export function approxMinK(x: ArrayLike, k: number, { reductionDimension = -1 }: ApproxOptions = {}): [Value, Value] {
   const a = asArray(x, "approxMinK");
   checkComputed("approxMinK", a.aval, floats);
-  const [values, indices] = topK(neg(a), k, { axis: reductionDimension });
+  const [values, indices] = greatest("approxMinK", neg(a), k, reductionDimension);
   return [neg(values), indices];
 }
 

@@ -116,7 +116,7 @@ export interface ForiOptions extends WhileOptions {
 /**
  * Runs `body` with a counter from `lower` up to, not including, `upper`. With bounds that are known on the host it is a scan, which has a reverse
  * derivative; else a whileLoop, whose options it takes.
- * @param body (i, carry) => carry; i is an int32 scalar
+ * @param body (i, carry) => carry; i is an int32 scalar, weakly typed where the bounds are known
  * @throws TypeError if the carry changes its structure or type
  * @example lax.foriLoop(0, 3, (i, x) => x.mul(2), 1) // 8
  * @example jit(grad((x, n) => lax.foriLoop(0, n, (i, c) => c.mul(x), x, { maxSteps: 10 })))(2, np.array(3, "int32")) // 32
@@ -144,10 +144,11 @@ export function foriLoop(
     if (x !== undefined && !Number.isInteger(x))
       throw new JAXTypeError(`foriLoop: a bound is ${x}. Bounds are whole numbers.`);
   if (lo !== undefined && hi !== undefined) {
-    const step = ([i, c]: [Value, unknown]) => [[add(i, scalar(1, "int32")), body(i, c)], null] as const;
+    const count = (i: number): Value => scalar(i, "int32", true);
+    const step = ([i, c]: [Value, unknown]) => [[add(i, count(1)), body(i, c)], null] as const;
     const length = Math.min(Math.max(0, hi - lo), options.maxSteps ?? Infinity);
     const plan = { length, unroll, checkpoint: options.checkpoint ?? "all" } as const;
-    return (runScan(step, [scalar(lo, "int32"), init], null, plan, name) as [unknown[], null])[0][1];
+    return (runScan(step, [count(lo), init], null, plan, name) as [unknown[], null])[0][1];
   }
   const [from, to] = [indexOperand(lower, name, "the lower bound"), indexOperand(upper, name, "the upper bound")];
   const test = ([i, end]: [Value, Value]) => lt(i, end);

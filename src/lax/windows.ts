@@ -33,7 +33,10 @@ export interface ConvGeneralDilatedOptions {
   dimensionNumbers?: ConvDimensionNumbersLike;
   featureGroupCount?: number;
   batchGroupCount?: number;
+  /** The dtype in which products are summed, and of the result. */
   preferredElementType?: DType;
+  /** Accepted for JAX's sake: products are always exact. */
+  precision?: unknown;
 }
 /**
  * Convolution (more exactly: correlation) with padding, strides, gaps and groups.
@@ -50,7 +53,7 @@ export function convGeneralDilated(
   rhs: ArrayLike,
   windowStrides: readonly number[],
   padding: PaddingLike,
-  { dimensionNumbers, preferredElementType, ...options }: ConvGeneralDilatedOptions = {},
+  { dimensionNumbers, preferredElementType, precision, ...options }: ConvGeneralDilatedOptions = {},
 ): Value {
   const name = "convGeneralDilated";
   const given = operands(name, [lhs, rhs]);
@@ -71,9 +74,15 @@ export function convGeneralDilated(
   const pads = padsOf(name, spatial, window, windowStrides, padding);
   return convolution.convGeneralDilated(x, w, windowStrides, pads, numbers, options);
 }
+export type ConvOptions = Pick<ConvGeneralDilatedOptions, "preferredElementType" | "precision">;
 /** Convolution of NCHW operands with OIHW kernels. */
-export const conv = (lhs: ArrayLike, rhs: ArrayLike, windowStrides: readonly number[], padding: PaddingLike): Value =>
-  convGeneralDilated(lhs, rhs, windowStrides, padding);
+export const conv = (
+  lhs: ArrayLike,
+  rhs: ArrayLike,
+  windowStrides: readonly number[],
+  padding: PaddingLike,
+  options: ConvOptions = {},
+): Value => convGeneralDilated(lhs, rhs, windowStrides, padding, options);
 /** Convolution of NCHW operands with OIHW kernels, with gaps. */
 export const convWithGeneralPadding = (
   lhs: ArrayLike,
@@ -82,7 +91,8 @@ export const convWithGeneralPadding = (
   padding: PaddingLike,
   lhsDilation: readonly number[],
   rhsDilation: readonly number[],
-): Value => convGeneralDilated(lhs, rhs, windowStrides, padding, { lhsDilation, rhsDilation });
+  options: ConvOptions = {},
+): Value => convGeneralDilated(lhs, rhs, windowStrides, padding, { ...options, lhsDilation, rhsDilation });
 
 /**
  * The windows that a convolution sees, as features: input feature outermost, then the window's places.
@@ -128,15 +138,17 @@ const transposedNumbers: Record<number, readonly [string, string, string]> = {
   4: ["NHWC", "HWIO", "NHWC"],
   5: ["NHWDC", "HWDIO", "NHWDC"],
 };
-export interface ConvTransposeOptions {
+export interface ConvTransposeOptions extends ConvOptions {
   rhsDilation?: readonly number[];
   dimensionNumbers?: ConvDimensionNumbersLike;
   transposeKernel?: boolean;
-  preferredElementType?: DType;
+  /** Pairs too are the padding of the convolution whose gradient this is, as "SAME" and "VALID" are. */
+  useConsistentPadding?: boolean;
 }
 /**
  * Convolution of an operand spread by the strides: "fractionally strided", the shape of a convolution's gradient.
  * @param options.dimensionNumbers ["NHWC", "HWIO", "NHWC"] by default
+ * @param padding "SAME" or "VALID" of the convolution in the other direction; pairs [low, high] around the spread operand
  * @param options.transposeKernel flips the kernel and exchanges its features, so that it is the gradient of a convolution
  */
 export function convTranspose(
@@ -144,13 +156,18 @@ export function convTranspose(
   rhs: ArrayLike,
   strides: readonly number[],
   padding: PaddingLike,
-  { rhsDilation, dimensionNumbers, transposeKernel = false, preferredElementType }: ConvTransposeOptions = {},
+  options: ConvTransposeOptions = {},
 ): Value {
+  const { rhsDilation, dimensionNumbers, transposeKernel = false, preferredElementType } = options;
   const [x, kernel] = operands("convTranspose", [lhs, rhs]);
   const numbers = convDimensionNumbers(x.shape, kernel.shape, dimensionNumbers ?? transposedNumbers[x.ndim]);
   const [o, i, ...spatial] = numbers.rhsSpec;
   const window = spatial.map((d, k) => dilated(kernel.shape[d], rhsDilation?.[k] ?? 1));
-  const pads = typeof padding === "string" ? window.map((k, d) => transposedPads(k, strides[d], padding)) : padding;
+  const pairs = typeof padding === "string" ? undefined : padding;
+  const pads =
+    pairs && !options.useConsistentPadding
+      ? pairs
+      : window.map((k, d) => transposedPads(k, strides[d], pairs ? pairs[d] : (padding as string)));
   const exchange = kernel.shape.map((_, d) => (d === o ? i : d === i ? o : d));
   const w = transposeKernel ? transpose(rev(kernel, spatial), exchange) : kernel;
   const ones = strides.map(() => 1);
@@ -161,7 +178,8 @@ export function convTranspose(
     ...(preferredElementType && { preferredElementType }),
   });
 }
-function transposedPads(k: number, s: number, padding: string): readonly [number, number] {
+function transposedPads(k: number, s: number, padding: string | readonly [number, number]): readonly [number, number] {
+  if (typeof padding !== "string") return [k - 1 - padding[0], k - 1 - padding[1]];
   const kind = padding.toUpperCase();
   if (kind !== "SAME" && kind !== "VALID")
     throw new ValueError(`convTranspose: padding "${padding}" is unknown. Use "SAME", "VALID" or pairs [low, high].`);

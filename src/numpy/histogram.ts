@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { ShapeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -15,7 +15,7 @@ import { reshape, sliceInDim } from "../ops/shape.ts";
 import { sameList } from "../util/list.ts";
 import { diff } from "./differences.ts";
 import { options } from "./options.ts";
-import { inexactOf, promotedInexact } from "./promote.ts";
+import { promotedInexact } from "./promote.ts";
 import { ravel } from "./shape.ts";
 import { linspace } from "./spaces.ts";
 

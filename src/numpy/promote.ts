@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultFloat, defaultInt, fromStorage, isNumber } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt, fromStorage, inexactOf, isNumber } from "../api/asarray.ts";
 import { config } from "../api/config.ts";
 import { encode } from "../api/storage.ts";
 import { type Shape, showAval } from "../core/aval.ts";
@@ -37,10 +37,6 @@ function commonType(name: string, xs: readonly ArrayLike[]): [TypeLike, (Value |
   if (!same) watch.promoted?.(name, types);
   return [same ? first : promoteTypes(types, name, config.enableX64), values];
 }
-/** The type with a derivative that an integer type becomes. */
-export const inexactOf = (d: DType): DType =>
-  isInexact(d) ? d : dtypeInfo[d].bytes === 8 ? defaultFloat() : "float32";
-
 const wrapped = (v: number, dtype: DType): number => (dtype === "int32" ? v | 0 : dtype === "uint32" ? v >>> 0 : v);
 /** A value as an array of this type. */
 function toType(v: Value | Scalar, { dtype, weakType }: TypeLike): Value {

@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, dtypeInfo, isComplex, isInexact, kindOf } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
@@ -11,7 +11,7 @@ import { convertElementType } from "../ops/convert.ts";
 import * as reduce from "../ops/reduce.ts";
 import { reshape } from "../ops/shape.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, axisOf, inexactOf, truth } from "./promote.ts";
+import { type Axis, axesOf, axisOf, truth } from "./promote.ts";
 import { countOf, kept, masked, over, wideOf } from "./reduction-parts.ts";
 
 export interface ReduceOptions {

@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultInt } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultInt, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, isComplex } from "../core/dtype.ts";
 import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
@@ -9,7 +9,7 @@ import { convertElementType } from "../ops/convert.ts";
 import * as ops from "../ops/shape.ts";
 import * as sorts from "../ops/sort.ts";
 import { options } from "./options.ts";
-import { axisOf, inexactOf } from "./promote.ts";
+import { axisOf } from "./promote.ts";
 import { ravel } from "./shape.ts";
 
 // Sorting along an axis. NaN comes last, -0 equals 0, equal elements keep their order.

@@ -1,4 +1,4 @@
-import { type ArrayLike, defaultFloat, defaultInt } from "../api/asarray.ts";
+import { type ArrayLike, defaultFloat, defaultInt, inexactOf } from "../api/asarray.ts";
 import { checkDType, isComplex, isInexact } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
@@ -16,7 +16,7 @@ import { pow } from "../ops/transcendental.ts";
 import { range } from "../util/list.ts";
 import type { DTypeOptions } from "./creation.ts";
 import { options } from "./options.ts";
-import { broadcasted, fromNumbers, inexactOf, pair, promotedInexact } from "./promote.ts";
+import { broadcasted, fromNumbers, pair, promotedInexact } from "./promote.ts";
 import "./more-methods.ts"; // who makes arrays uses all their methods
 
 // Numbers at equal distances or ratios.

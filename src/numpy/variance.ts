@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, isComplex, isInexact } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
@@ -14,7 +14,7 @@ import { reshape } from "../ops/shape.ts";
 import { product } from "../util/list.ts";
 import { where } from "./logic.ts";
 import { options } from "./options.ts";
-import { type Axis, axesOf, inexactOf, promotedInexact } from "./promote.ts";
+import { type Axis, axesOf, promotedInexact } from "./promote.ts";
 import { conditionOf, countOf, kept, masked, over, wideOf } from "./reduction-parts.ts";
 import { type MeanOptions, mean, sum } from "./reductions.ts";
 

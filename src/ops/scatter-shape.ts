@@ -85,7 +85,10 @@ export function inferScatter(
   const scatterShape = others(updates.shape.length, n.updateWindowDims).map((d) => updates.shape[d]);
   if (scatterShape.length !== batchShape.length || scatterShape.some((s, d) => s !== batchShape[d]))
     fail("the updates' axes outside the window must match the indices' axes before the last");
-  windowSizes(n, rank, updates.shape).forEach((s, d) => s <= x.shape[d] || fail(`the window does not fit axis ${d}`));
+  // Axes without a window may be empty: then every index lies outside.
+  window.forEach(
+    (d, k) => updates.shape[n.updateWindowDims[k]] <= x.shape[d] || fail(`the window does not fit axis ${d}`),
+  );
   n.operandBatchingDims.forEach((d, k) => {
     if (x.shape[d] !== batchShape[n.scatterIndicesBatchingDims[k]]) fail("batching axes differ in size");
   });

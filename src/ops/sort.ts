@@ -205,10 +205,17 @@ export const sort = (operands: Value[], dimension: number, numKeys = 1, isStable
 /** The int32 permutation that sorts along an axis. */
 export const argsort = (x: Value, axis: number): Value => sort([x, iota("int32", x.shape, axis)], axis)[1];
 
-/** The k greatest elements along an axis, NaN first, and where they stand; of equal ones the first. */
-export function topK(x: Value, k: number, axis: number): [Value, Value] {
+/**
+ * The k greatest elements along an axis, NaN first, and where they stand; of equal ones the first.
+ * @param keys what is compared in place of the elements
+ */
+export function topK(x: Value, k: number, axis: number, keys?: Value): [Value, Value] {
+  const along = [...(keys ? [keys] : []), x, iota("int32", x.shape, axis)];
   // Ascending and stable from the end backwards: read backwards, equal ones stand in their order.
-  const sorted = sort([rev(x, [axis]), rev(iota("int32", x.shape, axis), [axis])], axis);
-  const [values, indices] = sorted.map((v) => sliceInDim(rev(v, [axis]), 0, k, 1, axis));
+  const sorted = sort(
+    along.map((v) => rev(v, [axis])),
+    axis,
+  );
+  const [values, indices] = sorted.slice(-2).map((v) => sliceInDim(rev(v, [axis]), 0, k, 1, axis));
   return [values, indices];
 }

@@ -1,6 +1,6 @@
-import { type ArrayLike, asArray, defaultFloat, defaultInt } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, defaultInt, inexactOf } from "../api/asarray.ts";
 import type { Shape } from "../core/aval.ts";
-import { checkDType, type DType, isFloat, isInteger } from "../core/dtype.ts";
+import { checkDType, type DType, isInteger } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as lax from "../lax/elementwise.ts";
@@ -11,21 +11,21 @@ import { reduceOr } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import { shapeFor, xlaLog, xlaLog1p } from "./continuous.ts";
 import { asKey, subkeys } from "./keys.ts";
-import { type DTypeArgument, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
+import { type DTypeArgument, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
 
 // Samplers of numbers of events.
 
-/** Multiplies uniform numbers until the product is below exp(-lam): Knuth. */
+/** Multiplies uniform numbers, of float32 as in JAX, until the product is below exp(-lam): Knuth. */
 function byProducts(key: Value, lam: Value, shape: Shape): Value {
-  const over = (log: Value) => lax.gt(log, lax.neg(lam));
+  const over = (log: Value) => lax.gt(convertElementType(log, lam.dtype), lax.neg(lam));
   const [n] = whileLoop(
     (carry: Value[]) => reduceOr(over(carry[2])),
     ([k, own, log]: Value[]) => {
       const keys = subkeys(own);
-      const u = unit(keyAt(keys, 1), shape, lam.dtype, "random.poisson");
+      const u = unit(keyAt(keys, 1), shape, "float32", "random.poisson");
       return [where(over(log), lax.add(k, 1), k), keyAt(keys, 0), lax.add(log, xlaLog(u))];
     },
-    [full(shape, 0, "int32"), key, full(shape, 0, lam.dtype)],
+    [full(shape, 0, "int32"), key, full(shape, 0, "float32")],
   ) as Value[];
   return lax.sub(n, 1);
 }
@@ -90,7 +90,7 @@ export function geometric(key: ArrayLike, p: ArrayLike, shape?: Shape | number |
   const dtype = countType(optionsOf(options).dtype, name);
   const chance = asArray(p, name);
   const s = shapeFor(shape, [chance], name);
-  const real = isFloat(chance.dtype) ? chance.dtype : defaultFloat();
+  const real = floatType(inexactOf(chance.dtype), name);
   const log = xlaLog(unit(asKey(key, name), s, real, name));
   const trials = lax.add(lax.floor(lax.div(log, xlaLog1p(lax.neg(parameter(chance, s, real, name))))), 1);
   return convertElementType(trials, dtype);

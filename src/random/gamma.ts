@@ -19,7 +19,16 @@ import { drawExponential, drawNormal, shapeFor, xlaLog } from "./continuous.ts";
 import { gammaDerivative } from "./gamma-derivative.ts";
 import { generatorOf } from "./generators.ts";
 import { asKey, subkeys } from "./keys.ts";
-import { type DTypeArgument, exactParameter, floatType, keyAt, optionsOf, parameter, unit } from "./uniform.ts";
+import {
+  type DTypeArgument,
+  type DTypeOptions,
+  exactParameter,
+  floatType,
+  keyAt,
+  optionsOf,
+  parameter,
+  unit,
+} from "./uniform.ts";
 
 // The gamma distribution and what is made of it: Marsaglia and Tsang (2000), each element with a key of its own.
 
@@ -207,19 +216,33 @@ export function dirichlet(
   const sizes = lax.exp(lax.sub(logs, back(reduceMax(logs, [last]))));
   return lax.div(sizes, back(reduceSum(sizes, [last])));
 }
+export interface BallOptions extends DTypeOptions {
+  readonly p?: number | undefined;
+  readonly shape?: Shape | number | undefined;
+}
 /**
  * Points of the unit ball of d dimensions in the p-norm.
+ * @param norm p, 2 by default, or the options
  * @returns float[...shape, d]
+ * @example random.ball(random.key(0), 3, { shape: [2] }).shape // [2, 3]
  */
-export function ball(key: ArrayLike, d: number, p = 2, shape: Shape | number = [], options?: DTypeArgument): Value {
+export function ball(
+  key: ArrayLike,
+  d: number,
+  norm?: number | BallOptions,
+  size?: Shape | number,
+  options?: DTypeArgument,
+): Value {
   const name = "random.ball";
-  const dtype = floatType(optionsOf(options).dtype, name);
+  const given = typeof norm === "object" ? norm : { p: norm, shape: size, dtype: optionsOf(options).dtype };
+  const { p = 2, shape = [] } = given;
+  const dtype = floatType(given.dtype, name);
   const s = typeof shape === "number" ? [shape] : shape;
   const keys = subkeys(asKey(key, name));
   const full = [...s, d];
   const g = drawGeneralized(keyAt(keys, 0), parameter(p, full, dtype, name), full, dtype);
   const e = drawExponential(keyAt(keys, 1), s, dtype, name);
   const powers = lax.pow(lax.abs(g), p);
-  const norm = lax.pow(lax.add(reduceSum(powers, [s.length]), e), 1 / p);
-  return lax.div(g, broadcastInDim(norm, g.shape, range(s.length)));
+  const radius = lax.pow(lax.add(reduceSum(powers, [s.length]), e), 1 / p);
+  return lax.div(g, broadcastInDim(radius, g.shape, range(s.length)));
 }

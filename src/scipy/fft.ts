@@ -1,10 +1,10 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, inexactOf } from "../api/asarray.ts";
 import { isComplex } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { fft } from "../lax/fft.ts";
 import { options } from "../numpy/options.ts";
-import { axesOf, axisOf, inexactOf } from "../numpy/promote.ts";
+import { axesOf, axisOf } from "../numpy/promote.ts";
 import { resized } from "../numpy/resized.ts";
 import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";

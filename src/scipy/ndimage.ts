@@ -1,11 +1,11 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { isInexact } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as lax from "../lax/elementwise.ts";
 import { getItem } from "../numpy/indexing.ts";
-import { inexactOf, inexactOperands } from "../numpy/promote.ts";
+import { inexactOperands } from "../numpy/promote.ts";
 import { like } from "../ops/arithmetic.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { where } from "../ops/select.ts";
