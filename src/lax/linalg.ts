@@ -2,12 +2,13 @@ import type { ArrayLike } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
+import * as np from "../numpy/ufuncs.ts";
 import { add, mul } from "../ops/arithmetic.ts";
 import { like } from "../ops/basics.ts";
 import * as choleskys from "../ops/linalg/cholesky.ts";
 import * as eighs from "../ops/linalg/eigh.ts";
 import * as lus from "../ops/linalg/lu.ts";
-import { columnOf, dot, mT, part, symmetrize, tril } from "../ops/linalg/matrix.ts";
+import { adjoint, checkShape, columnOf, dot, mT, part, tril } from "../ops/linalg/matrix.ts";
 import * as permutations from "../ops/linalg/permutation.ts";
 import * as qrs from "../ops/linalg/qr.ts";
 import * as svds from "../ops/linalg/svd.ts";
@@ -39,18 +40,21 @@ export interface CholeskyOptions {
   /** Use (x + x^T) / 2; else only the lower triangle is read. */
   symmetrizeInput?: boolean;
 }
+/** (x + x^H) / 2, floating; or x itself. */
+function symmetrized(name: string, x: ArrayLike, { symmetrizeInput = true }: CholeskyOptions): Value {
+  const a = operand(name, x);
+  checkShape(name, a.aval, true);
+  return symmetrizeInput ? np.divide(np.add(a, adjoint(a)), 2) : a;
+}
 /**
  * The lower triangular L with x = L L^T.
  * @param x [..., n, n], symmetric positive definite; NaN comes out of others
  * @returns [..., n, n]
- * @throws RangeError unless x is square
+ * @throws RangeError unless x is square; TypeError for integers, unless they are symmetrised
  * @example lax.linalg.cholesky(np.array([[4., 2.], [2., 5.]])).tolist() // [[2, 0], [1, 2]]
  */
-export function cholesky(x: ArrayLike, { symmetrizeInput = true }: CholeskyOptions = {}): Value {
-  const a = operand("cholesky", x);
-  choleskys.choleskyP.infer([a.aval], {});
-  return tril(choleskys.cholesky(symmetrizeInput ? symmetrize(a) : a));
-}
+export const cholesky = (x: ArrayLike, options: CholeskyOptions = {}): Value =>
+  tril(choleskys.cholesky(symmetrized("cholesky", x, options)));
 
 export interface EighOptions extends CholeskyOptions {
   /** Which triangle is read, where the input is not made symmetric. */
@@ -66,14 +70,13 @@ export interface EighOptions extends CholeskyOptions {
  * Eigenvectors, as columns, and ascending eigenvalues of symmetric matrices.
  * @param x [..., n, n]
  * @returns [v, w]: [..., n, n] and [..., n] with x v = v diag(w)
- * @throws RangeError unless x is square
+ * @throws RangeError unless x is square; TypeError for integers, unless they are symmetrised
  * @example lax.linalg.eigh(np.array([[2., 0.], [0., 1.]]))[1].tolist() // [1, 2]
  */
 export function eigh(x: ArrayLike, options: EighOptions = {}): [v: Value, w: Value] {
-  const { lower = true, symmetrizeInput = true, subsetByIndex } = options;
-  const a = operand("eigh", x);
-  eighs.eighP.infer([a.aval], { lower });
-  const [v, w] = eighs.eigh(symmetrizeInput ? symmetrize(a) : a, { lower });
+  const { lower = true, subsetByIndex } = options;
+  const a = symmetrized("eigh", x, options);
+  const [v, w] = eighs.eigh(a, { lower });
   const subset = checkSubset("eigh", subsetByIndex, a.shape[a.ndim - 1]);
   if (!subset) return [v, w];
   return [part(v, -1, ...subset), sliceInDim(w, ...subset, 1, w.ndim - 1)];

@@ -92,3 +92,16 @@ it("the cipher takes counters in halves", () => {
   expect(all).toEqual([3134548294, 3733159049, 843694964, 894150801, 801545058]);
   expect(extend.random.seedWithImpl(extend.random.rbgPrngImpl, 3).dtype).toBe("key<rbg>");
 });
+
+describe("expm", () => {
+  it("squares often enough for every norm", () => {
+    for (const size of [3.9, 4, 7.7, 8, 15.6, 30]) {
+      const [[e, over], [below, one]] = linalg.expm(np.array([[size, size / 2], [0, 0]])).tolist() as number[][]; // biome-ignore format: one line
+      // Each squaring doubles the relative error.
+      const tolerance = 64 * size * 2 ** -23;
+      expect(Math.abs(e / Math.exp(size) - 1)).toBeLessThan(tolerance);
+      expect(Math.abs(over / ((Math.exp(size) - 1) / 2) - 1)).toBeLessThan(tolerance);
+      expect([below, one]).toEqual([0, 1]);
+    }
+  });
+});

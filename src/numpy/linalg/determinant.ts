@@ -6,7 +6,7 @@ import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/linalg.ts";
 import { concatenate } from "../../ops/concatenate.ts";
-import { columnOf, diagonalOf, imaginary, part, realPart, traceOf } from "../../ops/linalg/matrix.ts";
+import { columnOf, diagonalOf, imaginary, isHalf, part, realPart, traceOf } from "../../ops/linalg/matrix.ts";
 import { permuteRows } from "../../ops/linalg/permutation.ts";
 import { geqrf } from "../../ops/linalg/qr.ts";
 import { iota, reshape, sliceInDim } from "../../ops/shape.ts";
@@ -95,6 +95,11 @@ const logByQr = /*@__PURE__*/ makeLog((a) => {
   const signs = where(notEqual(turned, 0), scalar(-1, a.dtype), scalar(1, a.dtype));
   return [multiply(prod(sign(d), -1), prod(signs, -1)), sum(log(abs(d)), -1)];
 });
+/** By the formula, which needs no LU decomposition: there is none of 16 bits. */
+function logOfSmall(a: Value): [sign: Value, logabsdet: Value] {
+  const d = a.shape[a.ndim - 1] === 1 ? element(a, 0, 0) : minor(a);
+  return [sign(d), log(abs(d))];
+}
 function makeLog(value: (a: Value) => [Value, Value]): (a: Value) => [Value, Value] {
   const f = customJvp(value);
   f.defjvp(([a], [da]) => {
@@ -122,6 +127,8 @@ function makeLog(value: (a: Value) => [Value, Value]): (a: Value) => [Value, Val
 export function slogdet(a: ArrayLike, method?: "lu" | "qr" | null | SlogdetOptions): [sign: Value, logabsdet: Value] {
   const { method: how = "lu" } = options<SlogdetOptions>("linalg.slogdet", ["method"], method ?? undefined);
   const x = squares("linalg.slogdet", a);
+  const n = x.shape[x.ndim - 1];
+  if ((how === "lu" || how === null) && isHalf(x) && (n === 1 || n === 2)) return logOfSmall(x);
   if (how === "lu" || how === null) return logByLu(x);
   if (how === "qr") return logByQr(x);
   throw new ValueError(`linalg.slogdet: there is no method "${how}". Use "lu" or "qr".`);

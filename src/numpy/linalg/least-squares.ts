@@ -1,8 +1,9 @@
-import type { ArrayLike } from "../../api/asarray.ts";
+import { type ArrayLike, defaultInt } from "../../api/asarray.ts";
 import { customJvp } from "../../api/custom-jvp.ts";
 import { showAval } from "../../core/aval.ts";
 import { ShapeError, TracerIntegerConversionError, ValueError } from "../../core/errors.ts";
 import { ConcreteArray, type Value } from "../../core/value.ts";
+import { partOf } from "../../ops/complex.ts";
 import { columnOf, rowOf } from "../../ops/linalg/matrix.ts";
 import { sliceInDim } from "../../ops/shape.ts";
 import { zeros } from "../creation.ts";
@@ -12,9 +13,9 @@ import { options } from "../options.ts";
 import { promotedInexact } from "../promote.ts";
 import { sum } from "../reductions.ts";
 import { expandDims, reshape } from "../shape.ts";
-import { add, divide, greater, greaterEqual, less, multiply, square, subtract } from "../ufuncs.ts";
+import { add, divide, greater, greaterEqual, less, multiply, subtract } from "../ufuncs.ts";
 import { svd } from "./decompositions.ts";
-import { adjoint, epsilon, matrices } from "./operands.ts";
+import { adjoint, epsilon, matrices, sumOfSquares } from "./operands.ts";
 
 export interface PinvOptions {
   /** Singular values below this part of the largest count as 0. */
@@ -100,12 +101,13 @@ export function lstsq(
   const [rows, columns] = m.shape;
   const { x, rank, s } = leastSquares(m, sides, given.rcond ?? null);
   const full = !given.numpyResid || (rows > columns && knownNumber(rank) === columns);
-  const residuals = full ? sum(square(subtract(sides, matmul(m, x))), 0) : zeros([0], m.dtype);
+  const residuals = full ? sumOfSquares(subtract(sides, matmul(m, x)), [0], false) : zeros([0], partOf(m.dtype));
   return [y.ndim === 1 ? reshape(x, [columns]) : x, residuals, rank, s];
 }
 function leastSquares(a: Value, b: Value, rcond: ArrayLike | null): { x: Value; rank: Value; s: Value } {
   const [m, n] = a.shape;
-  if (a.size === 0) return { x: zeros([n, b.shape[1]], a.dtype), rank: zeros([], "int32"), s: zeros([0], a.dtype) };
+  if (a.size === 0)
+    return { x: zeros([n, b.shape[1]], a.dtype), rank: zeros([], defaultInt()), s: zeros([0], a.dtype) };
   const eps = epsilon(a);
   const part = rcond === null ? eps * Math.max(m, n) : where(less(rcond, 0), eps, rcond);
   const [u, s, vh] = svd(a, { fullMatrices: false });

@@ -1,20 +1,19 @@
-import type { ArrayLike } from "../../api/asarray.ts";
+import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
-import { isComplex } from "../../core/dtype.ts";
-import { ValueError } from "../../core/errors.ts";
+import { isInexact } from "../../core/dtype.ts";
+import { DTypeError, ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { reshape, sliceInDim } from "../../ops/shape.ts";
 import { power } from "../arithmetic.ts";
-import { imag, real } from "../complex.ts";
 import { isnan, logicalAnd, logicalNot, where } from "../logic.ts";
 import { options } from "../options.ts";
 import { type Axis, axesOf, promotedInexact } from "../promote.ts";
 import { any, max, min, sum } from "../reductions.ts";
 import { expandDims, moveaxis } from "../shape.ts";
-import { abs, add, divide, greater, multiply, notEqual, sqrt, square } from "../ufuncs.ts";
+import { abs, divide, greater, multiply, notEqual, sqrt } from "../ufuncs.ts";
 import { svd, svdvals } from "./decompositions.ts";
-import { epsilon, matrices, squares } from "./operands.ts";
+import { epsilon, matrices, squares, sumOfSquares } from "./operands.ts";
 import { inv } from "./solve.ts";
 
 /** 1, 2, Infinity, ...; "fro" and "nuc" for matrices. */
@@ -25,10 +24,6 @@ export interface NormOptions {
   keepdims?: boolean;
 }
 const normKeys = ["ord", "axis", "keepdims"] as const;
-function sumOfSquares(x: Value, axis: readonly number[], keepdims: boolean): Value {
-  const squared = isComplex(x.dtype) ? add(square(real(x)), square(imag(x))) : square(x);
-  return sum(squared, { axis, keepdims });
-}
 
 function ofVectors(name: string, x: Value, ord: Order, axis: readonly number[], keepdims: boolean): Value {
   const along = { axis, keepdims };
@@ -83,14 +78,22 @@ export function norm(x: ArrayLike, ord?: Order | NormOptions, rest?: NormOptions
     `${name}: ${showAval(a.aval)} over ${axes.length} axes. Name one axis for vectors, two for matrices.`,
   );
 }
+/** Orders other than 2 for which a vector of integers has a norm of its own dtype. */
+const ofIntegers: readonly Order[] = [1, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
 /**
  * A norm of all elements as one vector, or of the vectors along axes.
+ * @throws TypeError for integers, unless the order is 1, 2, Infinity or -Infinity: 1 and the infinite ones keep their dtype
  * @example np.linalg.vectorNorm(np.array([3, -4]), { ord: 1 }).item() // 7
  */
 export function vectorNorm(x: ArrayLike, given: NormOptions = {}): Value {
   const name = "linalg.vectorNorm";
   const { ord = 2, axis = null, keepdims = false } = options<NormOptions>(name, normKeys, given);
-  const [a] = promotedInexact(name, [x]);
+  const v = asArray(x, name);
+  const [a] = ofIntegers.includes(ord) ? [v] : promotedInexact(name, [v]);
+  if (typeof ord === "number" && ord !== 2 && !ofIntegers.includes(ord) && !isInexact(v.dtype))
+    throw new DTypeError(
+      `${name}: of ${showAval(v.aval)} there is no norm of order ${ord}. Convert it with astype, or use 1, 2 or Infinity.`,
+    );
   return ofVectors(name, a, ord, axesOf(name, axis, a), keepdims);
 }
 /**
@@ -109,12 +112,14 @@ export function matrixNorm(x: ArrayLike, given: Omit<NormOptions, "axis"> = {}):
 /**
  * The condition number |a| |a^-1|, for p = 2 the ratio of the largest and the smallest singular value.
  * @param a [..., m, n]; square for other p
+ * @throws RangeError for matrices without elements
  * @example np.linalg.cond(np.array([[4, 0], [0, 2]])).item() // 2
  */
 export function cond(x: ArrayLike, p: Order = null): Value {
   const name = "linalg.cond";
   const a = matrices(name, x);
-  if (a.size === 0) throw new ValueError(`${name}: ${showAval(a.aval)} is empty. Give at least one element.`);
+  if (a.shape.slice(-2).includes(0))
+    throw new ValueError(`${name}: ${showAval(a.aval)} has no rows or no columns. Give at least one of each.`);
   if (p === null || p === 2 || p === -2) {
     const s = svdvals(a);
     const end = (i: number): Value => sliceInDim(s, i, i + 1, 1, s.ndim - 1);
@@ -129,6 +134,11 @@ export function cond(x: ArrayLike, p: Order = null): Value {
 const orInfinite = (r: Value, a: Value): Value =>
   where(logicalAnd(isnan(r), logicalNot(any(isnan(a), { axis: [-2, -1] }))), Number.POSITIVE_INFINITY, r);
 
+function largest(name: string, a: Value, s: Value): Value {
+  if (s.shape[s.ndim - 1] === 0)
+    throw new ValueError(`${name}: ${showAval(a.aval)} has no singular values, so none is the largest. Pass rtol.`);
+  return max(s, -1);
+}
 export interface MatrixRankOptions {
   /** Singular values above it count. */
   rtol?: ArrayLike | null;
@@ -139,6 +149,7 @@ export interface MatrixRankOptions {
  * How many singular values exceed `rtol`: by default max(m, n) eps times the largest one.
  * @param M [..., m, n]
  * @returns int32 [...]
+ * @throws RangeError for matrices without elements, unless `rtol` is given
  * @example np.linalg.matrixRank(np.array([[1, 2], [2, 4]])).item() // 1
  */
 export function matrixRank(M: ArrayLike, rtol?: ArrayLike | null | MatrixRankOptions, rest?: MatrixRankOptions): Value {
@@ -154,7 +165,6 @@ export function matrixRank(M: ArrayLike, rtol?: ArrayLike | null | MatrixRankOpt
   const [a] = promotedInexact(name, [M]);
   if (a.ndim < 2) return convertElementType(any(notEqual(a, 0)), "int32");
   const s = svd(a, { fullMatrices: false, computeUv: false, hermitian: given.hermitian ?? false });
-  const bound =
-    given.rtol ?? given.tol ?? multiply(max(s, { axis: -1, initial: 0 }), Math.max(...a.shape.slice(-2)) * epsilon(a));
+  const bound = given.rtol ?? given.tol ?? multiply(largest(name, a, s), Math.max(...a.shape.slice(-2)) * epsilon(a));
   return sum(greater(s, expandDims(bound, -1)), -1);
 }

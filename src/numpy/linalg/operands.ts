@@ -1,12 +1,15 @@
 import type { ArrayLike } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
+import { isComplex } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import { complexOf } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
-import { conj } from "../complex.ts";
+import { conj, imag, real } from "../complex.ts";
 import { promotedInexact } from "../promote.ts";
+import { sum } from "../reductions.ts";
 import { matrixTranspose } from "../shape.ts";
+import { add, square } from "../ufuncs.ts";
 
 /** A floating array of matrices. */
 export function matrices(name: string, x: ArrayLike): Value {
@@ -29,3 +32,8 @@ export const adjoint = (x: Value): Value => conj(matrixTranspose(x));
 export const epsilon = (x: Value): number => (x.dtype === "float64" ? 2 ** -52 : 2 ** -23);
 /** The same numbers as complex ones. */
 export const complexType = (x: Value): Value => convertElementType(x, complexOf(x.dtype));
+/** The sum of |x|^2 along axes. */
+export function sumOfSquares(x: Value, axis: readonly number[], keepdims: boolean): Value {
+  const squared = isComplex(x.dtype) ? add(square(real(x)), square(imag(x))) : square(x);
+  return sum(squared, { axis, keepdims });
+}

@@ -24,6 +24,7 @@ function choleskyRoutine(a: Aval): Routine {
   r.loop(batchOf(a), "serial", (b) => {
     r.nest([n, n], "serial", ([i, j]) => k.store(u, i, j, k.conj(k.load(x, j, i, b))), "vector");
     const definite = r.local(e.bool(true));
+    const nan = { re: k.constant(Number.NaN), im: k.complex ? k.constant(Number.NaN) : null };
     k.blocks(n, (start, size) => {
       r.loop(size, "serial", (p) => {
         const row = addIndex(start, p);
@@ -45,7 +46,7 @@ function choleskyRoutine(a: Aval): Routine {
       ([i, j]) => {
         const inside = e.le(k.int(j), k.int(i));
         const value = k.select(inside, k.conj(k.load(u, j, i)), k.of(0));
-        k.store(y, i, j, k.select(r.get(definite), value, k.of(Number.NaN)), b);
+        k.store(y, i, j, k.select(r.get(definite), value, nan), b);
       },
       "vector",
     );

@@ -21,13 +21,19 @@ import { zeros } from "../zeros.ts";
 
 // Operations on the last two axes, of which the rules of decompositions are made.
 
+/** Floating numbers of 16 bits. */
+export const isHalf = ({ dtype }: Pick<Aval, "dtype">): boolean => dtype === "float16" || dtype === "bfloat16";
 /** Throws unless the operand holds matrices of float32, float64 or complex numbers. */
 export function checkMatrix(name: string, a: Aval, square = false): void {
   checkComputed(name, a, inexact);
-  if (a.dtype === "float16" || a.dtype === "bfloat16")
+  if (isHalf(a))
     throw new DTypeError(
       `${name}: takes float32, float64 or complex numbers, got ${showAval(a)}. Convert it with astype.`,
     );
+  checkShape(name, a, square);
+}
+/** Throws unless the operand holds matrices. */
+export function checkShape(name: string, a: Aval, square = false): void {
   if (a.shape.length < 2) throw new ValueError(`${name}: ${showAval(a)} is no matrix. Give at least two axes.`);
   const [m, n] = a.shape.slice(-2);
   if (square && m !== n)

@@ -12,6 +12,7 @@ import { batchLeading } from "./matrix.ts";
 
 /** Rows of matrices [..., m, n] in the order of permutations [..., m]. */
 export function permuteRows(x: Value, order: Value): Value {
+  if (isEmpty(x.aval)) return x;
   const batch = range(x.ndim - 2);
   const sizes = x.shape.map((s, d) => (d === x.ndim - 1 ? s : 1));
   return gather(

@@ -100,10 +100,8 @@ export const householderProductP: Primitive<{}> = {
 };
 /** The first n columns of the product of the reflections [..., m, n], with factors [..., k]. */
 export function householderProduct(a: Value, taus: Value): Value {
-  checkTaus("householderProduct", a.aval, taus.aval);
-  return isEmpty(taus.aval)
-    ? eyeLike(a, ...(a.shape.slice(-2) as [number, number]))
-    : bind1(householderProductP, [a, taus], {});
+  const [type] = householderProductP.infer([a.aval, taus.aval], {});
+  return isEmpty(taus.aval) ? eyeLike(a, rowsOf(type), columnsOf(type)) : bind1(householderProductP, [a, taus], {});
 }
 
 interface OrmqrParams {

@@ -58,16 +58,20 @@ export const tallSvdP: Primitive<SvdParams> = {
     ([a], params) => svdRoutine(a, typesOf(a, params)),
   ),
 };
-/** Wide matrices by their transposes; tall ones by the square R of their QR decomposition. */
+/** Wide matrices by their transposes. The sign of a single value goes to U, as in LAPACK. */
 function expandSvd(a: Value, params: SvdParams): Value[] {
   const [m, n] = a.shape.slice(-2);
-  if (m < n) {
-    const [s, ...uv] = expandSvd(mT(a), params);
-    return uv.length === 0 ? [s] : [s, mT(uv[1]), mT(uv[0])];
-  }
-  if (m < Math.floor((11 * n) / 6) || m === n) return bind(tallSvdP, [a], params);
+  if (m >= n) return tallSvd(a, params, (bases) => (n === 1 ? signToU(bases) : bases));
+  const [s, ...uv] = tallSvd(mT(a), params, (bases) => bases);
+  return uv.length === 0 ? [s] : [s, mT(uv[1]), mT(uv[0])];
+}
+const signToU = ([s, ...uv]: Value[]): Value[] => (uv.length ? [s, mul(uv[0], uv[1]), mul(uv[1], uv[1])] : [s]);
+/** Matrices with many more rows than columns by the square R of their QR decomposition. */
+function tallSvd(a: Value, params: SvdParams, adjust: (svd: Value[]) => Value[]): Value[] {
+  const [m, n] = a.shape.slice(-2);
+  if (m < Math.floor((11 * n) / 6) || m === n) return adjust(bind(tallSvdP, [a], params));
   const [q, r] = qr(a, false, params.computeUv && params.fullMatrices);
-  const [s, ...uv] = bind(tallSvdP, [part(r, -2, 0, n)], params);
+  const [s, ...uv] = adjust(bind(tallSvdP, [part(r, -2, 0, n)], params));
   if (uv.length === 0) return [s];
   const u = dot(part(q, -1, 0, n), uv[0]);
   return [s, params.fullMatrices ? concatenate([u, part(q, -1, n, m)], a.ndim - 1) : u, uv[1]];

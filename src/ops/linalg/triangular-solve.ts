@@ -10,9 +10,10 @@ import { neg, plus } from "../arithmetic.ts";
 import { moveAxis, toFront } from "../axes.ts";
 import { checkSameDtype } from "../checks.ts";
 import { conjIfComplex } from "../complex.ts";
+import { convertElementType } from "../convert.ts";
 import { reshape } from "../shape.ts";
 import { batchOf, columnsOf, Kit, type Num, type Pos, rowsOf } from "./kit.ts";
-import { checkMatrix, dot, mT, tril, triu } from "./matrix.ts";
+import { checkMatrix, dot, isHalf, mT, tril, triu } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
 
 export interface TriangularSolveParams {
@@ -130,13 +131,14 @@ export const triangularSolveP: Primitive<TriangularSolveParams> = {
     ([a, b], params) => triangularSolveRoutine(a, b, params),
   ),
 };
-/** x of op(a) x = b (leftSide) or x op(a) = b, where a is triangular and op(a) is a or its transpose. */
-export const triangularSolve = (a: Value, b: Value, given: Partial<TriangularSolveParams> = {}): Value =>
-  solve(a, b, {
-    leftSide: false,
-    lower: false,
-    transposeA: false,
-    conjugateA: false,
-    unitDiagonal: false,
-    ...given,
-  });
+const defaults = { leftSide: false, lower: false, transposeA: false, conjugateA: false, unitDiagonal: false };
+/**
+ * x of op(a) x = b (leftSide) or x op(a) = b, where a is triangular and op(a) is a or its transpose. Numbers of 16 bits are
+ * computed in float32.
+ */
+export function triangularSolve(a: Value, b: Value, given: Partial<TriangularSolveParams> = {}): Value {
+  const params = { ...defaults, ...given };
+  if (!isHalf(b) || a.dtype !== b.dtype) return solve(a, b, params);
+  const [m, y] = [a, b].map((x) => convertElementType(x, "float32"));
+  return convertElementType(solve(m, y, params), b.dtype);
+}

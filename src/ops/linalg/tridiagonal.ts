@@ -11,7 +11,7 @@ import { batchOf, Kit, type Mat, type Num, realType, rowsOf } from "./kit.ts";
 import { batchLeading, checkMatrix, notDifferentiable } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
 
-/** A working copy of a symmetric (Hermitian) matrix, of which one triangle is read. */
+/** A working copy of a symmetric (Hermitian) matrix, of which one triangle is read, and of its diagonal the real parts. */
 export function loadSymmetric(k: Kit, x: Mat, w: Mat, n: number, lower: boolean, b: Index): void {
   const { r, e } = k;
   r.nest(
@@ -20,7 +20,8 @@ export function loadSymmetric(k: Kit, x: Mat, w: Mat, n: number, lower: boolean,
     ([i, j]) => {
       const [here, mirrored] = [k.load(x, i, j, b), k.conj(k.load(x, j, i, b))];
       const inside = lower ? e.le(k.int(j), k.int(i)) : e.le(k.int(i), k.int(j));
-      k.store(w, i, j, k.select(inside, here, mirrored));
+      const value = k.select(inside, here, mirrored);
+      k.store(w, i, j, { re: value.re, im: value.im && e.select(e.eq(k.int(i), k.int(j)), k.zero, value.im) });
     },
     "vector",
   );

@@ -1,4 +1,4 @@
-import type { ArrayLike } from "../../api/asarray.ts";
+import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
 import { JAXTypeError, ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
@@ -11,7 +11,7 @@ import { eq } from "../../ops/compare.ts";
 import { conjIfComplex, partOf } from "../../ops/complex.ts";
 import { concatenate } from "../../ops/concatenate.ts";
 import { convertElementType } from "../../ops/convert.ts";
-import { columnOf, dot, enlarged, eyeLike, mT, part, rowOf, tril, triu } from "../../ops/linalg/matrix.ts";
+import { checkMatrix, columnOf, dot, enlarged, eyeLike, mT, part, rowOf, tril, triu } from "../../ops/linalg/matrix.ts";
 import { geqp3, geqrf } from "../../ops/linalg/qr.ts";
 import { iota, reshape } from "../../ops/shape.ts";
 import type { Ignored } from "./solve.ts";
@@ -185,20 +185,19 @@ export interface SchurOptions extends Ignored {
  * The Schur decomposition a = Z T Z^H, with T upper triangular. A real T has blocks of two for pairs of complex eigenvalues.
  * @param a [..., n, n]
  * @returns [T, Z]
- * @throws RangeError for another output than "real" and "complex"
+ * @throws RangeError for another output than "real" and "complex"; TypeError for integers and a real T
  * @example scipy.linalg.schur(np.array([[2., 1.], [0., 3.]]))[0].tolist() // [[2, 1], [0, 3]]
  */
 export function schur(a: ArrayLike, output: "real" | "complex" | SchurOptions = "real"): [T: Value, Z: Value] {
   const how = typeof output === "object" ? (output.output ?? "real") : output;
   if (how !== "real" && how !== "complex")
     throw new ValueError(`linalg.schur: output is "${how}". Use "real" or "complex".`);
-  const x = squares("linalg.schur", a);
-  const [t, z] = lax.schur(how === "complex" ? complexType(x) : x);
+  const [t, z] = lax.schur(how === "complex" ? complexType(squares("linalg.schur", a)) : a);
   return [t, z];
 }
-/** The product of the two factors of a, one of which is unitary: see polar. */
 export interface PolarOptions {
   side?: "right" | "left";
+  /** Accepted for JAX's sake: there is one algorithm, by singular values. */
   method?: "qdwh" | "svd";
   eps?: number | null;
   maxIterations?: number | null;
@@ -206,14 +205,19 @@ export interface PolarOptions {
 /**
  * The polar decomposition: a = U P with orthonormal columns (or rows) in U and P positive semidefinite, or a = P U. From singular
  * values, whatever `method` says.
- * @param a [..., m, n]
+ * @param a [..., m, n], of floating or complex numbers
  * @returns [U, P]
+ * @throws RangeError for another side or method; TypeError for integers
  * @example scipy.linalg.polar(np.array([[0., -2.], [3., 0.]]))[0].tolist() // [[0, -1], [1, 0]]
  */
 export function polar(a: ArrayLike, side: "right" | "left" | PolarOptions = "right"): [u: Value, p: Value] {
-  const how = typeof side === "object" ? (side.side ?? "right") : side;
+  const { side: how = "right", method = "qdwh" } = typeof side === "object" ? side : { side };
   if (how !== "right" && how !== "left") throw new ValueError(`linalg.polar: side is "${how}". Use "right" or "left".`);
-  const [w, s, vh] = lax.svd(matrices("linalg.polar", a), { fullMatrices: false });
+  if (method !== "qdwh" && method !== "svd")
+    throw new ValueError(`linalg.polar: there is no method "${method}". Use "qdwh" or "svd".`);
+  const x = asArray(a, "linalg.polar");
+  checkMatrix("linalg.polar", x.aval);
+  const [w, s, vh] = lax.svd(x, { fullMatrices: false });
   const scaled = (x: Value): Value => mul(x, broadcastTo(rowOf(convertElementType(s, x.dtype)), x.shape));
   const p = how === "right" ? dot(scaled(conjIfComplex(mT(vh))), vh) : dot(scaled(w), conjIfComplex(mT(w)));
   return [dot(w, vh), p];

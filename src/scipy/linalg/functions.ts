@@ -21,19 +21,7 @@ import { where } from "../../numpy/logic.ts";
 import { promotedInexact } from "../../numpy/promote.ts";
 import { any } from "../../numpy/reductions.ts";
 import { arange } from "../../numpy/spaces.ts";
-import {
-  abs,
-  add,
-  divide,
-  equal,
-  floor,
-  less,
-  lessEqual,
-  maximum,
-  multiply,
-  sqrt,
-  subtract,
-} from "../../numpy/ufuncs.ts";
+import { abs, add, ceil, divide, equal, greater, less, maximum, multiply, sqrt, subtract } from "../../numpy/ufuncs.ts";
 import { vectorize } from "../../numpy/vectorize.ts";
 import { add as plus } from "../../ops/arithmetic.ts";
 import { conjIfComplex } from "../../ops/complex.ts";
@@ -81,7 +69,7 @@ function expmOne(a: Value, { upperTriangular = false, maxSquarings = 16 }: ExpmO
   const double = a.dtype === "float64" || a.dtype === "complex128";
   const { bound, b } = pade[double ? 13 : 7];
   const size = np.norm(a, 1);
-  const squarings = maximum(0, floor(log2(divide(size, bound))));
+  const squarings = maximum(0, ceil(log2(divide(size, bound))));
   const scaled = divide(a, convertElementType(power(2, squarings), a.dtype));
   const [odd, even] = padeParts(scaled, b);
   const [p, q] = [add(even, odd), subtract(even, odd)];
@@ -99,7 +87,7 @@ function expmOne(a: Value, { upperTriangular = false, maxSquarings = 16 }: ExpmO
     start,
     arange(maxSquarings, { dtype: size.dtype }),
   );
-  return where(lessEqual(squarings, maxSquarings), result as Value, Number.NaN);
+  return where(greater(squarings, maxSquarings), Number.NaN, result as Value);
 }
 /**
  * The exponential of square matrices, by a Pade approximant of a scaled matrix and repeated squaring.
@@ -149,24 +137,21 @@ const along = (v: Value): [Value, Value] => [columnOf(v), rowOf(v)];
 /**
  * The square root of square matrices, complex, with eigenvalues in the right half plane (Bjorck and Hammarling).
  * @param a [n, n]
+ * @throws RangeError unless a is one square matrix
  * @example scipy.linalg.sqrtm(np.array([[4., 0.], [0., 9.]])).tolist() // [[{ re: 2, im: 0 }, { re: 0, im: 0 }], [{ re: 0, im: 0 }, { re: 3, im: 0 }]]
  */
 export function sqrtm(a: ArrayLike, { blocksize = 1 }: { blocksize?: number } = {}): Value {
   if (blocksize > 1) throw new JAXTypeError("linalg.sqrtm: there is no blocked version. Leave blocksize out.");
   const x = squares("linalg.sqrtm", a);
-  return vectorize(
-    (m: Value) => {
-      const [t, z] = lax.schur(complexType(m));
-      const root = sqrt(diagonalOf(t));
-      const [row, column] = along(root);
-      const u = byDiagonals(diagonalMatrix(root), (f) => {
-        const left = subtract(t, matmul(f, f));
-        return where(equal(left, 0), 0, divide(left, add(row, column)));
-      });
-      return times(z, u, adjoint(z));
-    },
-    { signature: "(n,n)->(n,n)" },
-  )(x);
+  if (x.ndim > 2) throw new ValueError(`linalg.sqrtm: ${showAval(x.aval)} is more than one matrix. Use vmap.`);
+  const [t, z] = lax.schur(complexType(x));
+  const root = sqrt(diagonalOf(t));
+  const [row, column] = along(root);
+  const u = byDiagonals(diagonalMatrix(root), (f) => {
+    const left = subtract(t, matmul(f, f));
+    return where(equal(left, 0), 0, divide(left, add(row, column)));
+  });
+  return times(z, u, adjoint(z));
 }
 /**
  * The function of square matrices that is `func` on eigenvalues, complex. Wrong where eigenvalues are equal and not isolated

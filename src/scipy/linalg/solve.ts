@@ -18,13 +18,13 @@ export interface Ignored {
   overwriteB?: boolean;
   checkFinite?: boolean;
 }
-/** Solves for a vector or for columns, with leading axes that broadcast. */
+/** Solves for a vector, for one vector a matrix, or for columns; leading axes broadcast. */
 function broadcasting(name: string, a: Value, b: Value, f: (a: Value, b: Value) => Value): Value {
   const n = a.shape[a.ndim - 1];
-  const vector = b.ndim === 1;
-  if (b.ndim === 0 || b.shape[vector ? 0 : b.ndim - 2] !== n)
+  const vector = b.ndim === 1 || (a.ndim === b.ndim + 1 && b.shape[b.ndim - 1] === n);
+  if (b.ndim === 0 || b.shape[vector ? b.ndim - 1 : b.ndim - 2] !== n)
     throw new ValueError(
-      `${name}: ${showAval(a.aval)} and ${showAval(b.aval)} do not fit: b must be [${n}] or [..., ${n}, k]. Give several vectors as columns.`,
+      `${name}: ${showAval(a.aval)} and ${showAval(b.aval)} do not fit: b must be [..., ${n}] or [..., ${n}, k]. Give several vectors as columns.`,
     );
   const sides = vector ? columnOf(b) : b;
   const outer = broadcastShape(name, [a.shape.slice(0, -2), sides.shape.slice(0, -2)]);
@@ -60,7 +60,7 @@ export const choFactor = (a: ArrayLike, options: CholeskyOptions = {}): [c: Valu
 /**
  * The solution x of a x = b, from a's Cholesky factor.
  * @param factor what choFactor gives
- * @param b [n], or [..., n, k]
+ * @param b [n], or [..., n] with as many leading axes as the matrices, or [..., n, k]
  */
 export function choSolve([c, lower]: readonly [ArrayLike, boolean], b: ArrayLike, _options: Ignored = {}): Value {
   const [factor, y] = promotedInexact("linalg.choSolve", [c, b]);
@@ -89,7 +89,7 @@ export interface LuSolveOptions extends Ignored {
 /**
  * The solution x of a x = b, from a's LU decomposition.
  * @param factors what luFactor gives
- * @param b [n], or [..., n, k]
+ * @param b [n], or [..., n] with as many leading axes as the matrices, or [..., n, k]
  * @throws RangeError where the shapes do not fit, or for another `trans`
  * @example scipy.linalg.luSolve(scipy.linalg.luFactor(np.array([[0., 2.], [4., 0.]])), np.array([2., 4.])).tolist() // [1, 1]
  */
@@ -139,7 +139,7 @@ export interface SolveTriangularOptions extends Ignored {
 /**
  * The solution x of a x = b for a triangular a, of which one triangle is read.
  * @param a [..., n, n]
- * @param b [n], or [..., n, k]
+ * @param b [n], or [..., n] with as many leading axes as the matrices, or [..., n, k]
  * @throws RangeError where the shapes do not fit, or for another `trans`
  * @example scipy.linalg.solveTriangular(np.array([[2., 0.], [1., 4.]]), np.array([2., 9.]), { lower: true }).tolist() // [1, 2]
  */
