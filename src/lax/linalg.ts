@@ -229,6 +229,10 @@ export function symmetricProduct(a: ArrayLike, c: ArrayLike, options: SymmetricP
   return add(mul(dot(x, mT(x)), like(x, alpha)), mul(y, like(y, beta)));
 }
 
+export interface TridiagonalSolveOptions {
+  /** Moves pivots near 0 by eps max |U| so that solutions of singular systems are finite: for inverse iteration. */
+  perturbSingular?: boolean;
+}
 /**
  * Solves with tridiagonal matrices: dl[i] x[i - 1] + d[i] x[i] + du[i] x[i + 1] = b[i].
  * @param dl [..., m], of which the first element is not used
@@ -239,5 +243,10 @@ export function symmetricProduct(a: ArrayLike, c: ArrayLike, options: SymmetricP
  * @throws RangeError where the shapes do not fit
  * @example lax.linalg.tridiagonalSolve(np.zeros([2]), np.array([2., 4.]), np.zeros([2]), np.ones([2, 1])).tolist() // [[0.5], [0.25]]
  */
-export const tridiagonalSolve = (dl: ArrayLike, d: ArrayLike, du: ArrayLike, b: ArrayLike): Value =>
-  tridiagonalSolveOf(operands("tridiagonalSolve", [dl, d, du, b]));
+export const tridiagonalSolve = (
+  dl: ArrayLike,
+  d: ArrayLike,
+  du: ArrayLike,
+  b: ArrayLike,
+  { perturbSingular = false }: TridiagonalSolveOptions = {},
+): Value => tridiagonalSolveOf(operands("tridiagonalSolve", [dl, d, du, b]), { perturbSingular });

@@ -110,9 +110,14 @@ const rows: Samples = {
     },
   ],
   tridiagonalSolveP: [
-    { ins: [x([4]), x([4], 1, 3), x([4]), x([4, 2])] },
-    { ins: [x([2, 5], 2, 4), x([2, 5], -1, 1), x([2, 5]), x([2, 5, 1])] },
-    { ins: [x([1]), given([2]), x([1]), given([3, 4], "float", [1, 2])], result: [1.5, 2] },
+    { ins: [x([4]), x([4], 1, 3), x([4]), x([4, 2])], params: { perturbSingular: false } },
+    { ins: [x([2, 5], 2, 4), x([2, 5], -1, 1), x([2, 5]), x([2, 5, 1])], params: { perturbSingular: false } },
+    {
+      ins: [x([1]), given([2]), x([1]), given([3, 4], "float", [1, 2])],
+      params: { perturbSingular: false },
+      result: [1.5, 2],
+    },
+    { ins: [x([4]), x([4], 1, 3), x([4]), x([4, 2])], params: { perturbSingular: true } },
   ],
   hessenbergP: [{ ins: [general] }, { ins: [x([2, 2])] }],
   schurP: [

@@ -54,4 +54,21 @@ for at in [-1, -9, 2]:
 s.case(N + "dynamicSlice", rows, (I(-1)[0], I(-1)[0]), (2, 1), allow_negative_indices=(True, False))
 s.case(N + "dynamicSlice", rows, (I(-1)[0], I(-1)[0]), (2, 1), allow_negative_indices=(True,))
 s.case(N + "dynamicSlice", rows, (-1, -1), (2, 1), allow_negative_indices=False)
+
+# JAX measures only some rows of U: here the greatest element stands in the first.
+T = N + "linalg.tridiagonalSolve"
+s.sweep(T, V(0, 1), V(1, 1), V(1, 0), V(1, 2, shape=(2, 1)), tol="special", perturb_singular=True)
+s.sweep(T, V(0, 0), V(3, 0), V(0, 0), V(1, 1, shape=(2, 1)), dtypes=["float32", "float64", "complex64"], tol="special", perturb_singular=True)
+solved = lambda dl, d, du, b: s.case(T, *[np.float32(v) for v in (dl, d, du)], np.float32(b).reshape(len(d), -1 if d else 2), tol="special", perturb_singular=True)
+for pivot in [-0.0, 1e-8, -1e-8, 1e-30, 0.9]:
+    for b in [1, 1e10, 1e35, -3e38]:
+        solved([0, 0], [1, pivot], [0, 0], [1, b])
+solved([0, 0], [1, 1e-30], [0, 0], [1, 1, 1, 1e10])
+solved([9, 0], [1, 0], [100, 9999], [1, 1])
+solved([0, 0], [0, 2], [0, 0], [1, 1])
+solved([0, 1, 1], [1, 1, 1], [1, 1, 0], [1, 2, 3])
+solved([0, 0], [0, 0], [0, 0], [1, 0])
+solved([0, 0], [1, nan], [0, 0], [1, 1])
+solved([], [], [], np.zeros((0, 2)))
+s.case(T, np.float32([[0, 1], [0, 0]]), np.float32([[1, 1], [0, 4]]), np.float32([[1, 0], [0, 0]]), np.float32([[[1], [2]], [[3], [4]]]), tol="special", perturb_singular=True)
 s.write()

@@ -3,19 +3,57 @@ import { notLinear, ValueError } from "../../core/errors.ts";
 import { LinearInput, type Primitive, type Tangent } from "../../core/primitive.ts";
 import { bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
-import { addIndex, linear } from "../../ir/index.ts";
+import type { Expr } from "../../ir/expr.ts";
+import { addIndex, type Index, linear } from "../../ir/index.ts";
 import type { Routine } from "../../ir/lower.ts";
 import { sameList } from "../../util/list.ts";
 import { like, mul, neg, plus } from "../arithmetic.ts";
 import { checkSameDtype } from "../checks.ts";
 import { pad } from "../slice.ts";
-import { batchOf, columnsOf, isEmpty, Kit, type Num, type Pos, rowsOf } from "./kit.ts";
+import { hypot, withSign } from "./householder.ts";
+import { batchOf, columnsOf, isEmpty, Kit, type Mat, type Num, type Pos, rowsOf } from "./kit.ts";
 import { exchangeRows } from "./lu.ts";
 import { batchLeading, checkMatrix, columnOf, spread } from "./matrix.ts";
 import { byRoutine } from "./parts.ts";
 
+export interface TridiagonalSolveParams {
+  /** Pivots so small that the quotient would overflow are moved away from 0. */
+  readonly perturbSingular: boolean;
+}
+/** Machine epsilon, and the least normal number. */
+const limits = { float32: [2 ** -23, 2 ** -126], float64: [2 ** -52, 2 ** -1022] } as const;
+const modulus = (k: Kit, v: Num): Expr => (v.im ? hypot(k, v.re, v.im) : k.real(k.e.abs(v.re)));
+/** By how much a pivot is moved: eps times the largest element of U, whose diagonals these are. */
+function perturbationOf(k: Kit, diagonals: readonly Mat[], m: number): Expr {
+  const { r, e } = k;
+  const largest = r.local(k.zero);
+  diagonals.forEach((d, offset) =>
+    r.loop(m - offset, "serial", (i) => r.set(largest, e.max(r.get(largest), modulus(k, k.load(d, 0, i))))),
+  );
+  const [eps, least] = limits[k.type];
+  return k.real(e.max(e.mul(r.get(largest), k.constant(eps)), k.constant(least)));
+}
+/** The pivot of row i of x, moved by twice as much again and again until the quotients are finite, as LAPACK's lagts does. */
+function movedPivot(k: Kit, pivot: Num, x: Mat, i: Index, by: Expr): Num {
+  const { r, e } = k;
+  const most = r.local(k.zero);
+  r.loop(x.columns, "serial", (j) => r.set(most, e.max(r.get(most), modulus(k, k.load(x, i, j)))));
+  const moved = k.var(pivot);
+  // The inverse of -0 has its sign.
+  const step = r.local(withSign(k, by, e.div(k.one, pivot.re)));
+  const size = r.local(modulus(k, k.get(moved)));
+  const least = k.constant(limits[k.type][1]);
+  const overflows = () =>
+    e.or(e.lt(r.get(size), least), e.and(e.lt(r.get(size), k.one), e.lt(r.get(size), e.mul(r.get(most), least))));
+  r.while(overflows(), () => {
+    r.set(moved.re, e.add(r.get(moved.re), r.get(step)));
+    r.set(step, e.add(r.get(step), r.get(step)));
+    r.set(size, modulus(k, k.get(moved)));
+  });
+  return k.get(moved);
+}
 /** Gaussian elimination with exchanges of neighbouring rows, which fill a second diagonal above the first. */
-function tridiagonalSolveRoutine(a: Aval, b: Aval): Routine {
+function tridiagonalSolveRoutine(a: Aval, b: Aval, { perturbSingular }: TridiagonalSolveParams): Routine {
   const k = new Kit("tridiagonalSolve", b);
   const { r, e } = k;
   const [m, n] = [rowsOf(b), columnsOf(b)];
@@ -39,7 +77,10 @@ function tridiagonalSolveRoutine(a: Aval, b: Aval): Routine {
       r.if(
         e.le(k.size(below), k.size(here)),
         () => {
-          const factor = k.num(k.div(below, here));
+          const quotient = k.div(below, here);
+          // A pivot of 0 is moved later on, if there is nothing below it to eliminate.
+          const none = perturbSingular && e.eq(k.size(below), k.zero);
+          const factor = k.num(none ? k.select(none, k.of(0), quotient) : quotient);
           k.store(diagonal, 0, next, k.sub(following, k.mul(factor, above)));
           k.subtract(x, next, 0, n, [factor], x, [i]);
         },
@@ -56,12 +97,13 @@ function tridiagonalSolveRoutine(a: Aval, b: Aval): Routine {
         },
       );
     });
+    const by = perturbSingular && perturbationOf(k, [diagonal, upper, second], m);
     r.loop(m, "serial", (s) => {
       const i = linear(m - 1, [[s, -1]]);
       const row = k.int(i);
       r.if(e.lt(row, e.i32(m - 1)), () => k.subtract(x, i, 0, n, [at(upper, i)], x, [e.add(row, e.i32(1))]));
       r.if(e.lt(row, e.i32(m - 2)), () => k.subtract(x, i, 0, n, [at(second, i)], x, [e.add(row, e.i32(2))]));
-      const pivot = at(diagonal, i);
+      const pivot = by ? movedPivot(k, at(diagonal, i), x, i, by) : at(diagonal, i);
       k.row(spare, (j) => k.store(spare, 0, j, k.load(x, i, j)));
       k.row(spare, (j) => k.store(x, i, j, k.div(k.load(spare, 0, j), pivot)));
     });
@@ -80,9 +122,10 @@ function product([dl, d, du]: readonly Tangent[], x: Value): Tangent {
   const times = (v: Tangent, y: Value): Tangent => v && mul(spread(columnOf(v), y), y);
   return plus(plus(times(d, x), times(dl, shifted(x, 1, rows))), times(du, shifted(x, -1, rows)));
 }
-const solve = (ins: readonly Value[]): Value => bind1(tridiagonalSolveP, [...ins], {});
+const solve = (ins: readonly Value[], params: TridiagonalSolveParams): Value =>
+  bind1(tridiagonalSolveP, [...ins], params);
 /** x of A x = b, with dl left of A's diagonal d (dl[0] is not used), and du right of it (the last one is not used). */
-export const tridiagonalSolveP: Primitive<{}> = {
+export const tridiagonalSolveP: Primitive<TridiagonalSolveParams> = {
   name: "tridiagonalSolve",
   infer([dl, d, du, b]) {
     checkSameDtype("tridiagonalSolve", [dl, d, du, b]);
@@ -94,35 +137,35 @@ export const tridiagonalSolveP: Primitive<{}> = {
       );
     return [b];
   },
-  tangent([dl, d, du, b]) {
-    const x = solve([dl, d, du, b]);
+  tangent([dl, d, du, b], _, params) {
+    const x = solve([dl, d, du, b], params);
     return [
       [x],
       ([ddl, dd, ddu, db]) => {
         const moved = product([ddl, dd, ddu], x);
         const rhs = plus(db, moved && neg(moved));
-        return [rhs && solve([dl, d, du, rhs])];
+        return [rhs && solve([dl, d, du, rhs], params)];
       },
     ];
   },
-  transpose([ct], [dl, d, du, b]) {
+  transpose([ct], [dl, d, du, b], params) {
     if ([dl, d, du].some((v) => v instanceof LinearInput) || !(b instanceof LinearInput))
       throw notLinear("tridiagonalSolve", "the matrix depends on what is transposed");
     const [lower, middle, upper] = [dl, d, du] as Value[];
     const axis = lower.ndim - 1;
-    return [null, null, null, ct && solve([shifted(upper, 1, axis), middle, shifted(lower, -1, axis), ct])];
+    return [null, null, null, ct && solve([shifted(upper, 1, axis), middle, shifted(lower, -1, axis), ct], params)];
   },
-  batch: batchLeading((ins) => [tridiagonalSolve(ins)]),
+  batch: batchLeading((ins, params) => [tridiagonalSolve(ins, params)]),
   lower: /*@__PURE__*/ byRoutine(
     "tridiagonalSolve",
     ([, , , b]) => [b],
-    ([, d, , b]) => tridiagonalSolveRoutine(d, b),
+    ([, d, , b], params) => tridiagonalSolveRoutine(d, b, params),
   ),
 };
-export function tridiagonalSolve(ins: readonly Value[]): Value {
+export function tridiagonalSolve(ins: readonly Value[], params: TridiagonalSolveParams): Value {
   const [b] = tridiagonalSolveP.infer(
     ins.map((x) => x.aval),
-    {},
+    params,
   );
-  return isEmpty(b) ? ins[3] : solve(ins);
+  return isEmpty(b) ? ins[3] : solve(ins, params);
 }

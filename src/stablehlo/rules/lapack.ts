@@ -10,15 +10,14 @@ import { eig } from "../../ops/linalg/eig.ts";
 import { eigh } from "../../ops/linalg/eigh.ts";
 import { hessenberg } from "../../ops/linalg/hessenberg.ts";
 import { lu } from "../../ops/linalg/lu.ts";
-import { diagonalMatrix, mT, tril, triu } from "../../ops/linalg/matrix.ts";
+import { mT, tril, triu } from "../../ops/linalg/matrix.ts";
 import { geqp3P, geqrf, householderProduct, ormqr } from "../../ops/linalg/qr.ts";
 import { schur } from "../../ops/linalg/schur.ts";
-import { solve } from "../../ops/linalg/solve.ts";
 import { svd } from "../../ops/linalg/svd.ts";
 import { triangularSolve } from "../../ops/linalg/triangular-solve.ts";
 import { tridiagonal } from "../../ops/linalg/tridiagonal.ts";
+import { tridiagonalSolve } from "../../ops/linalg/tridiagonal-solve.ts";
 import { reduceOr } from "../../ops/reduce.ts";
-import { pad, sliceInDim } from "../../ops/shape.ts";
 import { zeros } from "../../ops/zeros.ts";
 import type { Attribute } from "../syntax.ts";
 import { resultShape } from "./attributes.ts";
@@ -99,19 +98,11 @@ const sytrd = ([a]: Value[], run: Running): Value[] => [
   success(run, 4),
 ];
 
-/** Tridiagonal systems: the diagonals below, on and above, whose first and last element have no place. */
-function gtsv([lower, diagonal, upper, b]: Value[], run: Running): Value[] {
-  const last = diagonal.ndim - 1;
-  const n = diagonal.shape[last];
-  const beside = (v: Value, below: 0 | 1): Value => {
-    const outer = v.shape.slice(1).map(() => [0, 0, 0] as const);
-    const part = diagonalMatrix(sliceInDim(v, below, n - 1 + below, 1, last));
-    return pad(part, scalar(0, v.dtype), [...outer, [below, 1 - below, 0], [1 - below, below, 0]]);
-  };
-  const a = lax.add(diagonalMatrix(diagonal), lax.add(beside(lower, 1), beside(upper, 0)));
-  return [lower, diagonal, upper, solve(a, b), success(run, 4)];
-}
-
+const gtsv = (ins: Value[], run: Running): Value[] => [
+  ...ins.slice(0, 3),
+  tridiagonalSolve(ins, { perturbSingular: false }),
+  success(run, 4),
+];
 const gehrd = ([a]: Value[], run: Running): Value[] => [...hessenberg(a), success(run, 2)];
 /** Complex eigenvalues as they are, those of real matrices as real and imaginary parts. */
 function eigenvalues(w: Value, a: Value): Value[] {
@@ -155,6 +146,9 @@ const routines: Readonly<Record<string, Rule>> = {
   sytrd,
   hetrd: sytrd,
 };
-export const lapackCalls: Rules = Object.fromEntries(
-  Object.entries(routines).flatMap(([name, rule]) => [..."sdcz"].map((type) => [`lapack_${type}${name}_ffi`, rule])),
-);
+export const lapackCalls: Rules = {
+  ...Object.fromEntries(
+    Object.entries(routines).flatMap(([name, rule]) => [..."sdcz"].map((type) => [`lapack_${type}${name}_ffi`, rule])),
+  ),
+  tridiagonal_solve_perturbed_ffi: (ins) => [tridiagonalSolve(ins, { perturbSingular: true })],
+};

@@ -72,10 +72,17 @@ const layouts = (types: readonly TensorType[], batch: number): Attribute => ({
   elements: types.map((t) => layout(t, t.shape.length === batch + 2)),
 });
 const letter = (code: string): Attribute => integer(code.charCodeAt(0), "uint8");
-/** Calls a routine. */
-function lapack(
+/** Calls a routine of LAPACK. */
+const lapack = (
   b: Builder,
   routine: string,
+  ins: readonly Tensor[],
+  results: readonly TensorType[],
+  options?: Record<string, Attribute>,
+): Tensor[] => library(b, `lapack_${letters[ins[0].type.dtype]}${routine}_ffi`, ins, results, options);
+function library(
+  b: Builder,
+  target: string,
   ins: readonly Tensor[],
   results: readonly TensorType[],
   options: Record<string, Attribute> = {},
@@ -83,7 +90,7 @@ function lapack(
   const batch = Math.max(...ins.map((x) => x.type.shape.length)) - 2;
   return b.op("stablehlo.custom_call", ins, results, {
     attributes: {
-      call_target_name: { kind: "string", value: `lapack_${letters[ins[0].type.dtype]}${routine}_ffi` },
+      call_target_name: { kind: "string", value: target },
       api_version: integer(4, "int32"),
       backend_config: { kind: "dictionary", entries: new Map(Object.entries(options)) },
       operand_layouts: layouts(
@@ -218,7 +225,13 @@ export const linalgRules: readonly (readonly [AnyPrimitive, Rule])[] = [
   [hessenbergP, hessenberg],
   [schurP, schur],
   [eigP, eig],
-  [tridiagonalSolveP, (b, ins) => [lapack(b, "gtsv", ins, [...ins.map((x) => x.type), info(ins[3])])[3]]],
+  [
+    tridiagonalSolveP,
+    (b, ins, { perturbSingular }) =>
+      perturbSingular
+        ? library(b, "tridiagonal_solve_perturbed_ffi", ins, [ins[3].type])
+        : [lapack(b, "gtsv", ins, [...ins.map((x) => x.type), info(ins[3])])[3]],
+  ],
   [eighP, eigh],
   [tallSvdP, svd],
   [tridiagonalP, tridiagonal],
