@@ -27,9 +27,18 @@ export type AxisIndex =
       readonly of: number;
     }
   /** A static position within bounds. */
-  | { readonly kind: "at"; readonly at: number; readonly of: number }
-  /** Positions known at run time, negative ones from the end unless `plain`, or a static one out of bounds. */
-  | { readonly kind: "array"; readonly value: Value; readonly of: number; readonly plain?: boolean };
+  | { readonly kind: "at"; readonly at: number; readonly of: number; readonly apart?: boolean }
+  /**
+   * Positions known at run time, negative ones from the end unless `plain`, or a static one out of bounds. `apart`: it follows
+   * a "..." that stands for no axis, which still separates arrays.
+   */
+  | {
+      readonly kind: "array";
+      readonly value: Value;
+      readonly of: number;
+      readonly plain?: boolean;
+      readonly apart?: boolean;
+    };
 
 const isSlice = (x: unknown): x is SliceLike =>
   Array.isArray(x) &&
@@ -115,6 +124,10 @@ function itemOf(x: Exclude<Index, "...">, name: string, plain: boolean): Item {
     const value = integers(a, name);
     return { axes: 1, read: ([of]) => [{ kind: "array", value, of, plain }] };
   }
+  if (a.ndim === 0)
+    throw new JAXIndexError(
+      `${name}: a mask of one boolean, ${showAval(a.aval)}, chooses along no axis. Use null for a new axis, or np.where(mask, x, y).`,
+    );
   return {
     axes: a.ndim,
     read: (sizes, first) => {
@@ -151,13 +164,13 @@ export function parseIndex(
   const whole = (n: number) => {
     for (let i = 0; i < n; i++, d++) out.push({ kind: "slice", start: 0, step: 1, size: shape[d], of: shape[d] });
   };
-  for (const item of items) {
-    if (!item) whole(shape.length - used);
-    else {
-      out.push(...item.read(shape.slice(d, d + item.axes), d));
-      d += item.axes;
-    }
-  }
+  items.forEach((item, k) => {
+    if (!item) return whole(shape.length - used);
+    const [first, ...others] = item.read(shape.slice(d, d + item.axes), d);
+    const separable = first.kind === "array" || first.kind === "at";
+    out.push(separable && k > 0 && !items[k - 1] ? { ...first, apart: true } : first, ...others);
+    d += item.axes;
+  });
   whole(shape.length - d);
   return out;
 }

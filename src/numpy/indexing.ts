@@ -11,7 +11,7 @@ import { gather } from "../ops/gather.ts";
 import { dynamicSlice } from "../ops/index.ts";
 import { where } from "../ops/select.ts";
 import { concatenate, reshape, rev, slice } from "../ops/shape.ts";
-import { range } from "../util/list.ts";
+import { product, range } from "../util/list.ts";
 import { windowOf } from "./dynamic-slice.ts";
 import { type AxisIndex, type Index, parseIndex } from "./index-parse.ts";
 import { type IndexMode, modeOf } from "./modes.ts";
@@ -100,7 +100,7 @@ const basicShape = (entries: readonly AxisIndex[]): number[] =>
 /** What an index says but for its arrays, and these. */
 export function withoutArrays(entries: readonly AxisIndex[]): [key: string, arrays: Value[]] {
   const arrays = entries.flatMap((e) => (e.kind === "array" ? [e.value] : []));
-  return [JSON.stringify(entries.map((e) => (e.kind === "array" ? e.of : e))), arrays];
+  return [JSON.stringify(entries.map((e) => (e.kind === "array" ? [e.of, e.apart] : e))), arrays];
 }
 export function withArrays(entries: readonly AxisIndex[], arrays: readonly Value[]): AxisIndex[] {
   let k = 0;
@@ -114,11 +114,12 @@ export interface Positions {
   /** Where in the result the arrays' axes begin: at the first array, or in front if a slice stands between arrays. */
   readonly place: number;
 }
+const isApart = (e: AxisIndex): boolean => "apart" in e && e.apart === true;
 export function positionsShape(entries: readonly AxisIndex[], name: string): Positions {
   const advanced = entries.flatMap((e, i) => (e.kind === "array" || e.kind === "at" ? [i] : []));
   const values = entries.flatMap((e) => (e.kind === "array" ? [e.value] : []));
   const shape = broadcast(values, name);
-  const together = advanced.every((i, k) => k === 0 || i === advanced[k - 1] + 1);
+  const together = advanced.every((i, k) => k === 0 || (i === advanced[k - 1] + 1 && !isApart(entries[i])));
   const before = entries.slice(0, advanced[0]).length;
   return { shape, place: together ? before : 0 };
 }
@@ -154,6 +155,9 @@ function gathered(
 ): Value {
   // Static positions have been sliced out: they take part only in where the arrays' axes go.
   const { shape, place } = positionsShape(entries, "slice");
+  const result = resultShape(entries, shape, place);
+  // A gather reads something from each axis.
+  if (product(y.shape) === 0 && product(result) === 0) return reshape(y, result);
   const operandAxes = entries.filter((e) => e.kind !== "new");
   const advanced = operandAxes.flatMap((e, d) => (e.kind === "array" ? [d] : []));
   const dropped = operandAxes.flatMap((e, d) => (e.kind === "array" || e.kind === "at" ? [d] : []));
@@ -173,7 +177,7 @@ function gathered(
     y.shape.map((n, d) => (dropped.includes(d) ? 1 : n)),
     { mode: modeOf("slice", mode ?? "promiseInBounds"), fillValue, indicesAreSorted, uniqueIndices },
   );
-  return reshape(g, resultShape(entries, shape, place));
+  return reshape(g, result);
 }
 /** Shape of x[index]: the slices' and new axes in order, the arrays' at their place. */
 export function resultShape(entries: readonly AxisIndex[], positions: readonly number[], place: number): number[] {

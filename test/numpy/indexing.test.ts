@@ -196,6 +196,19 @@ describe("x.slice and x.at", () => {
     expect(jit((v: NDArray) => v.at(np.greater(v, 10)).set(0))(x).tolist()).toEqual([10, 0, 0]);
     expect(() => jit((v: NDArray) => v.slice(np.greater(v, 10)))(x)).toThrow(/mask is a traced bool\[3\].*np\.where/s);
   });
+  it("reads nothing from axes of size 0", () => {
+    const none = np.array(new Uint8Array(0)).astype("bool");
+    expect(np.zeros([4, 0]).slice([-1, null], none).shape).toEqual([1, 0]);
+    expect(np.zeros([0, 4, 0]).slice(i32([1, 2])).shape).toEqual([2, 4, 0]);
+    expect(grad((v: NDArray) => np.sum(v.slice(none)))(np.zeros([0])).shape).toEqual([0]);
+  });
+  it('takes arrays on both sides of a "..." for apart, though it stands for no axis', () => {
+    const m = np.reshape(np.arange(6), [1, 2, 3]);
+    expect(m.slice([null], i32([1, 0]), "...", i32([0, 2])).tolist()).toEqual([[3], [2]]);
+    expect(m.slice([null], i32([1, 0]), i32([0, 2])).tolist()).toEqual([[3, 2]]);
+    const y = m.at([null], i32([1, 0]), "...", i32([0, 2])).set(np.array([[7], [8]]));
+    expect(y.tolist()).toEqual([[[0, 1, 8], [7, 4, 5]]]); // biome-ignore format: a matrix
+  });
   it("updates in every way", () => {
     const at = x.at(1);
     expect(at.subtract(5).tolist()).toEqual([10, 15, 30]);
@@ -214,6 +227,7 @@ describe("x.slice and x.at", () => {
     expect(() => x.slice(1.5)).toThrow(/index is an integer, got 1.5/);
     expect(() => x.slice("...", "...")).toThrow(/may stand once/);
     expect(() => x.slice([0, 3, 0])).toThrow(/step is 0/);
+    expect(() => x.slice(np.array(true))).toThrow(/mask of one boolean, bool\[\], chooses along no axis/);
     expect(() => x.slice(np.array([true, false]))).toThrow(/mask bool\[2\] does not fit/);
     expect(() => np.eye(3).slice(i32([0, 1]), i32([0, 1, 2]))).toThrow(/index arrays do not broadcast/);
     expect(() => x.at([0, 2]).set(np.array([1, 2, 3]))).toThrow(
