@@ -6,4 +6,4 @@ cd "$(dirname "$0")"
 venv=${1:-${TMPDIR:-/tmp}/jaxtra-golden}
 [ -x "$venv/bin/python" ] || python3 -m venv "$venv"
 "$venv/bin/pip" install -q jax==0.10.2 optax==0.2.8 flatbuffers
-for script in transforms.py checkpoint.py jet.py generators.py linesearch.py optax_more.py checkify.py configurations.py dtypes.py halves.py stablehlo_bytecode.py stablehlo_polymorphic.py api_*.py sweep_*.py; do JAX_PLATFORMS=cpu "$venv/bin/python" "$script"; done
+for script in transforms.py checkpoint.py jet.py generators.py linesearch.py optax_more.py checkify.py configurations.py dtypes.py halves.py random_programs.py stablehlo_bytecode.py stablehlo_polymorphic.py api_*.py sweep_*.py; do JAX_PLATFORMS=cpu "$venv/bin/python" "$script"; done
