@@ -87,10 +87,12 @@ const rows: Samples = {
     { ins: [x([4, 4])], params: { lower: false } },
   ],
   eighP: [
-    bySymmetry({ ins: [symmetric], params: { lower: true } }),
-    bySymmetry({ ins: [x([4, 4])], params: { lower: false } }),
-    bySymmetry({ ins: [given([0, 0, 0, 0], "float", [2, 2])], params: { lower: true } }),
-    bySymmetry({ ins: [given([7], "float", [1, 1])], params: { lower: true }, result: [1] }),
+    bySymmetry({ ins: [symmetric], params: { lower: true, vectors: true } }),
+    bySymmetry({ ins: [x([4, 4])], params: { lower: false, vectors: true } }),
+    bySymmetry({ ins: [symmetric], params: { lower: false, vectors: false } }),
+    bySymmetry({ ins: [given([0, 0, 0, 0], "float", [2, 2])], params: { lower: true, vectors: true } }),
+    bySymmetry({ ins: [given([7], "float", [1, 1])], params: { lower: true, vectors: true }, result: [1] }),
+    bySymmetry({ ins: [given([7], "float", [1, 1])], params: { lower: true, vectors: false }, result: [7] }),
   ],
   tallSvdP: [
     { ins: [x([4, 3])], params: { fullMatrices: true, computeUv: true } },

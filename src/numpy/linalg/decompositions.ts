@@ -2,6 +2,7 @@ import type { ArrayLike } from "../../api/asarray.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/linalg.ts";
+import { eigenvalues } from "../../lax/symmetric.ts";
 import { rowOf } from "../../ops/linalg/matrix.ts";
 import { geqrf } from "../../ops/linalg/qr.ts";
 import { options } from "../options.ts";
@@ -101,7 +102,7 @@ export function eigh(a: ArrayLike, UPLO?: "L" | "U" | null | EighOptions, rest?:
  * @example np.linalg.eigvalsh(np.array([[2, 1], [1, 2]])).tolist() // [1, 3]
  */
 export const eigvalsh = (a: ArrayLike, UPLO?: "L" | "U" | null | EighOptions, rest?: EighOptions): Value =>
-  lax.eigh(squares("linalg.eigvalsh", a), symmetricOptions("linalg.eigvalsh", UPLO, rest))[1];
+  eigenvalues(squares("linalg.eigvalsh", a), symmetricOptions("linalg.eigvalsh", UPLO, rest));
 
 export interface SvdOptions {
   /** U and V are square. */
@@ -115,10 +116,9 @@ export interface SvdOptions {
 const svdKeys = ["fullMatrices", "computeUv", "hermitian", "subsetByIndex"] as const;
 /** From eigenvalues: singular values are their absolute values, the signs go to the right vectors. */
 function symmetricSvd(a: Value, computeUv: boolean, subsetByIndex: lax.Subset | null): Value | [Value, Value, Value] {
+  if (!computeUv) return negative(sort(negative(abs(eigenvalues(a, { subsetByIndex })))));
   const [v, w] = lax.eigh(a, { subsetByIndex });
-  const descending = negative(abs(w));
-  if (!computeUv) return negative(sort(descending));
-  const order = argsort(descending);
+  const order = argsort(negative(abs(w)));
   const [values, vectors] = [takeAlongAxis(w, order, -1), takeAlongAxis(v, rowOf(order), -1)];
   return [vectors, abs(values), adjoint(multiply(vectors, rowOf(sign(values))))];
 }

@@ -18,7 +18,7 @@ import { mergeRoutine, mergeTypes } from "./merge-spectra.ts";
 import { routineCall } from "./parts.ts";
 import { ormqr } from "./qr.ts";
 import { extremes } from "./scaling.ts";
-import { ascending, tridiagonalEigenvalues } from "./symmetric-ql.ts";
+import { ascending, stretch, tridiagonalEigenvalues } from "./symmetric-ql.ts";
 import { tridiagonal } from "./tridiagonal.ts";
 
 // Eigenvectors of large symmetric matrices: a tridiagonal matrix is two of half the size and a matrix of rank one, whose spectra
@@ -50,13 +50,14 @@ function leafRoutine([dType]: readonly Aval[], type: FloatType): Routine {
       k.store(off, 0, i, k.load(offIn, 0, i, b));
     });
     k.identity(rows);
+    r.loop(m, "serial", (i) => k.store(rows, i, i, k.of(stretch(k))));
     const ok = tridiagonalEigenvalues(k, m, d, off, rows);
     ascending(k, m, d, order);
     r.loop(m, "serial", (j) => {
       const from = k.real(k.load(order, 0, j).re);
       const value = e.select(ok, k.load(d, 0, from).re, e.constant(Number.NaN, "float64"));
       k.store(w, 0, j, { re: value, im: null }, b);
-      r.loop(m, "serial", (i) => k.store(q, i, j, k.load(rows, from, i), b));
+      r.loop(m, "serial", (i) => k.store(q, i, j, k.scale(k.load(rows, from, i), k.constant(1 / stretch(k))), b));
     });
   });
   return r.done();

@@ -25,24 +25,26 @@ import {
 } from "./matrix.ts";
 import { routineCall } from "./parts.ts";
 import { largestElement, safeScale } from "./scaling.ts";
-import { ascending, tridiagonalEigenvalues } from "./symmetric-ql.ts";
+import { ascending, stretch, tridiagonalEigenvalues } from "./symmetric-ql.ts";
 import { loadSymmetric, reduceSymmetric, reductionRoom } from "./tridiagonal.ts";
 
 const valuesType = (a: Aval): Aval => realType(a.shape.slice(0, -1), a);
 
-/** Eigenvalues by reduction to a tridiagonal matrix and QL or QR sweeps; vectors turn along as rows. */
-function eighRoutine(a: Aval, lower: boolean): Routine {
+/** Eigenvalues by reduction to a tridiagonal matrix and QL or QR sweeps; vectors, if they are asked for, turn along as rows. */
+function eighRoutine(a: Aval, params: EighParams): Routine {
   const k = new Kit("eigh", a);
   const { r, e } = k;
   const n = rowsOf(a);
-  const [x, vectors, values] = [k.operand(a), k.result(a), k.result(valuesType(a), 1)];
+  const x = k.operand(a);
+  const vectors = params.vectors ? k.result(a) : null;
+  const values = k.result(valuesType(a), 1);
   const room = reductionRoom(k, n);
-  const [q, turned] = [reflected(k, n, n), k.scratch(n, n)];
+  const turning = vectors && { q: reflected(k, n, n), rows: k.scratch(n, n) };
   const [d, off] = [k.reals(n, "float64"), k.reals(n, "float64")];
   const [taus, order] = [k.scratch(1, n), k.scratch(1, n, "int32", false)];
   const wide = (v: Expr) => ({ re: e.convert(v, "float64"), im: null });
   r.loop(batchOf(a), "serial", (b) => {
-    loadSymmetric(k, x, room.w, n, lower, b);
+    loadSymmetric(k, x, room.w, n, params.lower, b);
     const largest = k.real(largestElement(k, room.w, n));
     const scale = safeScale(k, largest);
     r.if(e.ne(scale, k.one), () =>
@@ -55,10 +57,13 @@ function eighRoutine(a: Aval, lower: boolean): Routine {
         off: (i, v) => k.store(off, 0, i, wide(v)),
         tau: (i, v) => k.store(taus, 0, i, v),
       });
-      const { w, v, sums } = room;
-      accumulate(k, q, n - 1, 1, n, n, v, sums, taus, (c, from) => loadReflection(k, w, c, from, n, v));
-      r.nest([n, n], "serial", ([i, j]) => k.store(turned, i, j, k.load(q, j, i)));
-      r.set(finite, tridiagonalEigenvalues(k, n, d, off, turned));
+      if (turning) {
+        const { w, v, sums } = room;
+        const { q, rows } = turning;
+        accumulate(k, q, n - 1, 1, n, n, v, sums, taus, (c, from) => loadReflection(k, w, c, from, n, v));
+        r.nest([n, n], "serial", ([i, j]) => k.store(rows, i, j, k.scale(k.load(q, j, i), k.constant(stretch(k)))));
+      }
+      r.set(finite, tridiagonalEigenvalues(k, n, d, off, turning?.rows ?? null));
     });
     ascending(k, n, d, order);
     const or = (v: Expr) => e.select(r.get(finite), v, k.constant(Number.NaN));
@@ -66,8 +71,9 @@ function eighRoutine(a: Aval, lower: boolean): Routine {
       const from = k.real(k.load(order, 0, j).re);
       const value = e.div(e.convert(k.load(d, 0, from).re, k.type), scale);
       k.store(values, 0, j, { re: or(value), im: null }, b);
+      if (!vectors || !turning) return;
       r.loop(n, "serial", (i) => {
-        const v = k.load(turned, from, i);
+        const v = k.scale(k.load(turning.rows, from, i), k.constant(1 / stretch(k)));
         k.store(vectors, i, j, { re: or(v.re), im: v.im && or(v.im) }, b);
       });
     });
@@ -77,43 +83,48 @@ function eighRoutine(a: Aval, lower: boolean): Routine {
 
 export interface EighParams {
   readonly lower: boolean;
+  readonly vectors: boolean;
 }
+const typesOf = (a: Aval, { vectors }: EighParams): Aval[] => (vectors ? [a, valuesType(a)] : [valuesType(a)]);
 const bySweeps = /*@__PURE__*/ routineCall(
   "eigh",
-  ([a], _: EighParams) => [a, valuesType(a)],
-  ([a], { lower }) => eighRoutine(a, lower),
+  ([a], params: EighParams) => typesOf(a, params),
+  ([a], params) => eighRoutine(a, params),
 );
-/** Eigenvectors (as columns) and ascending eigenvalues of symmetric matrices, from one triangle. */
+/** Eigenvectors (as columns), if they are asked for, and ascending eigenvalues of symmetric matrices, from one triangle. */
 export const eighP: Primitive<EighParams> = {
   name: "eigh",
-  infer([a]) {
+  infer([a], params) {
     checkMatrix("eigh", a, true);
-    return [a, valuesType(a)];
+    return typesOf(a, params);
   },
   /** For distinct eigenvalues: V' = V (F * V^H A' V) with F[i, j] = 1 / (w[j] - w[i]), w' the diagonal of V^H A' V. */
   tangent([a], _, params) {
-    const [v, w] = eigh(symmetrize(a), params);
+    const [v, w] = eigh(symmetrize(a), params.lower);
+    const asked = <T>(both: [T, T]): T[] => (params.vectors ? both : [both[1]]);
     return [
-      [v, w],
+      asked([v, w]),
       ([da]) => {
-        if (!da) return [null, null];
+        if (!da) return asked([null, null]);
         const eye = eyeLike(v, v.shape[v.ndim - 1]);
         const values = convertElementType(w, v.dtype);
         const gaps = sub(add(eye, spread(rowOf(values), v)), spread(columnOf(values), v));
         const f = sub(integerPow(gaps, -1), eye);
         const inner = dot(dot(adjoint(v), da), v);
-        return [dot(v, mul(f, inner)), realPart(diagonalOf(inner))];
+        return asked([dot(v, mul(f, inner)), realPart(diagonalOf(inner))]);
       },
     ];
   },
-  batch: batchLeading(([a], params: EighParams) => [...eigh(a, params)]),
+  batch: batchLeading(([a], params: EighParams) => bindEigh(a, params)),
   lower: {
     kind: "expand",
-    expand: ([a], params) => (isLarge(a.aval) ? largeEigh(a, params.lower) : bySweeps([a], params)),
+    expand: ([a], params) => (params.vectors && isLarge(a.aval) ? largeEigh(a, params.lower) : bySweeps([a], params)),
   },
 };
-export function eigh(a: Value, params: EighParams): readonly [vectors: Value, values: Value] {
+function bindEigh(a: Value, params: EighParams): Value[] {
   checkMatrix("eigh", a.aval, true);
-  if (isEmpty(a.aval)) return [a, zeros(valuesType(a.aval))];
-  return bind(eighP, [a], params) as unknown as [Value, Value];
+  return isEmpty(a.aval) ? typesOf(a.aval, params).map(zeros) : bind(eighP, [a], params);
 }
+export const eigh = (a: Value, lower: boolean): [vectors: Value, values: Value] =>
+  bindEigh(a, { lower, vectors: true }) as [Value, Value];
+export const eigvalsh = (a: Value, lower: boolean): Value => bindEigh(a, { lower, vectors: false })[0];

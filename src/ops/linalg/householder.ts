@@ -135,8 +135,10 @@ export function project(k: Kit, w: Mat, v: Mat, lo: Pos, hi: Pos, from: Pos, n: 
 }
 /** w = (I - tau v v^H) w for rows lo..hi and columns from..n. `sums` is a row of working space. */
 export function reflect(k: Kit, w: Mat, v: Mat, tau: Num, lo: Pos, hi: Pos, from: Pos, n: number, sums: Mat): void {
-  project(k, w, v, lo, hi, from, n, sums);
-  k.for(lo, hi, (i) => k.subtract(w, i, from, n, [k.mul(tau, k.load(v, 0, i))], sums, [0]));
+  k.r.if(k.e.ne(k.size(tau), k.zero), () => {
+    project(k, w, v, lo, hi, from, n, sums);
+    k.for(lo, hi, (i) => k.subtract(w, i, from, n, [k.mul(tau, k.load(v, 0, i))], sums, [0]));
+  });
 }
 
 export const clearVector = (k: Kit, v: Mat): void => k.r.loop(v.ld, "vector", (j) => k.store(v, 0, j, k.of(0)));

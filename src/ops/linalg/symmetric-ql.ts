@@ -7,6 +7,11 @@ import { RowChain, rotation, symmetricPair, wide } from "./rotation.ts";
 const mostSweeps = 30;
 export const roundoff = (k: Kit): number => (k.type === "float32" ? 2 ** -24 : 2 ** -53);
 const tiny = 2 ** -1022;
+/**
+ * How long vectors are while they turn: those of a matrix near a diagonal one fall off so fast that their ends would be denormal
+ * numbers, on which processors are slow.
+ */
+export const stretch = (k: Kit): number => (k.type === "float32" ? 2 ** 100 : 2 ** 900);
 
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by implicit QL or QR sweeps, whichever meets small elements first. `d` is its

@@ -48,7 +48,8 @@ export const reductionRoom = (k: Kit, n: number): ReductionRoom => ({
 });
 /**
  * Reflections from both sides that make a symmetric matrix tridiagonal, column by column; their vectors stay below the
- * subdiagonal. With p = tau A v and u = p - tau/2 (p^H v) v, A becomes A - v u^H - u v^H.
+ * subdiagonal. With p = tau A v and u = p - tau/2 (p^H v) v, A becomes A - v u^H - u v^H. Columns that are so already have no
+ * reflection, and take no time.
  */
 export function reduceSymmetric(k: Kit, n: number, { w, v, sums, pair }: ReductionRoom, out: Tridiagonal): void {
   const { r, e } = k;
@@ -58,6 +59,14 @@ export function reduceSymmetric(k: Kit, n: number, { w, v, sums, pair }: Reducti
     out.diagonal(c, k.load(w, c, c).re);
     out.off(c, beta);
     out.tau(c, tau);
+    r.if(e.ne(k.size(tau), k.zero), () => applyFromBothSides(lo, tau));
+    k.store(w, lo, c, k.of(beta));
+    k.for(e.add(k.int(lo), e.i32(1)), n, (i) => k.store(w, i, c, k.load(v, 0, i)));
+  });
+  const last = constantIndex(n - 1);
+  out.diagonal(last, k.load(w, last, last).re);
+
+  function applyFromBothSides(lo: Index, tau: Num): void {
     project(k, w, v, lo, n, lo, n, sums);
     // sums = conj(A v), so conj(p) = conj(tau) sums.
     const product = k.var(k.of(0));
@@ -73,11 +82,7 @@ export function reduceSymmetric(k: Kit, n: number, { w, v, sums, pair }: Reducti
       k.store(pair, 0, i, k.add(k.load(sums, 0, i), k.mul(half, vi)));
     });
     k.for(lo, n, (i) => k.subtract(w, i, lo, n, [k.load(v, 0, i), k.conj(k.load(pair, 0, i))], pair, [0, 1]));
-    k.store(w, lo, c, k.of(beta));
-    k.for(e.add(k.int(lo), e.i32(1)), n, (i) => k.store(w, i, c, k.load(v, 0, i)));
-  });
-  const last = constantIndex(n - 1);
-  out.diagonal(last, k.load(w, last, last).re);
+  }
 }
 
 interface TridiagonalParams {

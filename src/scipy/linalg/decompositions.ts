@@ -3,6 +3,7 @@ import { showAval } from "../../core/aval.ts";
 import { JAXTypeError, ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/linalg.ts";
+import { eigenvalues } from "../../lax/symmetric.ts";
 import { complexType, matrices, squares } from "../../numpy/linalg/operands.ts";
 import { broadcastShape, promotedInexact } from "../../numpy/promote.ts";
 import { add, mul } from "../../ops/arithmetic.ts";
@@ -65,8 +66,10 @@ export function eigh(a: ArrayLike, b?: null | EighOptions, rest?: EighOptions): 
     throw new JAXTypeError("linalg.eigh: the generalised problem, with b, is not defined. Leave b out.");
   if (type !== 1 || eigvals !== null)
     throw new JAXTypeError("linalg.eigh: only type 1 is defined, for all eigenvalues. Leave `type` and `eigvals` out.");
-  const [v, w] = lax.eigh(squares("linalg.eigh", a), { lower });
-  return eigvalsOnly ? w : [w, v];
+  const x = squares("linalg.eigh", a);
+  if (eigvalsOnly) return eigenvalues(x, { lower });
+  const [v, w] = lax.eigh(x, { lower });
+  return [w, v];
 }
 const isOptions = (x: unknown): x is EighOptions =>
   typeof x === "object" && x !== null && Object.getPrototypeOf(x) === Object.prototype;

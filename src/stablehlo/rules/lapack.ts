@@ -7,7 +7,7 @@ import { conjIfComplex, imag, real } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { cholesky } from "../../ops/linalg/cholesky.ts";
 import { eig } from "../../ops/linalg/eig.ts";
-import { eigh } from "../../ops/linalg/eigh.ts";
+import { eigh, eigvalsh } from "../../ops/linalg/eigh.ts";
 import { hessenberg } from "../../ops/linalg/hessenberg.ts";
 import { lu } from "../../ops/linalg/lu.ts";
 import { mT, tril, triu } from "../../ops/linalg/matrix.ts";
@@ -79,8 +79,10 @@ function geqp3([a]: Value[]): Value[] {
   const [r, taus, order] = bind(geqp3P, [a], {});
   return [r, lax.add(order, scalar(1, "int32")), taus];
 }
+/** Mode V: with vectors; N: what stands in their place has no meaning. */
 function syevd([a]: Value[], run: Running): Value[] {
-  const [vectors, values] = eigh(a, { lower: letter(run, "uplo", "L") === "L" });
+  const lower = letter(run, "uplo", "L") === "L";
+  const [vectors, values] = letter(run, "mode", "V") === "V" ? eigh(a, lower) : [a, eigvalsh(a, lower)];
   return [vectors, values, success(run, 2)];
 }
 /** Mode A: all columns of U and V; S: as many as singular values; N: none. */

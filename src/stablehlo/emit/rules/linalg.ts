@@ -151,11 +151,11 @@ const geqp3: Rule = (b, [a], _, { outs }) => {
   return [x, factors, fromZero(b, columns)];
 };
 const product = (a: Tensor, verb: string): string => `${isComplex(a.type.dtype) ? "un" : "or"}${verb}`;
-const eigh: Rule = (b, [a], { lower }, { outs }) => {
-  const [vectors, values] = outs.map(typeOf);
+const eigh: Rule = (b, [a], { lower, vectors }, { outs }) => {
+  const types = outs.map(typeOf);
   const routine = isComplex(a.type.dtype) ? "heevd" : "syevd";
-  const options = { mode: letter("V"), uplo: letter(lower ? "L" : "U") };
-  return lapack(b, routine, [a], [vectors, values, info(a)], options).slice(0, 2);
+  const options = { mode: letter(vectors ? "V" : "N"), uplo: letter(lower ? "L" : "U") };
+  return lapack(b, routine, [a], [a.type, types[types.length - 1], info(a)], options).slice(vectors ? 0 : 1, 2);
 };
 const svd: Rule = (b, [a], { fullMatrices, computeUv }, { outs }) => {
   const types = outs.map(typeOf);
