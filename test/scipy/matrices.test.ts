@@ -105,3 +105,23 @@ describe("expm", () => {
     }
   });
 });
+
+describe("eighTridiagonal", () => {
+  const n = 200;
+  const [two, beside] = [np.full([n], 2), np.full([n - 1], -1)];
+  it("of second differences", () => {
+    const k = np.arange(1, n + 1);
+    const exact = np.subtract(2, np.multiply(2, np.cos(k.mul(Math.PI / (n + 1)))));
+    const values = linalg.eighTridiagonal(two, beside, { eigvalsOnly: true });
+    expect(np.max(np.abs(values.sub(exact))).item()).toBeLessThan(1e-5);
+    const [some] = linalg.eighTridiagonal(two, beside, { select: "i", selectRange: [3, 5] });
+    expect(some.tolist()).toEqual(values.slice([3, 6]).tolist());
+  });
+  it("vectors that fall off beyond the smallest numbers", () => {
+    const d = np.arange(n).astype("float32");
+    const [w, v] = linalg.eighTridiagonal(d, beside);
+    const applied = np.matmul(np.diag(d).add(np.diag(beside, 1)).add(np.diag(beside, -1)), v);
+    expect(np.max(np.abs(applied.sub(v.mul(w)))).item()).toBeLessThan(1e-3);
+    expect(np.max(np.abs(np.matmul(v.T, v).sub(np.eye(n)))).item()).toBeLessThan(n * 2 ** -23);
+  });
+});
