@@ -3,7 +3,7 @@ import { clip as clipArray } from "../numpy/arithmetic.ts";
 import { where } from "../numpy/logic.ts";
 import { divide, less, multiply } from "../numpy/ufuncs.ts";
 import type { Rate } from "./moments.ts";
-import { type GradientTransformation, mapLike, sameKind, stateless } from "./transform.ts";
+import { type GradientTransformation, mapLike, needInexact, sameKind, stateless } from "./transform.ts";
 import { norm } from "./tree.ts";
 
 /**
@@ -21,11 +21,13 @@ export const clip = (maxDelta: Rate): GradientTransformation<null> =>
 
 /**
  * Scales all updates by one factor where their norm together exceeds `maxNorm`.
+ * @throws DTypeError for integers
  * @source optax.clip_by_global_norm
  */
 export const clipByGlobalNorm = (maxNorm: Rate): GradientTransformation<null> =>
   stateless((updates) => {
     const size = norm(updates);
     const small = less(size, maxNorm);
-    return mapLike((u) => where(small, u, multiply(divide(u, sameKind(size, u)), maxNorm)), updates);
+    const clipped = (u: NDArray): NDArray => multiply(divide(u, sameKind(size, u)), maxNorm);
+    return mapLike((u) => where(small, needInexact("clipByGlobalNorm", u), clipped(u)), updates);
   });

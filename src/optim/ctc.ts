@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
@@ -47,14 +47,15 @@ export function ctcLossWithForwardProbs(
   const logs = logSoftmax(x);
   const lengths = subtract(n, sum(labelPaddings, 1)).astype("int32");
   const column = (v: NDArray, from: number | null, to: number | null): NDArray => v.slice("...", [from, to]);
-  const repeat = pad(equal(column(y, null, -1), column(y, 1, null)).astype(x.dtype), [
+  const repeat = pad(equal(column(y, null, -1), column(y, 1, null)).astype("float32"), [
     [0, 0],
     [0, 1],
   ]);
   const blanks = transpose(column(logs, blankId, blankId + 1), [1, 0, 2]);
   const emits = einsum("btk,bnk->tbn", logs, oneHot(y, count));
-  const firstBlank = concatenate([full([batch, 1], 0, x.dtype), full([batch, n], logEpsilon, x.dtype)], 1);
-  const firstEmit = full([batch, n], logEpsilon, x.dtype);
+  const dtype = defaultFloat();
+  const firstBlank = concatenate([full([batch, 1], 0, dtype), full([batch, n], logEpsilon, dtype)], 1);
+  const firstEmit = full([batch, n], logEpsilon, dtype);
   /** After each label, a blank may follow. */
   const follow = (blank: NDArray, score: NDArray): NDArray =>
     concatenate([column(blank, null, 1), logaddexp(column(blank, 1, null), score)], -1);

@@ -20,6 +20,7 @@ import {
   castTo,
   type GradientTransformation,
   mapLike,
+  needInexact,
   needParams,
   nextCount,
   sameKind,
@@ -131,7 +132,7 @@ export function scaleByNovograd({
     update(updates, { count, mu, nu }, params) {
       const n = nextCount(count);
       const first = equal(n, 1);
-      const squares = mapLike((g) => sum(absSquare(g)), updates);
+      const squares = mapLike((g) => sum(absSquare(needInexact("scaleByNovograd", g))), updates);
       const nextNu = mapLike(
         (s, mean, v) => where(first, s, mean.astype(v.dtype)),
         squares,

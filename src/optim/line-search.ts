@@ -2,8 +2,8 @@ import type { ArrayLike } from "../api/asarray.ts";
 import { asArray } from "../api/asarray.ts";
 import { grad as gradOf, valueAndGrad } from "../api/grad.ts";
 import * as api from "../api/tree.ts";
-import type { DType } from "../core/dtype.ts";
-import { JAXTypeError, ValueError } from "../core/errors.ts";
+import { type DType, isFloat } from "../core/dtype.ts";
+import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { cond } from "../lax/branches.ts";
 import { whileLoop } from "../lax/while.ts";
@@ -99,7 +99,12 @@ export function scaleByBacktrackingLinesearch(
   const name = "scaleByBacktrackingLinesearch";
   return {
     init(params) {
-      const unknown = like(Number.POSITIVE_INFINITY, valueType(params));
+      const dtype = valueType(params);
+      if (!isFloat(dtype))
+        throw new DTypeError(
+          `${name}: steps of ${dtype} parameters have no lengths between. Convert them with astype.`,
+        );
+      const unknown = like(Number.POSITIVE_INFINITY, dtype);
       return {
         learningRate: like(1, unknown.dtype),
         value: unknown,

@@ -44,11 +44,10 @@ export function lookahead(
       const { fast, slow } = params as { fast: unknown; slow: unknown };
       const [step, state] = fastOptimizer.update(updates, fastState, fast);
       const now = equal(stepsSinceSync, syncPeriod - 1);
-      const on = (x: NDArray): NDArray => now.astype(x.dtype);
       const gap = mapLike((f, u, s) => subtract(add(f, u), s), fast, step, slow);
-      const slowStep = mapLike((d) => multiply(multiply(slowStepSize, on(d)), d), gap);
+      const slowStep = mapLike((d) => multiply(multiply(slowStepSize, now), d), gap);
       const fastStep = mapLike(
-        (u, d) => subtract(u, multiply(multiply(on(u), 1 - slowStepSize), d)),
+        (u, d) => subtract(u, multiply(multiply(now, 1 - slowStepSize), d)),
         step as unknown,
         gap,
       );

@@ -3,7 +3,7 @@ import { type DType, isComplex } from "../core/dtype.ts";
 import type { NDArray } from "../core/value.ts";
 import { power } from "../numpy/arithmetic.ts";
 import { conj, real } from "../numpy/complex.ts";
-import { add, divide, multiply, sqrt, square, subtract } from "../numpy/ufuncs.ts";
+import { add, divide, multiply, sqrt, subtract } from "../numpy/ufuncs.ts";
 import { mapLike, nextCount, sameKind, zeroCount, zerosOf } from "./transform.ts";
 
 // Averages of gradients, and of their squares.
@@ -18,7 +18,7 @@ export const blend = (decay: Rate, old: NDArray, x: NDArray): NDArray =>
 export const debias = (decay: Rate, count: NDArray): NDArray => subtract(1, power(decay, count.astype(defaultFloat())));
 export const over = (x: NDArray, by: NDArray): NDArray => divide(x, sameKind(by, x));
 /** |x|^2, which is real. */
-export const absSquare = (x: NDArray): NDArray => (isComplex(x.dtype) ? real(multiply(conj(x), x)) : square(x));
+export const absSquare = (x: NDArray): NDArray => (isComplex(x.dtype) ? real(multiply(conj(x), x)) : multiply(x, x));
 
 /** The averages of trees. */
 export const meanOf = <T>(updates: T, old: unknown, decay: Rate): T =>

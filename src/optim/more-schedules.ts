@@ -1,8 +1,13 @@
+import { defaultInt } from "../api/asarray.ts";
 import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
 import { pi } from "../numpy/constants.ts";
-import { where } from "../numpy/logic.ts";
-import { add, cos, divide, less, multiply, subtract } from "../numpy/ufuncs.ts";
+import { array } from "../numpy/creation.ts";
+import { cumprod } from "../numpy/cumulative.ts";
+import { logicalAnd, where } from "../numpy/logic.ts";
+import { sum } from "../numpy/reductions.ts";
+import { expandDims } from "../numpy/shape.ts";
+import { add, cos, divide, less, lessEqual, maximum, multiply, subtract } from "../numpy/ufuncs.ts";
 import {
   type ExponentialDecayOptions,
   exponentialDecay,
@@ -13,10 +18,10 @@ import {
   warmupCosineDecaySchedule,
 } from "./schedule.ts";
 
-type Interpolation = (start: number, end: number, t: NDArray) => NDArray;
+type Interpolation = (start: NDArray, end: NDArray, t: NDArray) => NDArray;
 const interpolations: Record<string, Interpolation> = {
-  linear: (start, end, t) => add(multiply(end - start, t), start),
-  cosine: (start, end, t) => add(end, multiply((start - end) / 2, add(cos(multiply(pi, t)), 1))),
+  linear: (start, end, t) => add(multiply(subtract(end, start), t), start),
+  cosine: (start, end, t) => add(end, multiply(divide(subtract(start, end), 2), add(cos(multiply(pi, t)), 1))),
 };
 /**
  * From value to value, each the last times a factor, straight or along a cosine; constant after the last boundary.
@@ -30,26 +35,25 @@ export function piecewiseInterpolateSchedule(
   initValue: number,
   boundariesAndScales: Readonly<Record<number, number>> = {},
 ): Schedule {
-  const between = interpolations[interpolateType];
-  if (!between)
+  const interpolate = interpolations[interpolateType];
+  if (!interpolate)
     throw new ValueError(
       `piecewiseInterpolateSchedule: there is no ${String(interpolateType)}. Use "linear" or "cosine".`,
     );
-  const points = [[0, initValue]];
-  for (const [at, factor] of Object.entries(boundariesAndScales)) {
+  const steps = Object.entries(boundariesAndScales);
+  for (const [at, factor] of steps)
     if (!(factor >= 0))
       throw new ValueError(`piecewiseInterpolateSchedule: the factor at ${at} is ${factor}. Factors are not negative.`);
-    points.push([Number(at), points[points.length - 1][1] * factor]);
-  }
   return (count) => {
-    const last = points[points.length - 1][1];
-    let value: NDArray = multiply(last, add(multiply(0, subtract(count, 0).astype("float32")), 1));
-    for (let i = points.length - 2; i >= 0; i--) {
-      const [[from, start], [to, end]] = [points[i], points[i + 1]];
-      const t = divide(subtract(count, from).astype("float32"), Math.max(to - from, 1));
-      value = where(less(count, to), between(start, end, t), value);
-    }
-    return value;
+    const bounds = array([0, ...steps.map(([at]) => Number(at))], { dtype: defaultInt() });
+    const values = cumprod(array([initValue, ...steps.map(([, factor]) => factor)]));
+    const [start, end] = [bounds.slice([null, -1]), bounds.slice([1, null])];
+    const c = expandDims(count, -1);
+    const inside = logicalAnd(lessEqual(start, c), less(c, end));
+    const t = divide(subtract(c, start), maximum(subtract(end, start), 1));
+    const between = interpolate(values.slice([null, -1]), values.slice([1, null]), t);
+    const last = steps.length;
+    return add(sum(where(inside, between, 0), -1), multiply(lessEqual(bounds.slice(last), count), values.slice(last)));
   };
 }
 

@@ -15,6 +15,7 @@ import {
   maximum,
   minimum,
   multiply,
+  negative,
   sign,
   sqrt,
   subtract,
@@ -130,11 +131,7 @@ export function adaptiveGradClip(
  */
 export const keepParamsNonnegative = (): GradientTransformation<null> =>
   stateless((updates, params) =>
-    mapLike(
-      (u, p) => where(less(add(p, u), 0), multiply(-1, p), u),
-      updates,
-      needParams("keepParamsNonnegative", params),
-    ),
+    mapLike((u, p) => where(less(add(p, u), 0), negative(p), u), updates, needParams("keepParamsNonnegative", params)),
   );
 
 export interface PolyakOptions {

@@ -1,13 +1,24 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { ValueError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
-import { power } from "../numpy/arithmetic.ts";
+import { clip, power } from "../numpy/arithmetic.ts";
 import { pi } from "../numpy/constants.ts";
-import { full } from "../numpy/creation.ts";
 import { where } from "../numpy/logic.ts";
-import { add, cos, divide, floor, less, lessEqual, maximum, minimum, multiply, subtract } from "../numpy/ufuncs.ts";
+import {
+  add,
+  cos,
+  divide,
+  floor,
+  less,
+  lessEqual,
+  maximum,
+  minimum,
+  multiply,
+  sign,
+  subtract,
+} from "../numpy/ufuncs.ts";
 
-/** A number that depends on how many steps were taken: count (an int32 scalar) to a float32 scalar. */
+/** A number that depends on how many steps were taken: count (an int32 scalar) to a float scalar. */
 export type Schedule = (count: ArrayLike) => NDArray;
 /** What learning rates may be. */
 export type ScalarOrSchedule = number | NDArray | Schedule;
@@ -16,9 +27,8 @@ export interface TransitionOptions {
   /** Steps before the change begins; 0 by default. */
   transitionBegin?: number;
 }
-const constant = (value: number): NDArray => full([], value, { dtype: "float32" });
-/** The count as a float32, which holds counts up to 2^24 exactly. */
-const float = (count: ArrayLike): NDArray => asArray(count, "schedule").astype("float32");
+/** A number as a weakly typed float, beside integers too. */
+const weak = (value: number): NDArray => asArray(value, "schedule");
 
 /**
  * Always the same.
@@ -27,7 +37,7 @@ const float = (count: ArrayLike): NDArray => asArray(count, "schedule").astype("
 export const constantSchedule =
   (value: number): Schedule =>
   () =>
-    constant(value);
+    weak(value);
 
 /**
  * From `initValue` to `endValue` along a power: (init - end) (1 - t)^power + end, t = (count - begin) / steps in [0, 1].
@@ -42,7 +52,7 @@ export function polynomialSchedule(
 ): Schedule {
   if (transitionSteps <= 0) return constantSchedule(initValue);
   return (count) => {
-    const steps = minimum(maximum(subtract(float(count), transitionBegin), 0), transitionSteps);
+    const steps = clip(subtract(asArray(count, "schedule"), transitionBegin), 0, transitionSteps);
     const left = subtract(1, divide(steps, transitionSteps));
     return add(multiply(initValue - endValue, exponent === 1 ? left : power(left, exponent)), endValue);
   };
@@ -76,7 +86,7 @@ export function exponentialDecay(
 ): Schedule {
   if (transitionSteps <= 0 || decayRate === 0) return constantSchedule(initValue);
   return (count) => {
-    const passed = subtract(float(count), transitionBegin);
+    const passed = subtract(asArray(count, "schedule"), transitionBegin);
     const ratio = divide(passed, transitionSteps);
     const decayed = multiply(initValue, power(decayRate, staircase ? floor(ratio) : ratio));
     const value = where(lessEqual(passed, 0), initValue, decayed);
@@ -103,7 +113,7 @@ export function cosineDecaySchedule(
   if (!(decaySteps > 0))
     throw new ValueError(`cosineDecaySchedule: decaySteps is ${decaySteps}. Give a positive number of steps.`);
   return (count) => {
-    const t = divide(minimum(float(count), decaySteps), decaySteps);
+    const t = divide(minimum(asArray(count, "schedule"), weak(decaySteps)), decaySteps);
     const cosine = multiply(0.5, add(1, cos(multiply(pi, t))));
     const shaped = exponent === 1 ? cosine : power(cosine, exponent);
     return multiply(initValue, add(multiply(1 - alpha, shaped), alpha));
@@ -172,5 +182,8 @@ export function piecewiseConstantSchedule(
     if (!(factor >= 0))
       throw new ValueError(`piecewiseConstantSchedule: the factor at ${at} is ${factor}. Factors are not negative.`);
   return (count) =>
-    steps.reduce((value, [at, factor]) => multiply(value, where(less(count, at), 1, factor)), constant(initValue));
+    steps.reduce((value, [at, factor]) => {
+      const before = maximum(weak(0), sign(subtract(at, count)));
+      return add(multiply(value, before), multiply(multiply(subtract(1, before), factor), value));
+    }, weak(initValue));
 }

@@ -1,7 +1,8 @@
-import type { ArrayLike } from "../api/asarray.ts";
+import { type ArrayLike, asArray } from "../api/asarray.ts";
 import * as tree from "../api/tree.ts";
-import type { DType } from "../core/dtype.ts";
-import { JAXTypeError, ValueError } from "../core/errors.ts";
+import { showAval } from "../core/aval.ts";
+import { type DType, isInexact } from "../core/dtype.ts";
+import { DTypeError, JAXTypeError, ValueError } from "../core/errors.ts";
 import { NDArray } from "../core/value.ts";
 import { zeros, zerosLike } from "../numpy/creation.ts";
 import { add, minimum, multiply } from "../numpy/ufuncs.ts";
@@ -59,6 +60,11 @@ export function stateless(f: <T>(updates: T, params: unknown, extra: ExtraArgs) 
 export function needParams(name: string, params: unknown): unknown {
   if (params !== undefined && params !== null) return params;
   throw new ValueError(`${name}: update needs the parameters. Call update(gradients, state, params).`);
+}
+/** @throws DTypeError unless these are real or complex floats */
+export function needInexact(name: string, x: NDArray): NDArray {
+  if (isInexact(x.dtype)) return x;
+  throw new DTypeError(`${name}: takes floats, got ${showAval(x.aval)}. Convert them with astype.`);
 }
 
 /**
@@ -147,7 +153,8 @@ function isChosen(leaf: unknown): boolean {
  * @source optax.scale
  */
 export const scale = (stepSize: number | NDArray): GradientTransformation<null> =>
-  stateless((updates) => mapLike((u) => multiply(stepSize, u), updates));
+  // As an array a whole number is a float beside integers, too.
+  stateless((updates) => mapLike((u) => multiply(asArray(stepSize, "scale"), u), updates));
 /** A step as a factor that leaves the type of `u` as it is. */
 export const sameKind = (step: number | NDArray, u: NDArray): number | NDArray =>
   step instanceof NDArray && step.dtype !== u.dtype ? step.astype(u.dtype) : step;

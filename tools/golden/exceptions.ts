@@ -27,7 +27,7 @@ export const exceptions: readonly {
     why: "takes a key, a seed or whole numbers",
   },
   {
-    names: /^nn\.(softmax|logSoftmax)$/,
+    names: /^(nn\.(softmax|logSoftmax)|optim\.(losses\.)?ctcLoss)$/,
     without: ["uint8", "uint16", "uint32", "uint64"],
     why: "JAX subtracts the maximum as unsigned numbers, which wraps; ours are probabilities",
   },
@@ -40,6 +40,11 @@ export const exceptions: readonly {
     names: /^optim\.(schedules\.)?(piecewiseInterpolate|linearOnecycle|cosineOnecycle)Schedule$/,
     without: ["empty"],
     why: "takes one count",
+  },
+  {
+    names: /^optim\.scaleByBacktrackingLinesearch$/,
+    without: ["bool"],
+    why: "optax has lengths of steps that are true or false",
   },
   { names: /^optim\.(OptState|Schedule)$/, without: ["rows"], why: "a type" },
   {

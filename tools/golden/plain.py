@@ -12,8 +12,8 @@ from cases import Suite, camel, encode, is_array, live, nan, inf, resolve, x64
 
 EPS = {"float16": 2.0**-10, "bfloat16": 2.0**-7, "float32": 2.0**-23, "float64": 2.0**-52, "complex64": 2.0**-23, "complex128": 2.0**-52}
 # Units in the last place, by kind of function.
-# "single": float64 that JAX computes in float32 in between.
-ULPS = {"exact": 0, "plain": 64, "special": 1000, "single": 2**31}
+# "single" and "half": what JAX computes in float32, or in 16 bits, in between.
+ULPS = {"exact": 0, "plain": 64, "special": 1000, "single": 2**31, "half": 2**17}
 NARROW = ["bool", "int32", "uint8", "float16", "bfloat16", "float32"]
 WIDE = ["int64", "float64"]
 
