@@ -5,10 +5,11 @@ import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Scalar, Value } from "../core/value.ts";
 import { broadcastTo } from "../ops/axes.ts";
 import { checkKnown } from "../ops/checks.ts";
+import { convertElementType } from "../ops/convert.ts";
 import { sameList } from "../util/list.ts";
 
 /**
- * Operands of a lax function, which does not promote: JS numbers take the dtype of the arrays beside them.
+ * Operands of a lax function, which does not promote: JS numbers take the type of the first array.
  * @throws DTypeError for a fraction beside an array of integers, and where one of them is boolean and the other is not
  */
 export function operands(name: string, xs: readonly ArrayLike[]): Value[] {
@@ -21,7 +22,8 @@ export function operands(name: string, xs: readonly ArrayLike[]): Value[] {
       throw new DTypeError(
         `${name}: the ${typeof x} ${x} does not fit the array, which is ${showAval(aval)}. Convert one of them with astype.`,
       );
-    return asArray(x, name, dtype);
+    const value = asArray(x, name, dtype);
+    return aval.weakType && dtype !== "bool" ? convertElementType(value, dtype, true) : value;
   });
 }
 /** A boolean stands beside booleans, a bigint beside integers, a whole number beside all numbers. */

@@ -50,7 +50,8 @@ const bindAll = (o: object, dtype: string): Record<string, Encoded> =>
 function tolerance(expected: any, { ulps, why }: Sweep): Tolerance {
   const bits = (v: any): number =>
     v?.shape ? (digits[v.dtype] ?? 52) : Math.min(52, ...Object.values(v?.list ?? v?.tuple ?? v?.dict ?? {}).map(bits));
-  const rtol = ulps * 2 ** -bits(expected);
+  // Of 16 bits a thousand units would be everything: JAX rounds there after each of a few operations.
+  const rtol = Math.min(ulps, why === "special" && bits(expected) < 23 ? 16 : ulps) * 2 ** -bits(expected);
   return { rtol, atol: rtol / 4, why };
 }
 

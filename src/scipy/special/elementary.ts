@@ -1,11 +1,11 @@
-import type { ArrayLike } from "../../api/asarray.ts";
+import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { customJvp } from "../../api/custom-jvp.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import * as nn from "../../nn/softmax.ts";
 import { options } from "../../numpy/options.ts";
-import { type Axis, axesOf } from "../../numpy/promote.ts";
-import { reals, type Unary, unary } from "./operands.ts";
+import { type Axis, axesOf, inexactOperands } from "../../numpy/promote.ts";
+import { type Unary, unary } from "./operands.ts";
 
 export { logsumexp } from "../../nn/softmax.ts";
 
@@ -15,7 +15,7 @@ export interface SoftmaxOptions {
   axis?: Axis;
 }
 const over = (name: string, x: ArrayLike, axis: Axis | SoftmaxOptions | undefined): [Value, { axis: number[] }] => {
-  const [v] = reals(name, [x]);
+  const v = asArray(x, name);
   const { axis: axes } = options<SoftmaxOptions>(name, ["axis"], axis, undefined);
   return [v, { axis: axesOf(name, axes, v) }];
 };
@@ -50,7 +50,7 @@ export const erfinv: Unary = /*@__PURE__*/ unary("erfinv", lax.erfInv);
  * The logistic function 1 / (1 + exp(-x)).
  * @example scipy.special.expit(0).item() // 0.5
  */
-export const expit: Unary = /*@__PURE__*/ unary("expit", lax.logistic);
+export const expit: Unary = /*@__PURE__*/ unary("expit", lax.logistic, inexactOperands);
 
 const logitOf = /*@__PURE__*/ makeLogit();
 function makeLogit(): (x: Value) => Value {
@@ -62,4 +62,4 @@ function makeLogit(): (x: Value) => Value {
  * The inverse of expit: log(p / (1 - p)).
  * @example scipy.special.logit(0.5).item() // 0
  */
-export const logit: Unary = /*@__PURE__*/ unary("logit", logitOf);
+export const logit: Unary = /*@__PURE__*/ unary("logit", logitOf, inexactOperands);

@@ -1,10 +1,9 @@
 import { customJvp } from "../../api/custom-jvp.ts";
-import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
-import { like } from "../../ops/arithmetic.ts";
+import { inexactOperands } from "../../numpy/promote.ts";
 import { where } from "../../ops/select.ts";
-import { type Binary, binary, type Unary, unary } from "./operands.ts";
+import { type Binary, binary, type Unary, unary, weakly } from "./operands.ts";
 
 // x log y and what is made of it: 0 where x is 0, whatever y is (but for NaN).
 
@@ -13,7 +12,7 @@ type OfTwo = (x: Value, y: Value) => Value;
 function times(f: (y: Value) => Value, slope: (y: Value) => Value): OfTwo {
   const g = customJvp((x: Value, y: Value) => {
     const counts = lax.bitwiseOr(lax.ne(x, 0), lax.ne(y, y));
-    return where(counts, lax.mul(x, f(y)), scalar(0, x.dtype, x.weakType));
+    return where(counts, lax.mul(x, f(y)), weakly(x, 0));
   });
   g.defjvp(([x, y], [dx, dy]) => [g(x, y), lax.add(lax.mul(dx, f(y)), lax.mul(lax.mul(dy, x), slope(y)))]);
   return g;
@@ -31,18 +30,18 @@ function makeXLogX(): (x: Value) => Value {
  * x log(y); 0 where x is 0 and y is not NaN.
  * @example scipy.special.xlogy(0, 0).item() // 0
  */
-export const xlogy: Binary = /*@__PURE__*/ binary("xlogy", xTimesLog);
+export const xlogy: Binary = /*@__PURE__*/ binary("xlogy", xTimesLog, inexactOperands);
 /**
  * x log(1 + y); 0 where x is 0 and y is not NaN.
  * @example scipy.special.xlog1py(0, -1).item() // 0
  */
-export const xlog1py: Binary = /*@__PURE__*/ binary("xlog1py", xTimesLog1p);
+export const xlog1py: Binary = /*@__PURE__*/ binary("xlog1py", xTimesLog1p, inexactOperands);
 /**
  * The entropy function: -x log(x), 0 at 0, -infinity below.
  * @example scipy.special.entr(np.array([0, 1])).tolist() // [0, 0]
  */
 export const entr: Unary = /*@__PURE__*/ unary("entr", (x) =>
-  where(lax.lt(x, 0), like(x, Number.NEGATIVE_INFINITY), lax.neg(xLogX(x))),
+  where(lax.lt(x, 0), weakly(x, Number.NEGATIVE_INFINITY), lax.neg(xLogX(x))),
 );
 /**
  * The relative entropy p log(p / q) of an element; 0 where p is 0 and q >= 0, infinite where either is negative or q is 0.
@@ -52,9 +51,9 @@ export const relEntr: Binary = /*@__PURE__*/ binary("relEntr", relativeEntropy);
 function relativeEntropy(p: Value, q: Value): Value {
   const both = lax.bitwiseAnd(lax.gt(p, 0), lax.gt(q, 0));
   const none = lax.bitwiseAnd(lax.eq(p, 0), lax.ge(q, 0));
-  const [safeP, safeQ] = [where(both, p, like(p, 1)), where(both, q, like(q, 1))];
+  const [safeP, safeQ] = [where(both, p, weakly(p, 1)), where(both, q, weakly(q, 1))];
   const value = lax.sub(xLogX(safeP), xTimesLog(safeP, safeQ));
-  return where(both, value, where(none, like(p, 0), like(p, Number.POSITIVE_INFINITY)));
+  return where(both, value, where(none, weakly(p, 0), weakly(p, Number.POSITIVE_INFINITY)));
 }
 /**
  * The Kullback-Leibler divergence of an element: p log(p / q) - p + q.

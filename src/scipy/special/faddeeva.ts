@@ -9,6 +9,7 @@ import { complex, imag, real } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import * as integrals from "../../ops/integrals.ts";
 import { where } from "../../ops/select.ts";
+import { strong } from "./operands.ts";
 
 // The Faddeeva function, by J. Weideman's rational series (SIAM J. Numer. Anal. 31, 1994): polynomials in (L + iz) / (L - iz).
 
@@ -72,5 +73,5 @@ export function wofz(z: ArrayLike): Value {
  */
 export function erfcx(x: ArrayLike): Value {
   const [v] = inexactOperands("erfcx", [x]);
-  return isComplex(v.dtype) ? ofComplex(timesI(v)) : integrals.erfcx(v);
+  return isComplex(v.dtype) ? ofComplex(timesI(v)) : strong(integrals.erfcx(v));
 }

@@ -1,14 +1,16 @@
 import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { customJvp } from "../../api/custom-jvp.ts";
-import { kindOf } from "../../core/dtype.ts";
+import { isComplex, kindOf } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
+import { inexactOperands } from "../../numpy/promote.ts";
 import { like } from "../../ops/arithmetic.ts";
 import * as integrals from "../../ops/integrals.ts";
 import { where } from "../../ops/select.ts";
 import * as special from "../../ops/special.ts";
-import { type Binary, binary, type Ternary, ternary, type Unary, unary } from "./operands.ts";
+import { complexGamma, complexLoggamma } from "./complex-gamma.ts";
+import { type Binary, binary, strong, type Ternary, ternary, type Unary, unary, weakly } from "./operands.ts";
 
 /**
  * log |Gamma(x)|; infinite at 0, -1, -2, ...
@@ -21,11 +23,14 @@ export const gammaln: Unary = /*@__PURE__*/ unary("gammaln", lax.lgamma);
  */
 export const digamma: Unary = /*@__PURE__*/ unary("digamma", lax.digamma);
 /**
- * log Gamma(x) for x > 0, NaN elsewhere.
+ * log Gamma(x): of a real number for x > 0, NaN elsewhere; of a complex one its principal branch, continuous but for the negative
+ * real axis.
  * @example scipy.special.loggamma(2).item() // 0
  */
-export const loggamma: Unary = /*@__PURE__*/ unary("loggamma", (x) =>
-  where(lax.gt(x, 0), lax.lgamma(x), like(x, Number.NaN)),
+export const loggamma: Unary = /*@__PURE__*/ unary(
+  "loggamma",
+  (x) => (isComplex(x.dtype) ? complexLoggamma(x) : where(lax.gt(x, 0), lax.lgamma(x), weakly(x, Number.NaN))),
+  inexactOperands,
 );
 /**
  * The sign of Gamma(x): that of x at 0, NaN at negative integers.
@@ -42,16 +47,20 @@ function signOfGamma(x: Value): Value {
   return where(bad, like(x, Number.NaN), where(negative, like(x, -1), like(x, 1)));
 }
 /**
- * The gamma function; infinite at 0, NaN at -1, -2, ...
+ * The gamma function; infinite at 0 (NaN if that is complex), NaN at -1, -2, ...
  * @example scipy.special.gamma(5).item() // 24
  */
-export const gamma: Unary = /*@__PURE__*/ unary("gamma", integrals.gammaFunction);
+export const gamma: Unary = /*@__PURE__*/ unary(
+  "gamma",
+  (x) => (isComplex(x.dtype) ? complexGamma(x) : strong(integrals.gammaFunction(x))),
+  inexactOperands,
+);
 /**
  * n! = Gamma(n + 1); 0 for negative n.
  * @example scipy.special.factorial(np.array([0, 1, 5])).tolist() // [1, 1, 120]
  */
 export const factorial: Unary = /*@__PURE__*/ unary("factorial", (n) =>
-  where(lax.lt(n, 0), like(n, 0), integrals.gammaFunction(lax.add(n, 1))),
+  where(lax.lt(n, 0), weakly(n, 0), integrals.gammaFunction(lax.add(n, 1))),
 );
 /** Options of `comb`. */
 export interface CombOptions {
@@ -66,15 +75,15 @@ export function comb(n: ArrayLike, k: ArrayLike, { repetition = false }: CombOpt
   return binary("comb", (a, b) => {
     if (!repetition) return binomial(a, b);
     const none = lax.bitwiseAnd(lax.eq(b, 0), lax.ge(a, 0));
-    return where(none, like(a, 1), binomial(lax.sub(lax.add(a, b), 1), b));
+    return where(none, weakly(a, 1), binomial(lax.sub(lax.add(a, b), 1), b));
   })(n, k);
 }
 function binomial(n: Value, k: Value): Value {
   const possible = lax.bitwiseAnd(lax.bitwiseAnd(lax.le(k, n), lax.ge(n, 0)), lax.ge(k, 0));
-  const [a, b] = [where(possible, n, like(n, 0)), where(possible, k, like(k, 0))];
+  const [a, b] = [where(possible, n, weakly(n, 0)), where(possible, k, weakly(k, 0))];
   // 1 / ((n + 1) B(n - k + 1, k + 1))
   const size = lax.exp(lax.neg(integrals.betaln(lax.add(lax.sub(a, b), 1), lax.add(b, 1))));
-  return where(possible, lax.div(size, lax.add(a, 1)), like(n, 0));
+  return where(possible, lax.div(size, lax.add(a, 1)), weakly(n, 0));
 }
 const rising = /*@__PURE__*/ makeRising();
 function makeRising(): (z: Value, m: Value) => Value {

@@ -2,7 +2,7 @@ import type { ArrayLike } from "../../api/asarray.ts";
 import type { Value } from "../../core/value.ts";
 import { like } from "../../ops/arithmetic.ts";
 import * as integrals from "../../ops/integrals.ts";
-import { type Binary, binary, reals, type Unary, unary } from "./operands.ts";
+import { type Binary, binary, reals, strong, type Unary, unary, wide } from "./operands.ts";
 
 /**
  * The exponential integral of order n: the integral of exp(-x t) / t^n from 1 to infinity, for n = 0, 1, 2, ... and x >= 0.
@@ -18,7 +18,7 @@ export const exp1: Unary = /*@__PURE__*/ unary("exp1", (x) => integrals.expn(lik
  * The exponential integral Ei: the principal value of the integral of exp(t) / t from -infinity to x.
  * @example scipy.special.expi(0).item() // -Infinity
  */
-export const expi: Unary = /*@__PURE__*/ unary("expi", integrals.expi);
+export const expi: Unary = /*@__PURE__*/ unary("expi", (x) => strong(integrals.expi(x)));
 /**
  * The sine and cosine integrals: that of sin(t) / t from 0 to x, and minus that of cos(t) / t from x to infinity (for negative x that
  * of -x).
@@ -40,6 +40,7 @@ export function fresnel(x: ArrayLike): [Value, Value] {
 }
 /**
  * Spence's function: the integral of log(t) / (1 - t) from 1 to x, which is the dilogarithm of 1 - x.
+ * @throws DTypeError unless x is float32 or float64
  * @example scipy.special.spence(1).item() // 0
  */
-export const spence: Unary = /*@__PURE__*/ unary("spence", integrals.spence);
+export const spence: Unary = /*@__PURE__*/ unary("spence", (x) => strong(integrals.spence(x)), wide);

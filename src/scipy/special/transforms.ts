@@ -2,29 +2,32 @@ import { type ArrayLike, defaultFloat } from "../../api/asarray.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
-import { fromNumbers } from "../../numpy/promote.ts";
-import { like } from "../../ops/arithmetic.ts";
+import { fromNumbers, inexactOperands } from "../../numpy/promote.ts";
 import * as gauss from "../../ops/hypergeometric.ts";
 import * as integrals from "../../ops/integrals.ts";
 import { where } from "../../ops/select.ts";
-import { type Binary, binary, reals, type Ternary, ternary } from "./operands.ts";
+import { type Binary, binary, reals, type Ternary, ternary, weakly } from "./operands.ts";
 
 /** (exp(power log) - 1) / power, and its limit where the power is 0. */
 function boxCox(log: Value, power: Value): Value {
   const none = lax.eq(power, 0);
-  const safe = where(none, like(power, 1), power);
+  const safe = where(none, weakly(power, 1), power);
   return where(none, log, lax.div(lax.expm1(lax.mul(safe, log)), safe));
 }
 /**
  * The Box-Cox transformation (x^lmbda - 1) / lmbda, log(x) where lmbda is 0.
  * @example scipy.special.boxcox(3, 1).item() // 2
  */
-export const boxcox: Binary = /*@__PURE__*/ binary("boxcox", (x, power) => boxCox(lax.log(x), power));
+export const boxcox: Binary = /*@__PURE__*/ binary("boxcox", (x, power) => boxCox(lax.log(x), power), inexactOperands);
 /**
  * boxcox(1 + x, lmbda), exact for small x.
  * @example scipy.special.boxcox1p(2, 1).item() // 2
  */
-export const boxcox1p: Binary = /*@__PURE__*/ binary("boxcox1p", (x, power) => boxCox(lax.log1p(x), power));
+export const boxcox1p: Binary = /*@__PURE__*/ binary(
+  "boxcox1p",
+  (x, power) => boxCox(lax.log1p(x), power),
+  inexactOperands,
+);
 /**
  * Kummer's confluent hypergeometric function: sum of a (a+1) ... (a+n-1) / (b (b+1) ... (b+n-1)) x^n / n!. It can be differentiated
  * in x.

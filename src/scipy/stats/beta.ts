@@ -5,7 +5,6 @@ import { betainc } from "../../ops/special.ts";
 import { xlog1py, xlogy } from "../special/entropy.ts";
 import {
   type Distribution,
-  distribution,
   either,
   expOf,
   inf,
@@ -13,11 +12,12 @@ import {
   notBelow0,
   orElse,
   standard,
+  strongDistribution,
 } from "./distribution.ts";
 
 const names = ["x", "a", "b", "loc", "scale"];
 /** Logarithm of the density z^(a-1) (1-z)^(b-1) / (scale B(a, b)), z = (x - loc) / scale in [0, 1]. */
-export const logpdf: Distribution = /*@__PURE__*/ distribution("beta.logpdf", names, (x, a, b, loc, scale) => {
+export const logpdf: Distribution = /*@__PURE__*/ strongDistribution("beta.logpdf", names, (x, a, b, loc, scale) => {
   const z = standard(x, loc, scale);
   const powers = lax.add(xlogy(lax.sub(a, 1), z), xlog1py(lax.sub(b, 1), lax.neg(z)));
   const value = lax.sub(lax.sub(powers, betaln(a, b)), lax.log(scale));
@@ -33,13 +33,13 @@ export const logpdf: Distribution = /*@__PURE__*/ distribution("beta.logpdf", na
 export const pdf: Distribution = /*@__PURE__*/ expOf(logpdf);
 const unit = (x: Value, loc: Value, scale: Value): Value => lax.min(notBelow0(standard(x, loc, scale)), 1);
 /** Probability of at most x. */
-export const cdf: Distribution = /*@__PURE__*/ distribution("beta.cdf", names, (x, a, b, loc, scale) =>
+export const cdf: Distribution = /*@__PURE__*/ strongDistribution("beta.cdf", names, (x, a, b, loc, scale) =>
   betainc(a, b, unit(x, loc, scale)),
 );
 /** Logarithm of the probability of at most x. */
 export const logcdf: Distribution = /*@__PURE__*/ logOf(cdf);
 /** Probability of more than x. */
-export const sf: Distribution = /*@__PURE__*/ distribution("beta.sf", names, (x, a, b, loc, scale) =>
+export const sf: Distribution = /*@__PURE__*/ strongDistribution("beta.sf", names, (x, a, b, loc, scale) =>
   betainc(b, a, lax.sub(1, unit(x, loc, scale))),
 );
 /** Logarithm of the probability of more than x. */

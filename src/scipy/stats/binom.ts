@@ -1,7 +1,8 @@
 import * as lax from "../../lax/elementwise.ts";
 import { where } from "../../ops/select.ts";
 import { xlog1py, xlogy } from "../special/entropy.ts";
-import { both, type Distribution, distribution, either, expOf, inf, orElse, weakly } from "./distribution.ts";
+import { weakly } from "../special/operands.ts";
+import { both, type Distribution, distribution, either, expOf, inf, orElse } from "./distribution.ts";
 
 /** Logarithm of the probability of k successes in n trials: n! / (k! (n-k)!) p^k (1-p)^(n-k). */
 export const logpmf: Distribution = /*@__PURE__*/ distribution(

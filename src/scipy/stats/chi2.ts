@@ -1,12 +1,21 @@
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { igamma, igammac } from "../../ops/special.ts";
-import { type Distribution, distribution, expOf, inf, logOf, notBelow0, orElse, standard } from "./distribution.ts";
+import {
+  type Distribution,
+  expOf,
+  inf,
+  logOf,
+  notBelow0,
+  orElse,
+  standard,
+  strongDistribution,
+} from "./distribution.ts";
 
 const names = ["x", "df", "loc", "scale"];
 const half = (v: Value): Value => lax.mul(v, 0.5);
 /** Logarithm of the density of a sum of df squared normal numbers. */
-export const logpdf: Distribution = /*@__PURE__*/ distribution("chi2.logpdf", names, (x, df, loc, scale) => {
+export const logpdf: Distribution = /*@__PURE__*/ strongDistribution("chi2.logpdf", names, (x, df, loc, scale) => {
   const z = standard(x, loc, scale);
   const kernel = lax.sub(lax.mul(lax.sub(half(df), 1), lax.log(z)), half(z));
   const shape = lax.add(lax.lgamma(half(df)), lax.mul(df, Math.LN2 / 2));
@@ -18,13 +27,13 @@ export const logpdf: Distribution = /*@__PURE__*/ distribution("chi2.logpdf", na
  */
 export const pdf: Distribution = /*@__PURE__*/ expOf(logpdf);
 /** Probability of at most x. */
-export const cdf: Distribution = /*@__PURE__*/ distribution("chi2.cdf", names, (x, df, loc, scale) =>
+export const cdf: Distribution = /*@__PURE__*/ strongDistribution("chi2.cdf", names, (x, df, loc, scale) =>
   igamma(half(df), notBelow0(half(standard(x, loc, scale)))),
 );
 /** Logarithm of the probability of at most x. */
 export const logcdf: Distribution = /*@__PURE__*/ logOf(cdf);
 /** Probability of more than x. */
-export const sf: Distribution = /*@__PURE__*/ distribution("chi2.sf", names, (x, df, loc, scale) =>
+export const sf: Distribution = /*@__PURE__*/ strongDistribution("chi2.sf", names, (x, df, loc, scale) =>
   igammac(half(df), notBelow0(half(standard(x, loc, scale)))),
 );
 /** Logarithm of the probability of more than x. */

@@ -1,10 +1,9 @@
-import type { ArrayLike } from "../../api/asarray.ts";
+import { type ArrayLike, isNumber } from "../../api/asarray.ts";
 import { ValueError } from "../../core/errors.ts";
-import { scalar } from "../../core/trace.ts";
 import { NDArray, type Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { where } from "../../ops/select.ts";
-import { reals } from "../special/operands.ts";
+import { type Operands, reals, strong, weakly } from "../special/operands.ts";
 
 /** Parameters by name, such as { loc: 1, scale: 2 }. */
 export type Named = Readonly<Record<string, ArrayLike>>;
@@ -34,9 +33,17 @@ function inOrder(name: string, names: readonly string[], args: readonly (ArrayLi
 }
 /** A function of a distribution from its formula, over operands of one dtype and one shape or rank 0. */
 export const distribution =
-  (name: string, names: readonly string[], f: (...xs: Value[]) => Value): Distribution =>
+  (name: string, names: readonly string[], f: (...xs: Value[]) => Value, takes: Operands = reals): Distribution =>
   (...args) =>
-    f(...reals(name, inOrder(name, names, args)));
+    f(...takes(name, inOrder(name, names, args)));
+/** One whose formula has constants of the arrays' dtype in JAX: beside an array the result is strongly typed. */
+export const strongDistribution =
+  (name: string, names: readonly string[], f: (...xs: Value[]) => Value, takes: Operands = reals): Distribution =>
+  (...args) => {
+    const given = inOrder(name, names, args);
+    const y = f(...takes(name, given));
+    return given.every(isNumber) ? y : strong(y);
+  };
 
 export const inf = Number.POSITIVE_INFINITY;
 /** exp of the logarithm of a density, or of a probability. */
@@ -51,8 +58,6 @@ export const logOf =
 /** `value` where the condition holds, the number elsewhere. */
 export const orElse = (condition: Value, value: Value, other: number): Value =>
   where(condition, value, weakly(value, other));
-/** A number beside `x` that is as weak: whole counts with numbers as parameters give weak results. */
-export const weakly = (x: Value, v: number): Value => scalar(v, x.dtype, x.weakType);
 export const both = lax.bitwiseAnd;
 export const either = lax.bitwiseOr;
 /** True where 0 <= q <= 1. */

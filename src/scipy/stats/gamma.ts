@@ -1,15 +1,25 @@
 import * as lax from "../../lax/elementwise.ts";
-import { like } from "../../ops/arithmetic.ts";
 import { where } from "../../ops/select.ts";
 import { igamma, igammac } from "../../ops/special.ts";
 import { xlogy } from "../special/entropy.ts";
-import { type Distribution, distribution, expOf, inf, logOf, notBelow0, orElse, standard } from "./distribution.ts";
+import { weakly } from "../special/operands.ts";
+import {
+  type Distribution,
+  distribution,
+  expOf,
+  inf,
+  logOf,
+  notBelow0,
+  orElse,
+  standard,
+  strongDistribution,
+} from "./distribution.ts";
 
 const names = ["x", "a", "loc", "scale"];
 /** Logarithm of the density z^(a-1) exp(-z) / (scale Gamma(a)), z = (x - loc) / scale >= 0. */
-export const logpdf: Distribution = /*@__PURE__*/ distribution("gamma.logpdf", names, (x, a, loc, scale) => {
+export const logpdf: Distribution = /*@__PURE__*/ strongDistribution("gamma.logpdf", names, (x, a, loc, scale) => {
   const inside = lax.ge(x, loc);
-  const z = where(inside, standard(x, loc, scale), like(x, 1));
+  const z = where(inside, standard(x, loc, scale), weakly(x, 1));
   const shape = lax.add(lax.lgamma(a), lax.log(scale));
   return orElse(inside, lax.sub(lax.sub(xlogy(lax.sub(a, 1), z), z), shape), -inf);
 });
@@ -19,7 +29,7 @@ export const logpdf: Distribution = /*@__PURE__*/ distribution("gamma.logpdf", n
  */
 export const pdf: Distribution = /*@__PURE__*/ expOf(logpdf);
 /** Probability of at most x. */
-export const cdf: Distribution = /*@__PURE__*/ distribution("gamma.cdf", names, (x, a, loc, scale) =>
+export const cdf: Distribution = /*@__PURE__*/ strongDistribution("gamma.cdf", names, (x, a, loc, scale) =>
   igamma(a, notBelow0(standard(x, loc, scale))),
 );
 /** Logarithm of the probability of at most x. */

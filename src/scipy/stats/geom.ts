@@ -1,9 +1,9 @@
 import * as lax from "../../lax/elementwise.ts";
 import { xlog1py } from "../special/entropy.ts";
-import { type Distribution, distribution, expOf, inf, orElse } from "./distribution.ts";
+import { type Distribution, expOf, inf, orElse, strongDistribution } from "./distribution.ts";
 
 /** Logarithm of the probability that the k-th trial is the first success: p (1-p)^(k-1), k = 1, 2, ... */
-export const logpmf: Distribution = /*@__PURE__*/ distribution("geom.logpmf", ["k", "p", "loc"], (k, p, loc) => {
+export const logpmf: Distribution = /*@__PURE__*/ strongDistribution("geom.logpmf", ["k", "p", "loc"], (k, p, loc) => {
   const x = lax.sub(k, loc);
   const value = lax.add(xlog1py(lax.sub(x, 1), lax.neg(p)), lax.log(p));
   return orElse(lax.bitwiseNot(lax.le(x, 0)), value, -inf);

@@ -1,12 +1,15 @@
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
-import { both, type Distribution, distribution, expOf, orElse, standard } from "./distribution.ts";
+import { both, type Distribution, distribution, expOf, orElse, standard, strongDistribution } from "./distribution.ts";
 
 const names = ["x", "loc", "scale"];
 type Formula = (z: Value, scale: Value) => Value;
 /** A function of z = (x - loc) / scale; NaN unless scale > 0. */
-const ofStandard = (name: string, f: Formula): Distribution =>
-  distribution(name, names, (x, loc, scale) => orElse(lax.gt(scale, 0), f(standard(x, loc, scale), scale), Number.NaN));
+const formula =
+  (f: Formula) =>
+  (x: Value, loc: Value, scale: Value): Value =>
+    orElse(lax.gt(scale, 0), f(standard(x, loc, scale), scale), Number.NaN);
+const ofStandard = (name: string, f: Formula): Distribution => distribution(name, names, formula(f));
 const decay = (z: Value): Value => lax.exp(lax.neg(z));
 /** Logarithm of the density exp(-z - exp(-z)) / scale, z = (x - loc) / scale. */
 export const logpdf: Distribution = /*@__PURE__*/ ofStandard("gumbelR.logpdf", (z, scale) =>
@@ -22,7 +25,11 @@ export const logcdf: Distribution = /*@__PURE__*/ ofStandard("gumbelR.logcdf", (
 /** Probability of at most x. */
 export const cdf: Distribution = /*@__PURE__*/ expOf(logcdf);
 /** Probability of more than x. */
-export const sf: Distribution = /*@__PURE__*/ ofStandard("gumbelR.sf", (z) => lax.neg(lax.expm1(lax.neg(decay(z)))));
+export const sf: Distribution = /*@__PURE__*/ strongDistribution(
+  "gumbelR.sf",
+  names,
+  formula((z) => lax.neg(lax.expm1(lax.neg(decay(z))))),
+);
 /** Logarithm of the probability of more than x. */
 export const logsf: Distribution = /*@__PURE__*/ ofStandard("gumbelR.logsf", (z) =>
   lax.log(lax.neg(lax.expm1(lax.neg(decay(z))))),

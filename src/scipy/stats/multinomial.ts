@@ -13,7 +13,7 @@ import { inf, orElse } from "./distribution.ts";
 
 /**
  * Logarithm of the probability of the counts x among n drawings: n! times the product of p^x / x! over the last axis.
- * @param x integers
+ * @param x integers, or booleans
  * @param n an integer; unless the counts sum to it the result is -infinity
  * @param p float[..., k]
  */
@@ -23,7 +23,7 @@ export function logpmf(x: ArrayLike, n: number | ArrayLike, p: ArrayLike): Value
   const counts = [x, n].map((v) =>
     typeof v === "number" && Number.isInteger(v) ? asArray(v, name, "int32") : asArray(v, name),
   );
-  const wrong = counts.find((c) => !["int", "uint"].includes(kindOf(c.dtype)));
+  const wrong = counts.find((c) => !["bool", "int", "uint"].includes(kindOf(c.dtype)));
   if (wrong) throw new ValueError(`${name}: ${showAval(wrong.aval)} has no integers. Pass counts as int32.`);
   const [c, m] = counts.map((v) => convertElementType(v, q.dtype));
   const [k, probabilities] = broadcasted(name, [c, q]);

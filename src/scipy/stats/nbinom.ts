@@ -1,9 +1,9 @@
 import * as lax from "../../lax/elementwise.ts";
 import { xlogy } from "../special/entropy.ts";
-import { type Distribution, distribution, expOf, inf, orElse } from "./distribution.ts";
+import { type Distribution, expOf, inf, orElse, strongDistribution } from "./distribution.ts";
 
 /** Logarithm of the probability of k failures before the n-th success. */
-export const logpmf: Distribution = /*@__PURE__*/ distribution(
+export const logpmf: Distribution = /*@__PURE__*/ strongDistribution(
   "nbinom.logpmf",
   ["k", "n", "p", "loc"],
   (k, n, p, loc) => {

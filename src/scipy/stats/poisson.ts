@@ -8,8 +8,8 @@ import { where } from "../../ops/select.ts";
 import { expandDims, iota } from "../../ops/shape.ts";
 import { igammac } from "../../ops/special.ts";
 import { entr, xlogy } from "../special/entropy.ts";
-import { reals } from "../special/operands.ts";
-import { both, type Distribution, distribution, expOf, inf, orElse, weakly } from "./distribution.ts";
+import { reals, weakly } from "../special/operands.ts";
+import { both, type Distribution, distribution, expOf, inf, orElse, strongDistribution } from "./distribution.ts";
 
 const names = ["k", "mu", "loc"];
 /** Logarithm of the probability mu^k exp(-mu) / k!. */
@@ -24,7 +24,7 @@ export const logpmf: Distribution = /*@__PURE__*/ distribution("poisson.logpmf",
  */
 export const pmf: Distribution = /*@__PURE__*/ expOf(logpmf);
 /** Probability of at most k events. */
-export const cdf: Distribution = /*@__PURE__*/ distribution("poisson.cdf", names, (k, mu, loc) => {
+export const cdf: Distribution = /*@__PURE__*/ strongDistribution("poisson.cdf", names, (k, mu, loc) => {
   const x = lax.sub(k, loc);
   return orElse(lax.bitwiseNot(lax.lt(x, 0)), igammac(lax.floor(lax.add(x, 1)), mu), 0);
 });

@@ -44,7 +44,8 @@ export function sem(a: ArrayLike, axis?: number | null | SemOptions, rest?: SemO
   if (nanPolicy !== "propagate")
     throw new ValueError(`sem: there is no nanPolicy ${String(nanPolicy)}. Use "propagate" or "omit".`);
   const size = along === null ? x.size : x.shape[axisOf("sem", along, x)];
-  return lax.div(std(x, { axis: along, ddof, keepdims }), Math.sqrt(size));
+  // That of complex numbers is a complex number too, as in JAX.
+  return convertElementType(lax.div(std(x, { axis: along, ddof, keepdims }), Math.sqrt(size)), x.dtype);
 }
 
 /** Lines of elements, along the last axis, in order: for each element where its run of equal ones starts and ends. */
@@ -157,14 +158,14 @@ export function mode(a: ArrayLike, axis?: number | null | ModeOptions, rest?: Mo
   const v = given.ndim === 0 ? reshape(given, [1]) : given;
   const d = along === null ? null : axisOf("mode", along, v);
   const x = d === null ? reshape(v, [v.size]) : moveaxis(v, d, -1);
+  const shape = v.shape.flatMap((n, i) => (d === null || i === d ? (keepdims ? [1] : []) : [n]));
   if (v.size === 0) {
-    const none = (value: number): Value => full([], value, defaultFloat());
+    const none = (value: number): Value => full(shape, value, defaultFloat());
     return { mode: none(Number.NaN), count: none(0) };
   }
   const { sorted, start, end } = runsOf(sort(x, -1));
   const counts = convertElementType(lax.sub(end, start), defaultInt());
   const place = argmax(counts, { axis: -1, keepdims: true });
-  const shape = v.shape.flatMap((n, i) => (d === null || i === d ? (keepdims ? [1] : []) : [n]));
   const [value, count] = [sorted, counts].map((c) => reshape(takeAlongAxis(c, place, -1), shape));
   return { mode: value, count };
 }

@@ -1,11 +1,11 @@
 import * as lax from "../../lax/elementwise.ts";
-import { type Distribution, distribution, expOf, standard } from "./distribution.ts";
+import { type Distribution, expOf, standard, strongDistribution } from "./distribution.ts";
 
 /**
  * Logarithm of Student's density with df degrees of freedom: Gamma((df + 1) / 2) / (Gamma(df / 2) scale sqrt(pi df))
  * (1 + z^2 / df)^(-(df + 1) / 2), z = (x - loc) / scale.
  */
-export const logpdf: Distribution = /*@__PURE__*/ distribution(
+export const logpdf: Distribution = /*@__PURE__*/ strongDistribution(
   "t.logpdf",
   ["x", "df", "loc", "scale"],
   (x, df, loc, scale) => {
