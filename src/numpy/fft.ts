@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray, defaultFloat } from "../api/asarray.ts";
+import { type ArrayLike, asArray, defaultFloat, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { JAXTypeError, ValueError } from "../core/errors.ts";
@@ -132,19 +132,20 @@ export const irfftn: AxesN = /*@__PURE__*/ many("fft.irfftn", "IRFFT");
  * @example np.fft.hfft(np.array([1, 0.5])).tolist() // [1.5, 0.5]
  */
 export function hfft(x: ArrayLike, n?: number | null | FftOptions, rest?: FftOptions): Value {
-  const o = options<FftOptions>("fft.hfft", ["n", "axis", "norm"], n, rest);
+  const { norm, ...o } = options<FftOptions>("fft.hfft", ["n", "axis", "norm"], n, rest);
   const a = asArray(x, "fft.hfft");
   const length = o.n ?? 2 * (a.shape[axisOf("fft.hfft", o.axis ?? -1, a)] - 1);
   const y = irfft(conjIfComplex(a), o);
-  return mul(y, like(y, length));
+  // A forward transform, though it is computed by an inverse one.
+  return mul(y, like(y, length * factorOf("fft.hfft", norm, length, false)));
 }
 /** The inverse of hfft. */
 export function ihfft(x: ArrayLike, n?: number | null | FftOptions, rest?: FftOptions): Value {
-  const o = options<FftOptions>("fft.ihfft", ["n", "axis", "norm"], n, rest);
+  const { norm, ...o } = options<FftOptions>("fft.ihfft", ["n", "axis", "norm"], n, rest);
   const a = asArray(x, "fft.ihfft");
   const length = o.n ?? a.shape[axisOf("fft.ihfft", o.axis ?? -1, a)];
   const y = conj(rfft(a, o));
-  return mul(y, like(y, 1 / length));
+  return mul(y, like(y, factorOf("fft.ihfft", norm, length, true) / length));
 }
 
 export interface FreqOptions {
@@ -152,15 +153,15 @@ export interface FreqOptions {
   d?: ArrayLike;
   dtype?: DType;
 }
-const frequencies = (name: string, indices: (n: number) => Value) =>
+const frequencies = (name: string, indices: (n: number) => Value, result: (dtype: DType) => DType) =>
   (n: number, d?: ArrayLike | FreqOptions, rest?: FreqOptions): Value => {
     const o = options<FreqOptions>(name, ["d", "dtype"], d as FreqOptions, rest);
     checkKnown(name, "the number of samples", n);
     if (!Number.isInteger(n) || n < 1) throw new ValueError(`${name}: ${n} samples have no frequencies. Pass n >= 1.`);
     const spacing = asArray(o.d ?? 1, name);
     const dtype = o.dtype === undefined ? defaultFloat() : checkDType(o.dtype, name);
-    const k = convertElementType(indices(n), dtype);
-    return div(k, mul(convertElementType(spacing, dtype), like(k, n)));
+    const k = convertElementType(indices(n), inexactOf(dtype));
+    return convertElementType(div(k, mul(convertElementType(spacing, k.dtype), like(k, n))), result(dtype));
   }; // biome-ignore format: as it is
 /**
  * Frequencies of the elements of fft, in cycles per unit of `d`: 0, 1, .., -2, -1 over n d.
@@ -173,19 +174,24 @@ export const fftfreq = /*@__PURE__*/ frequencies("fft.fftfreq", (n) => {
   if (rest === 0) return k;
   const down = iota("int32", [rest]);
   return concatenate([k, sub(down, like(down, rest))], 0);
-});
+}, (dtype) => dtype); // biome-ignore format: as it is
 /**
  * Frequencies of the elements of rfft.
  * @example np.fft.rfftfreq(4, 0.5).tolist() // [0, 0.5, 1]
  */
-export const rfftfreq = /*@__PURE__*/ frequencies("fft.rfftfreq", (n) => iota("int32", [Math.floor(n / 2) + 1]));
+export const rfftfreq = /*@__PURE__*/ frequencies(
+  "fft.rfftfreq",
+  (n) => iota("int32", [Math.floor(n / 2) + 1]),
+  inexactOf,
+);
 
 const shifted =
   (name: string, by: (n: number) => number) =>
   (x: ArrayLike, axes?: number | readonly number[] | null | { axes?: number | readonly number[] | null }): Value => {
     const o = options<{ axes?: number | readonly number[] | null }>(name, ["axes"], axes as number);
     const a = asArray(x, name);
-    const which = o.axes === undefined || o.axes === null ? range(a.ndim) : axesOf(name, o.axes, a);
+    const named = o.axes ?? range(a.ndim);
+    const which = (typeof named === "number" ? [named] : named).map((d) => axisOf(name, d, a));
     return roll(a, which.map((d) => by(a.shape[d])), which);
   }; // biome-ignore format: as it is
 /**

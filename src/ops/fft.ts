@@ -72,6 +72,7 @@ export const fftP: Primitive<FftParams> = {
       return [mul(y, like(y, count))];
     }
     if (fftType === "IRFFT") {
+      if (n === 0) return [null];
       const y = fft(ct, "RFFT", fftLengths);
       return [conj(div(mul(y, weights(n, y.shape, y.dtype)), like(y, count)))];
     }

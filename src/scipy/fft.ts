@@ -1,4 +1,5 @@
 import { type ArrayLike, asArray, inexactOf } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
 import { isComplex } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
@@ -8,7 +9,7 @@ import { axesOf, axisOf } from "../numpy/promote.ts";
 import { resized } from "../numpy/resized.ts";
 import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, full, moveAxis } from "../ops/axes.ts";
-import { complex, imag, real } from "../ops/complex.ts";
+import { complex, complexOf, imag, partOf, real } from "../ops/complex.ts";
 import { convertElementType } from "../ops/convert.ts";
 import { concatenate, iota, pad, reshape, rev, sliceInDim } from "../ops/shape.ts";
 import { cos, sin } from "../ops/transcendental.ts";
@@ -60,16 +61,20 @@ function orthogonal(x: Value, axis: number): Value {
 function apply(name: string, x: Value, o: DctOptions, f: (y: Value, ortho: boolean) => Value): Value {
   checkKind(name, o.type, o.norm);
   if (isComplex(x.dtype)) return complex(apply(name, real(x), o, f), apply(name, imag(x), o, f));
-  const a = convertElementType(x, inexactOf(x.dtype));
+  // 16-bit floats are transformed in 32 bits, in which the result stays.
+  const a = convertElementType(x, partOf(complexOf(inexactOf(x.dtype))));
   const axis = axisOf(name, o.axis ?? -1, a);
-  const moved = moveAxis(a, axis, a.ndim - 1);
-  const y = f(o.n ? resized(moved, [o.n]) : moved, o.norm === "ortho");
+  const n = o.n ?? a.shape[axis];
+  if (!Number.isInteger(n) || n < 1)
+    throw new ValueError(
+      `${name}: the length ${n} along axis ${axis} of ${showAval(x.aval)} is not positive. Pass n >= 1.`,
+    );
+  const y = f(resized(moveAxis(a, axis, a.ndim - 1), [n]), o.norm === "ortho");
   return moveAxis(y, a.ndim - 1, axis);
 }
 function forward(x: Value, ortho: boolean): Value {
   const axis = x.ndim - 1;
   const n = x.shape[axis];
-  if (n === 0) return x;
   const evens = sliceInDim(x, 0, n, 2, axis);
   const order = n === 1 ? evens : concatenate([evens, rev(sliceInDim(x, 1, n, 2, axis), [axis])], axis);
   const spectrum = fft(order, "FFT", [n]);
@@ -80,7 +85,6 @@ function forward(x: Value, ortho: boolean): Value {
 function backward(x: Value, ortho: boolean): Value {
   const axis = x.ndim - 1;
   const n = x.shape[axis];
-  if (n === 0) return x;
   const y = ortho ? div(x, orthogonal(x, axis)) : x;
   const zero = full([...x.shape.slice(0, -1), 1], 0, x.dtype);
   const mirror = n === 1 ? zero : concatenate([zero, rev(sliceInDim(y, 1, n, 1, axis), [axis])], axis);

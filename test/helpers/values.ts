@@ -65,6 +65,8 @@ function wanted(v: EncodedArray): number[] {
   );
 }
 
+/** JSON, in which integers of 64 bits are numbers. */
+const show = (x: unknown): string => JSON.stringify(x, (_, v) => (typeof v === "bigint" ? Number(v) : v));
 const type = (dtype: string, shape: readonly number[], weak: boolean): string =>
   `${dtype}[${shape}]${weak ? " weak" : ""}`;
 
@@ -87,11 +89,11 @@ export function largestDifference(got: any, want: Encoded, tol: Tolerance, path 
     }
     return undefined;
   }
+  if ("weak" in want) return Object.is(got, Number(want.value)) ? undefined : `${path} got ${got}, want ${want.value}`;
   if ("static" in want) {
-    const value = got instanceof NDArray ? (got as any).tolist() : got;
-    return JSON.stringify(value) === JSON.stringify(want.static)
-      ? undefined
-      : `${path} got ${JSON.stringify(value)}, want ${JSON.stringify(want.static)}`;
+    const value = show(got instanceof NDArray ? (got as any).tolist() : got);
+    const wish = show(want.static);
+    return value === wish ? undefined : `${path} got ${value}, want ${wish}`;
   }
   if (!isArray(want)) return `${path}: cannot compare with ${JSON.stringify(want)}`;
   if (!(got instanceof NDArray)) return `${path} is no array but ${got}`;
@@ -108,8 +110,9 @@ function elementDifference(
   path: string,
 ): string | undefined {
   const exact = !/float|complex/.test(dtype) || tol.why === "exact";
-  // Complex elements are pairs here; the tolerance of a part is that of its number's modulus.
-  const size = (i: number) => (dtype.startsWith("complex") ? Math.hypot(w[i & ~1], w[i | 1]) : Math.abs(w[i]));
+  // Complex elements are pairs here; the tolerance of a part is that of its number's modulus, if the other is finite.
+  const other = (i: number) => (dtype.startsWith("complex") && Number.isFinite(w[i ^ 1]) ? w[i ^ 1] : 0);
+  const size = (i: number) => Math.hypot(w[i], other(i));
   let worst = 0;
   let at = -1;
   for (let i = 0; i < w.length; i++) {

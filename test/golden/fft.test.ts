@@ -1,0 +1,3 @@
+import { testFolder } from "../helpers/golden.ts";
+
+testFolder("fft");
