@@ -10,11 +10,14 @@ import { asLeaf, fromScalar } from "./asarray.ts";
 import { config, settingsVersion } from "./config.ts";
 import { type AnyFunction, argumentNumbers, avalsOf, flatFunction, flattenArrays, hold, nameOf } from "./flat.ts";
 import type { StageMethods } from "./stages.ts";
+import { byNames } from "./static-names.ts";
 import type { Arrays, Inputs } from "./types.ts";
 
 export interface JitOptions {
   /** Arguments that are not traced: the function is compiled for each value of them, compared by identity and value. */
   staticArgnums?: number | readonly number[];
+  /** The same by name: keys of the last argument, a plain object of options. */
+  staticArgnames?: string | readonly string[];
   /** Arguments whose arrays are given up: they are deleted after the call, and their memory can be used for results. */
   donateArgnums?: number | readonly number[];
   /** Under another transformation the equations stand in place, not in an equation of their own. */
@@ -94,6 +97,7 @@ export function jit<A extends unknown[] = NDArray[], R = unknown>(
 export function jit(f: AnyFunction, options: JitOptions = {}): Jitted<any[], any> {
   if (typeof f !== "function")
     throw new JAXTypeError(`jit: a function is expected, got ${typeof f}. Pass the function itself.`);
+  if (options.staticArgnames !== undefined) return byNames(jit, f, options);
   const { staticArgnums = [], donateArgnums = [], inline = false } = options;
   const traces = tracesOf(f, `${staticArgnums}`);
   const hasStatics = typeof staticArgnums === "number" || staticArgnums.length > 0;

@@ -1,7 +1,7 @@
 import { type Aval, aval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { type Eqn, type Jaxpr, show } from "../core/jaxpr.ts";
-import { flatten, leafMark, leafPaths, showPath, unflatten } from "../core/pytree.ts";
+import { flatten, leafMark, leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
 import { stage } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import type { DimSize } from "../stablehlo/symbolic/index.ts";
@@ -69,26 +69,43 @@ export function stageTypes(f: AnyFunction, args: readonly unknown[], name: strin
 export interface MakeJaxprOptions {
   /** Arguments that are not traced. */
   staticArgnums?: number | readonly number[];
+  /** Gives the types of the result as well: [jaxpr, tree of ShapeDtypeStructs]. */
+  returnShape?: boolean;
 }
+type Like<A extends unknown[]> = Inputs<A> | ShapeDtypeStruct[];
 /**
  * The program that a function is, for arguments like these.
  * @example String(makeJaxpr((x) => x.mul(2))(3))
  */
 export function makeJaxpr<A extends unknown[] = NDArray[]>(
   f: (...args: A) => unknown,
-  { staticArgnums = [] }: MakeJaxprOptions = {},
-): (...args: Inputs<A> | ShapeDtypeStruct[]) => ClosedJaxpr {
+  options?: MakeJaxprOptions & { returnShape?: false },
+): (...args: Like<A>) => ClosedJaxpr;
+export function makeJaxpr<A extends unknown[] = NDArray[], R = unknown>(
+  f: (...args: A) => R,
+  options: MakeJaxprOptions & { returnShape: true },
+): (...args: Like<A>) => [ClosedJaxpr, MapLeaves<R, ShapeDtypeStruct>];
+export function makeJaxpr<A extends unknown[] = NDArray[]>(
+  f: (...args: A) => unknown,
+  { staticArgnums = [], returnShape = false }: MakeJaxprOptions = {},
+): (...args: Like<A>) => unknown {
   return (...args) => {
     const fixed = argumentNumbers(staticArgnums, args.length, "makeJaxpr");
     const moving = [...args.keys()].filter((i) => !fixed.includes(i));
-    const { jaxpr, captured } = stageTypes(
+    const { jaxpr, captured, out } = stageTypes(
       hold(f as AnyFunction, args, moving),
       moving.map((i) => args[i]),
       `makeJaxpr(${nameOf(f)})`,
     );
-    return new ClosedJaxpr(jaxpr, captured);
+    const closed = new ClosedJaxpr(jaxpr, captured);
+    return returnShape ? [closed, typesOfResult(jaxpr, out)] : closed;
   };
 }
+const typesOfResult = (jaxpr: Jaxpr, out: TreeDef): unknown =>
+  unflatten(
+    out,
+    jaxpr.outAvals.map((a) => new ShapeDtypeStruct(a.shape, a.dtype, { weakType: a.weakType })),
+  );
 /**
  * Shapes and dtypes of a function's result; nothing is computed.
  * @example evalShape((x) => np.dot(x, x), new ShapeDtypeStruct([3])) // ShapeDtypeStruct(shape=[], dtype=float32)
@@ -98,6 +115,5 @@ export function evalShape<A extends unknown[] = NDArray[], R = unknown>(
   ...args: { [K in keyof A]: unknown }
 ): MapLeaves<R, ShapeDtypeStruct> {
   const { jaxpr, out } = stageTypes(f as AnyFunction, args as unknown[], `evalShape(${nameOf(f)})`);
-  const structs = jaxpr.outAvals.map((a) => new ShapeDtypeStruct(a.shape, a.dtype, { weakType: a.weakType }));
-  return unflatten(out, structs) as MapLeaves<R, ShapeDtypeStruct>;
+  return typesOfResult(jaxpr, out) as MapLeaves<R, ShapeDtypeStruct>;
 }

@@ -19,14 +19,26 @@ export { TreeDef } from "../core/pytree.ts";
 
 export interface TreeOptions {
   /** Subtrees for which it is true are not opened. */
-  isLeaf?: LeafTest;
+  isLeaf?: (x: unknown) => boolean;
+}
+export interface PathTreeOptions {
+  /** Subtrees for which it is true are not opened: `isLeaf(x)`, or `isLeaf(path, x)` with `isLeafTakesPath`. */
+  isLeaf?: ((x: unknown) => boolean) | ((path: Path, x: unknown) => boolean);
+  isLeafTakesPath?: boolean;
+}
+function testOf({ isLeaf, isLeafTakesPath }: PathTreeOptions): LeafTest | undefined {
+  if (!isLeaf || !isLeafTakesPath) return isLeaf as LeafTest | undefined;
+  return (x, path) => (isLeaf as (path: Path, x: unknown) => boolean)([...path], x);
 }
 /** Functions are in no pytree, so an object that holds just one called isLeaf is not one. */
-const isOptions = (x: unknown): x is TreeOptions =>
-  typeof x === "object" && x !== null && typeof (x as TreeOptions).isLeaf === "function" && Object.keys(x).length === 1;
+const isOptions = (x: unknown): x is PathTreeOptions =>
+  typeof x === "object" &&
+  x !== null &&
+  typeof (x as PathTreeOptions).isLeaf === "function" &&
+  Object.keys(x).every((k) => k.startsWith("isLeaf"));
 function takeOptions(rest: readonly unknown[]): [rest: readonly unknown[], test: LeafTest | undefined] {
   const last = rest.at(-1);
-  return isOptions(last) ? [rest.slice(0, -1), last.isLeaf] : [rest, undefined];
+  return isOptions(last) ? [rest.slice(0, -1), testOf(last)] : [rest, undefined];
 }
 
 /** The leaves of a tree, in order: lists by index, objects by sorted key; null has none. */
@@ -65,7 +77,10 @@ export function map<T, R>(
     xs.map((x, i) => f(x as LeafOf<T>, ...columns.map((c) => c[i]))),
   ) as MapLeaves<T, R>;
 }
-/** As map, with the path of the leaf before it. `tree.keystr(path)` writes it. */
+/**
+ * As map, with the path of the leaf before it. `tree.keystr(path)` writes it.
+ * @param rest more trees; last, if need be, `{ isLeaf, isLeafTakesPath }`
+ */
 export function mapWithPath<T, R>(
   f: (path: Path, leaf: LeafOf<T>, ...others: any[]) => R,
   tree: T,
@@ -80,16 +95,19 @@ export function mapWithPath<T, R>(
     xs.map((x, i) => f(paths[i], x as LeafOf<T>, ...columns.map((c) => c[i]))),
   ) as MapLeaves<T, R>;
 }
-/** Leaves with their paths. */
-export function leavesWithPath<T>(tree: T, options: TreeOptions = {}): [path: Path, leaf: LeafOf<T>][] {
+/**
+ * Leaves with their paths.
+ * @example tree.leavesWithPath({ a: [1], b: [2] }, { isLeaf: (path) => path[0] === "a", isLeafTakesPath: true }) // [[["a"], [1]], [["b", 0], 2]]
+ */
+export function leavesWithPath<T>(tree: T, options: PathTreeOptions = {}): [path: Path, leaf: LeafOf<T>][] {
   return flattenWithPath(tree, options)[0];
 }
 /** Leaves with their paths, and the structure. */
 export function flattenWithPath<T>(
   tree: T,
-  { isLeaf }: TreeOptions = {},
+  options: PathTreeOptions = {},
 ): [leaves: [path: Path, leaf: LeafOf<T>][], structure: TreeDef] {
-  const [xs, def] = flattenTree(tree, "tree.flattenWithPath", isLeaf);
+  const [xs, def] = flattenTree(tree, "tree.flattenWithPath", testOf(options));
   const paths = leafPaths(def);
   return [xs.map((x, i) => [paths[i], x as LeafOf<T>]), def];
 }
@@ -149,10 +167,10 @@ export function reduceAssociative<T>(
 /** True if every leaf is truthy. */
 export const all = (tree: unknown, { isLeaf }: TreeOptions = {}): boolean =>
   flattenTree(tree, "tree.all", isLeaf)[0].every(Boolean);
-/** The leaves of `prefix`, each repeated over the subtree of `tree` that it stands for. */
-export function broadcast(prefix: unknown, tree: unknown): any {
+/** The leaves of `prefix`, each repeated over the subtree of `tree` that it stands for; `isLeaf` is asked of the prefix. */
+export function broadcast(prefix: unknown, tree: unknown, { isLeaf }: TreeOptions = {}): any {
   const def = flattenTree(tree, "tree.broadcast")[1];
-  return unflattenTree(def, broadcastPrefix(prefix, def, "tree.broadcast"));
+  return unflattenTree(def, broadcastPrefix(prefix, def, "tree.broadcast", isLeaf));
 }
 /**
  * A tree of trees inside out: `outer` of `inner` becomes `inner` of `outer`.
@@ -171,8 +189,8 @@ export function transpose(outer: TreeDef, inner: TreeDef, tree: unknown): any {
   );
 }
 /** True if each is a leaf. */
-export const allLeaves = (xs: Iterable<unknown>): boolean =>
-  [...xs].every((x) => x !== undefined && flattenTree(x, "tree.allLeaves")[1].kind === "leaf");
+export const allLeaves = (xs: Iterable<unknown>, { isLeaf }: TreeOptions = {}): boolean =>
+  [...xs].every((x) => x !== undefined && flattenTree(x, "tree.allLeaves", isLeaf)[1].kind === "leaf");
 export const treedefIsLeaf = (d: TreeDef): boolean => d.kind === "leaf";
 export const treedefChildren = (d: TreeDef): readonly TreeDef[] => d.children;
 export const treedefTuple = (ds: readonly TreeDef[]): TreeDef => listDef(ds);

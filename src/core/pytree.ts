@@ -95,7 +95,7 @@ const leafDef = new TreeDef("leaf", [], []);
 const nullDef = new TreeDef("null", [], []);
 export const listDef = (children: readonly TreeDef[]): TreeDef => new TreeDef("list", [...children.keys()], children);
 
-export type LeafTest = (x: unknown) => boolean;
+export type LeafTest = (x: unknown, path: Path) => boolean;
 /** An array, a number, or what else stands for one value. Strings are leaves too, of trees that hold labels. */
 export function isLeaf(x: unknown): boolean {
   switch (typeof x) {
@@ -144,7 +144,7 @@ export function flatten(tree: unknown, name = "tree.flatten", test?: LeafTest): 
   return [leaves, flattenInto(tree, leaves, [], name, test)];
 }
 function flattenInto(x: unknown, out: unknown[], path: PathEntry[], name: string, test?: LeafTest): TreeDef {
-  if (test?.(x) || isLeaf(x)) {
+  if (test?.(x, path) || isLeaf(x)) {
     out.push(x);
     return leafDef;
   }
@@ -324,10 +324,10 @@ const describe = (x: unknown): string =>
   typeof x === "object" && x !== null && isPlain(x) ? `{${Object.keys(x).sort().join(", ")}}` : kindName(x);
 
 /** One entry of `prefix` for each leaf of `def`: a leaf of the prefix (null included) stands for a whole subtree. */
-export function broadcastPrefix(prefix: unknown, def: TreeDef, name: string): unknown[] {
+export function broadcastPrefix(prefix: unknown, def: TreeDef, name: string, test?: LeafTest): unknown[] {
   const out: unknown[] = [];
   const go = (p: unknown, d: TreeDef, path: Path): void => {
-    if (p === null || isLeaf(p)) {
+    if (p === null || test?.(p, path) || isLeaf(p)) {
       for (let i = 0; i < d.numLeaves; i++) out.push(p);
       return;
     }

@@ -81,6 +81,10 @@ export function argwhere(x: ArrayLike, given: NonzeroOptions = {}): Value {
 export const flatnonzero = (x: ArrayLike, given: NonzeroOptions = {}): Value => nonzero(ravel(x), given)[0];
 
 const methods = ["scan", "scan_unrolled", "scanUnrolled", "sort", "compare_all", "compareAll"];
+function checkMethod(name: string, method: string | null | undefined): void {
+  if (method != null && !methods.includes(method))
+    throw new ValueError(`${name}: there is no method ${method}. Use ${methods.join(", ")}; all give the same.`);
+}
 export interface SearchsortedOptions {
   side?: "left" | "right";
   sorter?: ArrayLike | null;
@@ -104,14 +108,15 @@ export function searchsorted(
   const how = given.side ?? "left";
   if (how !== "left" && how !== "right")
     throw new ValueError(`${name}: side is "left" or "right", got ${String(how)}.`);
-  if (given.method !== undefined && !methods.includes(given.method))
-    throw new ValueError(`${name}: there is no method ${given.method}. Use ${methods.join(", ")}; all give the same.`);
+  checkMethod(name, given.method);
   const order = given.sorter;
   const table = order == null ? a : takeAxis(a, positions(order, name), 0, { mode: "clip" });
   return atOnce1(`${name} ${how}`, ([t, x]) => searchSorted(t, x, how), [table, v]);
 }
 export interface DigitizeOptions {
   right?: boolean;
+  /** One of those of searchsorted; all give the same. */
+  method?: string | null;
 }
 /**
  * The bin of each value: i where bins[i-1] <= x < bins[i], or, from the right, bins[i-1] < x <= bins[i]. Descending bins too.
@@ -123,7 +128,8 @@ export function digitize(
   right?: boolean | DigitizeOptions,
   rest?: DigitizeOptions,
 ): Value {
-  const { right: closed = false } = options<DigitizeOptions>("digitize", ["right"], right, rest);
+  const { right: closed = false, method } = options<DigitizeOptions>("digitize", ["right", "method"], right, rest);
+  checkMethod("digitize", method);
   const [v, edges] = promoted("digitize", [x, bins]);
   if (edges.ndim !== 1) throw new ShapeError(`digitize: bins must be a vector, got ${showAval(edges.aval)}.`);
   const n = edges.size;

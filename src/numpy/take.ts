@@ -29,15 +29,16 @@ export interface TakeOptions {
   indicesAreSorted?: boolean;
 }
 /** Positions as a mode means them, and the mode for the gather that remains. */
-function inMode(i: Value, size: number, mode: TakeMode, name: string): [Value, GatherScatterMode] {
+function inMode(i: Value, size: number, mode: TakeMode, name: string, wraps = true): [Value, GatherScatterMode] {
+  const counted = wraps ? fromEnd(i, size) : i;
   switch (mode) {
     case "fill":
-      return [fromEnd(i, size), "fill"];
+      return [counted, "fill"];
     case "clip":
       return [i, "clip"];
     case "promise_in_bounds":
     case "promiseInBounds":
-      return [fromEnd(i, size), "promiseInBounds"];
+      return [counted, "promiseInBounds"];
     case "wrap": {
       const r = rem(i, scalar(size, i.dtype));
       return [where(lt(r, scalar(0, i.dtype)), add(r, scalar(size, i.dtype)), r), "promiseInBounds"];
@@ -76,6 +77,8 @@ export interface TakeAlongAxisOptions {
   axis?: number | null;
   mode?: TakeMode;
   fillValue?: Scalar;
+  /** Whether negative positions count from the end: true by default. Else they are out of bounds. */
+  wrapNegativeIndices?: boolean;
 }
 /** Operand and positions broadcast along all axes but one. */
 function aligned(name: string, x: Value, i: Value, axis: number): [Value, Value] {
@@ -111,17 +114,18 @@ export function takeAlongAxis(
     axis: along = -1,
     mode = "fill",
     fillValue,
-  } = options<TakeAlongAxisOptions>(name, ["axis", "mode", "fillValue"], axis, rest);
+    wrapNegativeIndices: wraps = true,
+  } = options<TakeAlongAxisOptions>(name, ["axis", "mode", "fillValue", "wrapNegativeIndices"], axis, rest);
   const given = asArray(x, name);
   const a = along === null ? reshape(given, [given.size]) : given;
   const d = axisOf(name, along ?? 0, a);
   const read = ([from, at]: Value[]): Value => {
     // Negative positions count from the end here, also before they are clipped.
-    const counted = mode === "clip" ? fromEnd(at, from.shape[d]) : at;
-    const [i, how] = inMode(counted, from.shape[d], mode, name);
+    const counted = mode === "clip" && wraps ? fromEnd(at, from.shape[d]) : at;
+    const [i, how] = inMode(counted, from.shape[d], mode, name, wraps);
     const [operand, place] = aligned(name, from, i, d);
     if (operand.size === 0 || place.size === 0) return full(place.shape, 0, operand.dtype);
     return takes.takeAlong(operand, place, d, { mode: how, fillValue });
   };
-  return atOnce1(`${name} ${d} ${mode} ${fillValue}`, read, [a, positions(indices, name)]);
+  return atOnce1(`${name} ${[d, mode, fillValue, wraps]}`, read, [a, positions(indices, name)]);
 }

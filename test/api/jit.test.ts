@@ -142,6 +142,32 @@ describe("arguments", () => {
 });
 
 describe("options", () => {
+  it("static arguments by name are keys of the last argument", () => {
+    const seen: unknown[] = [];
+    const f = jit(
+      (x: NDArray, { times = 2, scale }: { times?: number; scale?: NDArray } = {}) => {
+        seen.push(times);
+        let y = x;
+        for (let k = 0; k < times; k++) y = y.mul(scale ?? 10);
+        return y;
+      },
+      { staticArgnames: "times" },
+    );
+    expect([f(1), f(3, { times: 1 }), f(1, { times: 3 }), f(4, { times: 1 })].map((y) => y.item())).toEqual([
+      100, 30, 1000, 40,
+    ]);
+    expect(f(1, { times: 2, scale: np.array(3) }).item()).toBe(9);
+    expect(f(1, { times: 2, scale: np.array(4) }).item()).toBe(16);
+    expect(seen).toEqual([2, 1, 3, 2]);
+    expect(f.traceCount()).toBe(4);
+    expect(f.lower(np.array(1), { times: 1 }).compile()(np.array(7), {}).item()).toBe(70);
+    const g = jit((x: NDArray, n: number, o: { p: string }) => (o.p === "add" ? x.add(n) : x.mul(n)), {
+      staticArgnames: ["p"],
+      staticArgnums: [-2],
+    });
+    expect(g(2, 5, { p: "add" }).item()).toBe(7);
+    expect(grad((x) => g(x, 5, { p: "mul" }))(2).item()).toBe(5);
+  });
   it("inline puts the equations in place", () => {
     const prims = (inline: boolean) =>
       makeJaxpr((x: NDArray) => jit((y: NDArray) => y.mul(2), { inline })(x))(1).eqns.map((e) => e.prim.name);
@@ -161,6 +187,13 @@ describe("options", () => {
 });
 
 describe("printed programs", () => {
+  it("come with the types of the result if asked", () => {
+    const f = (x: NDArray, n: number) => ({ sum: x.sum(), all: [x.mul(n)] });
+    const [closed, types] = makeJaxpr(f, { staticArgnums: 1, returnShape: true })(np.array([1, 2]), 3);
+    expect(closed.outAvals.map((a) => a.shape)).toEqual([[2], []]);
+    expect(String(types.all[0])).toBe("ShapeDtypeStruct(shape=[2], dtype=float32)");
+    expect(types.sum.shape).toEqual([]);
+  });
   it("look like JAX's", () => {
     const w = np.array([1, 2]);
     const f = (x: NDArray) => np.exp(np.sin(x).mul(w)).add(0.5);

@@ -126,3 +126,31 @@ test("keystr", () => {
   expect(tree.keystr(path, { simple: true, separator: "/" })).toBe("a/1");
   expect(tree.keystr(path, { separator: "|" })).toBe(".a|[1]");
 });
+
+describe("what is a leaf", () => {
+  const params = { a: [1, 2], b: { c: 3, d: [4] } };
+  const isLeaf = (path: readonly (string | number)[]) => path.at(-1) === "a" || path.join() === "b,d";
+  test("may depend on the path", () => {
+    const options = { isLeaf, isLeafTakesPath: true };
+    expect(tree.leavesWithPath(params, options)).toEqual([
+      [["a"], [1, 2]],
+      [["b", "c"], 3],
+      [["b", "d"], [4]],
+    ]);
+    expect(String(tree.flattenWithPath(params, options)[1])).toBe('{"a": *, "b": {"c": *, "d": *}}');
+    const sizes = tree.mapWithPath((path, x) => `${tree.keystr(path)} ${JSON.stringify(x)}`, params, options);
+    expect(sizes).toEqual({ a: ".a [1,2]", b: { c: ".b.c 3", d: ".b.d [4]" } });
+  });
+  test("is asked of a prefix and of lists as well", () => {
+    const pairs = { isLeaf: (x: unknown) => Array.isArray(x) && x.length === 2 };
+    expect(tree.broadcast({ a: [0, 1], b: null }, { a: [5, 6, 7], b: 8 }, pairs)).toEqual({
+      a: [
+        [0, 1],
+        [0, 1],
+        [0, 1],
+      ],
+      b: null,
+    });
+    expect([tree.allLeaves([[1, 2], 3], pairs), tree.allLeaves([[1, 2], 3])]).toEqual([true, false]);
+  });
+});

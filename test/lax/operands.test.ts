@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lax, numpy as np, vmap } from "../../src/index.ts";
+import { jit, lax, type NDArray, numpy as np, vmap } from "../../src/index.ts";
 
 describe("operands of lax", () => {
   it("numbers fit themselves to arrays, arrays are not promoted", () => {
@@ -84,4 +84,21 @@ describe("operands of lax", () => {
     expect(() => lax.psum(1, "j")).toThrow(/psum: there is no axis named "j" here/);
     expect(lax.optimizationBarrier([np.ones([1]), 2])[0].tolist()).toEqual([1]);
   });
+});
+
+it("negative starts are out of bounds where they are not to count from the end", () => {
+  const x = np.array([1, 2, 3, 4]);
+  const at = np.array(-1, "int32");
+  const plain = { allowNegativeIndices: false };
+  for (const run of [(f: (i: typeof at) => NDArray) => f(at), (f: (i: typeof at) => NDArray) => jit(f)(at)]) {
+    expect(run((i) => lax.dynamicSlice(x, [i], [2])).tolist()).toEqual([3, 4]);
+    expect(run((i) => lax.dynamicSlice(x, [i], [2], plain)).tolist()).toEqual([1, 2]);
+    expect(run((i) => lax.dynamicSlice(x, [i], [2], { allowNegativeIndices: [false] })).tolist()).toEqual([1, 2]);
+    expect(run((i) => lax.dynamicSliceInDim(x, i, 1, plain)).tolist()).toEqual([1]);
+    expect(run((i) => lax.dynamicIndexInDim(x, i, { keepdims: false, ...plain })).item()).toBe(1);
+    expect(run((i) => lax.dynamicUpdateSlice(x, np.array([9]), [i], plain)).tolist()).toEqual([9, 2, 3, 4]);
+    expect(run((i) => lax.dynamicUpdateSliceInDim(x, np.array([9]), i, 0, plain)).tolist()).toEqual([9, 2, 3, 4]);
+    expect(run((i) => lax.dynamicUpdateIndexInDim(x, 9, i, 0, plain)).tolist()).toEqual([9, 2, 3, 4]);
+  }
+  expect(() => lax.dynamicSlice(x, [-1], [1], plain)).toThrow(/dynamicSlice: the start -1/);
 });

@@ -273,3 +273,14 @@ describe("take and its kin", () => {
     expect(np.ravelMultiIndex([[3], [-1]], [2, 3], { mode: "wrap" }).tolist()).toEqual([5]);
   });
 });
+
+describe("takeAlongAxis", () => {
+  it("takes negative positions as out of bounds if told so", () => {
+    const x = np.array([1, 2, 3]);
+    const i = np.array([0, -1], "int32");
+    expect(np.takeAlongAxis(x, i).tolist()).toEqual([1, 3]);
+    const given = { wrapNegativeIndices: false };
+    expect(np.takeAlongAxis(x, i, given).tolist()).toEqual([1, Number.NaN]);
+    expect(np.takeAlongAxis(x, i, { mode: "clip", ...given }).tolist()).toEqual([1, 1]);
+  });
+});
