@@ -5,6 +5,7 @@ import type { Value } from "../core/value.ts";
 import { div, like, mul, sqrt, square } from "../ops/arithmetic.ts";
 import { broadcastInDim, reduceSum, transpose } from "../ops/axes.ts";
 import { checkKnown } from "../ops/checks.ts";
+import { partOf } from "../ops/complex.ts";
 import { expandDims } from "../ops/shape.ts";
 import { finfo } from "./constants.ts";
 import { inv, lstsq } from "./linalg/index.ts";
@@ -53,7 +54,7 @@ export function polyfit(x: ArrayLike, y: ArrayLike, deg: number, given: PolyfitO
       `${name}: x ${showAval(xs.aval)} and y ${showAval(ys.aval)} are no points. Give [n] and [n] or [n, k], n > 0.`,
     );
   const n = xs.size;
-  const rcond = given.rcond ?? n * Number(finfo(xs.dtype).eps);
+  const rcond = given.rcond ?? n * Number(finfo(partOf(xs.dtype)).eps);
   let [left, right] = [vander(xs, deg + 1), ys];
   if (given.w !== undefined && given.w !== null) {
     const w = promotedInexact(name, [given.w, xs])[0];

@@ -2,7 +2,7 @@ import { type ArrayLike, defaultFloat, defaultInt, inexactOf } from "../api/asar
 import { checkDType, isComplex, isInexact } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
-import type { Value } from "../core/value.ts";
+import { ConcreteArray, NDArray, type Value } from "../core/value.ts";
 import { add, div, like, mul, sub } from "../ops/arithmetic.ts";
 import { broadcastInDim, broadcastTo, moveAxis } from "../ops/axes.ts";
 import { bitwiseAnd } from "../ops/bitwise.ts";
@@ -16,39 +16,46 @@ import { pow } from "../ops/transcendental.ts";
 import { range } from "../util/list.ts";
 import type { DTypeOptions } from "./creation.ts";
 import { options } from "./options.ts";
-import { broadcasted, fromNumbers, pair, promotedInexact } from "./promote.ts";
+import { broadcasted, fromNumbers, pair, promoted, promotedInexact } from "./promote.ts";
 import "./more-methods.ts"; // who makes arrays uses all their methods
 
 // Numbers at equal distances or ratios.
 
 export interface ArangeOptions extends DTypeOptions {
-  stop?: number | null;
-  step?: number;
+  stop?: number | NDArray | null;
+  step?: number | NDArray;
 }
-const asOptions = (o: unknown): o is ArangeOptions => typeof o === "object" && o !== null;
+const asOptions = (o: unknown): o is ArangeOptions => typeof o === "object" && o !== null && !(o instanceof NDArray);
+/** The number that an array without axes holds. */
+const numberOf = (v: unknown): unknown =>
+  v instanceof ConcreteArray && v.ndim === 0 && !isComplex(v.dtype) ? Number(v.item()) : v;
 /**
  * start, start + step, ... below stop: the default integers if all three are whole numbers, else floating point numbers.
- * With an integer dtype start and step lose their fractions first.
+ * With an integer dtype start and step lose their fractions first. An array without axes gives its dtype as well.
  * @example np.arange(2, 9, 3).tolist() // [2, 5, 8]
  */
 export function arange(
-  start: number,
-  stop?: number | null | ArangeOptions,
-  step?: number | ArangeOptions,
+  start: number | NDArray,
+  stop?: number | NDArray | null | ArangeOptions,
+  step?: number | NDArray | ArangeOptions,
   rest?: ArangeOptions,
 ): Value {
   const given = options<ArangeOptions>("arange", ["dtype", "stop", "step"], [stop, step, rest].find(asOptions) ?? {});
   const end = asOptions(stop) ? given.stop : (stop ?? given.stop);
-  const by = (asOptions(step) ? given.step : (step ?? given.step)) ?? 1;
-  const [from, to] = typeof end === "number" ? [start, end] : [0, start];
-  for (const v of [start, end, by]) checkKnown("arange", "an end or the step", v);
-  if (![from, to, by].every((v) => typeof v === "number" && Number.isFinite(v)) || by === 0)
+  const stride = (asOptions(step) ? given.step : (step ?? given.step)) ?? 1;
+  const ends = end === undefined || end === null ? [0, start, stride] : [start, end, stride];
+  for (const v of ends) checkKnown("arange", "an end or the step", v);
+  const numbers = ends.map(numberOf) as number[];
+  const [from, to, by] = numbers;
+  if (!numbers.every(Number.isFinite) || by === 0)
     throw new ValueError(
       `arange: start ${String(from)}, stop ${String(to)}, step ${String(by)} give no range. Use finite numbers known outside the trace, and a step that is not 0.`,
     );
   const n = Math.max(0, Math.ceil((to - from) / by));
-  const whole = [from, to, by].every(Number.isInteger);
-  const type = given.dtype === undefined ? (whole ? defaultInt() : defaultFloat()) : checkDType(given.dtype, "arange");
+  const whole = numbers.every(Number.isInteger);
+  const plain = whole ? defaultInt() : defaultFloat();
+  const own = () => (ends.some((v) => v instanceof NDArray) ? promoted("arange", ends)[0].dtype : plain);
+  const type = given.dtype === undefined ? own() : checkDType(given.dtype, "arange");
   if (type === "bool") throw new DTypeError("arange: bool has no numbers to count with. Choose another dtype.");
   if (!whole || (type !== "int32" && type !== "float32")) {
     const held = isInexact(type) ? (v: number) => v : Math.trunc;

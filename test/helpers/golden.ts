@@ -114,7 +114,7 @@ function need(path: string): Fn {
 
 /** Functions that need their arguments' values, as in JAX, unless they are told the size: they cannot run under jit. */
 const concrete =
-  /^(numpy|NDArray|ops)\.(segment\w+|unique\w*|nonzero|argwhere|flatnonzero|compress|extract|(union|intersect|setdiff|setxor)1d|repeat|split|arraySplit|bincount|delete|trimZeros|choose|ravelMultiIndex|ix_|item|where|shape|ndim|size|dtype|nbytes|itemsize|resultType)$/;
+  /^(numpy|NDArray|ops)\.(segment\w+|unique\w*|nonzero|argwhere|flatnonzero|compress|extract|(union|intersect|setdiff|setxor)1d|repeat|split|arraySplit|bincount|delete|trimZeros|choose|ravelMultiIndex|arange|ix_|item|tolist|where|shape|ndim|size|dtype|nbytes|itemsize|resultType)$/;
 const told = ["size", "mode", "totalRepeatLength", "length", "assumeUniqueIndices", "numSegments"];
 const isConcrete = ({ fn, args, options }: Case): boolean =>
   concrete.test(fn) &&

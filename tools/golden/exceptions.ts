@@ -52,4 +52,16 @@ export const exceptions: readonly {
     without: ["rows"],
     why: "takes functions, no arrays",
   },
+  {
+    names: /^numpy\.(zeros|ones|empty|eye|identity|tri)$/,
+    without: ["empty", "0-d", "NaN"],
+    why: "takes sizes and a dtype, no array",
+  },
+  {
+    names: /^numpy\.(promoteTypes|issubdtype)$/,
+    without: ["empty", "0-d", "NaN"],
+    why: "takes dtypes, no arrays",
+  },
+  { names: /^numpy\.(diag|tril|triu)Indices$/, without: ["rows"], why: "takes whole numbers only" },
+  { names: /^NDArray\.at$/, without: ["rows"], why: "a property whose methods have the rows: at.set, at.get" },
 ];

@@ -2,7 +2,7 @@
 
 import math
 
-from cases import A, B, I, f32
+from cases import A, B, I, Ref, f32
 from sweep import ALL, FLOATS, D, Sweep, V, np
 
 s = Sweep("numpy", __file__)
@@ -23,16 +23,26 @@ def rows(name, *args, x=M, edges=True, tol="plain", **options):
         s.case("NDArray." + name, other, *args, tol=tol, **options)
 
 
+def plain(x):
+    """What Python's numbers are in JavaScript, which has no complex ones."""
+    if isinstance(x, list):
+        return [plain(v) for v in x]
+    return {"re": x.real, "im": x.imag} if isinstance(x, complex) else x
+
+
 def more(name, *calls, tol="plain"):
     for args, options in calls:
         s.case("NDArray." + name, *args, tol=tol, **options)
 
 
 s.file("sweepMethods")
-REAL = [d for d in ALL if "complex" not in d]
+COMPLEX = ["complex64", "complex128"]
+REAL = [d for d in ALL if d not in COMPLEX]
 for name in ["all", "any"]:
-    # JAX asks the real parts of complex numbers only.
+    # JAX asks the real parts of complex numbers only: here they are 0 where the imaginary ones are.
     rows(name, dtypes=REAL)
+    for x in [V(1, 0, 1), V(1, -1), V(0, 0)]:
+        s.sweep("NDArray." + name, x, dtypes=COMPLEX)
     more(name, c(X, axis=0, keepdims=True), c(X, axis=(0, 1)), c(X, where=B(True, False, True)))
 for name in ["argmax", "argmin", "max", "min", "mean", "std", "var", "sum", "prod", "cumsum", "cumprod", "argsort", "sort"]:
     rows(name)
@@ -53,7 +63,17 @@ for name in ["ravel", "flatten", "transpose", "squeeze", "copy", "conj", "conjug
 for order in ["C", "F", "A", "X"]:
     more("ravel", c(X, order=order), c(X.T, order))
     more("flatten", c(X, order=order))
-more("item", c(X, 2), c(X, 1, 2), c(X, -1), c(X, 9), c(X, 0, 0, 0), c(I(5)[0]), c(A(1.5)))
+rows("blockUntilReady", tol="exact")
+for x in [V(-2, shape=()), V(3, shape=(1, 1))]:
+    s.sweep("NDArray.item", x, py=lambda x: plain(x.item()), tol="exact")
+    s.sweep("NDArray.tolist", x, py=lambda x: plain(x.tolist()), tol="exact")
+s.sweep("NDArray.item", PLAIN, 1, 0, py=lambda x, *i: plain(x.item(*i)), tol="exact")
+s.sweep("NDArray.tolist", PLAIN, py=lambda x: plain(x.tolist()), tol="exact")
+for name in ["item", "tolist"]:
+    for x in [V(nan, shape=()), V(inf, shape=(1,))]:
+        s.sweep("NDArray." + name, x, dtypes=FLOATS, tol="exact")
+more("tolist", c(EMPTY), c(ONE), c(X))
+more("item", c(EMPTY), c(X, 2), c(X, 1, 2), c(X, -1), c(X, 9), c(X, 0, 0, 0), c(I(5)[0]), c(A(1.5)))
 more("transpose", c(X, (1, 0)), c(X, 1, 0), c(X, (0, 0)), c(f32(2, 1, 3), 2, 0, 1))
 more("squeeze", c(f32(2, 1, 3), 1), c(f32(2, 1, 3), 0), c(f32(2, 1, 1), axis=(1, 2)))
 rows("reshape", (3, 2), tol="exact")
@@ -91,6 +111,11 @@ more("nonzero", c(X, size=3), c(X, size=9, fill_value=7))
 s.file("sweepAt")
 S, E = slice, Ellipsis
 DROP = [I(0, -1, 5, 0)]
+# Each position once: JAX applies the function again where one is named again, and has no derivative.
+s.sweep("NDArray.at.apply", V(2, nan, 4, 5), [I(0, -1, 5)], Ref("numpy.square"), dtypes=[d for d in ALL if d != "bool"])
+s.sweep("NDArray.at.apply", V(2, 0, 4, 5), [I(0, -1, 5)], Ref("numpy.logicalNot"), dtypes=["bool"])
+for x, index in [(V(shape=(0, 2)), [S(None), 0]), (V(3, shape=()), [])]:
+    s.sweep("NDArray.at.apply", x, index, Ref("numpy.square"), dtypes=["int32", "float32"])
 for op in ["set", "add", "subtract", "multiply", "divide", "power", "min", "max"]:
     s.sweep("NDArray.at." + op, V(2, nan, 4, 5), DROP, V(3, 1, 2, 2))
     s.case("NDArray.at." + op, I(2, 3, 4, 5), [1], 2)

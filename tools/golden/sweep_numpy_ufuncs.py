@@ -61,6 +61,8 @@ for name in BITS:
     s.sweep(N + camel(name), V(0, 1, 6, 12, -5, 7), V(1, 2, 3, 8, 2, 40), tol="exact")
     s.sweep(N + camel(name), V(0, 1, 6, shape=(3, 1)), V(1, 3), dtypes=["bool", "int32", "uint8"], tol="exact")
     s.sweep(N + camel(name), V(shape=(0, 2)), V(1, 3), dtypes=["bool", "int32"], tol="exact")
+    s.sweep(N + camel(name), V(6, shape=()), V(3, 1), dtypes=["bool", "int32"], tol="exact")
+    s.sweep(N + camel(name), V(nan, 1), V(1, 3), dtypes=["float32"], tol="exact")
 INTS = [d for d in ALL if "int" in d]
 for name in ["floor_divide", "remainder", "fmod", "divmod", "divide", "power"]:
     # By zero, and by negative numbers.
@@ -112,6 +114,7 @@ s.sweep(N + "interp", A(0, 1.5, 4), A(1, 2, 3), V(10, 20, 40), left="extrapolate
 s.sweep(N + "interp", A(0, 1.5, 4, 9.25), A(3, 1, 2), V(10, 20, 40), period=4.0)
 s.sweep(N + "interp", A(0, 1.5, 4, 9.25), A(3, 1, 2), V(10, 20, 40), period=4.0, left=5.0)
 s.sweep(N + "interp", 1.5, A(1, 2, 3), V(10, 20, 40))
+s.sweep(N + "interp", V(1.5, shape=()), A(1, 2, 3), A(10, 20, 40), dtypes=["int32", "float32"])
 s.sweep(N + "interp", A(nan, inf, -inf, 2), A(1, 2, 2), V(10, 20, 40), dtypes=["float32", "float64", "complex64"])
 s.sweep(N + "interp", A(0, 3), A(1), V(10))
 s.sweep(N + "interp", A(0, 3), A(1, 2), V(10))

@@ -39,7 +39,7 @@ for name in ["dot", "matmul", "vdot", "inner", "vecdot"]:
 s.sweep(N + "tensordot", M, P, 1)
 for axes in [0, 1, 2, 3, -1, ((0,), (1,)), ((1,), (0,)), (1, 0), ((0, 1), (1, 0)), ((0, 0), (0, 1)), ((), ())]:
     more("tensordot", *[c(a, b, axes) for a, b in [(X, Y), (B4, B3), (Z, Z)]])
-more("tensordot", c(X, X), c(WITH_NAN, W, 1))
+more("tensordot", c(EMPTY, EMPTY, 2), c(EMPTY, X, ((1,), (1,))), c(X, X), c(WITH_NAN, W, 1))
 s.sweep(N + "einsum", "ij,jk->ik", M, P)
 s.sweep(N + "einsum", "ij,j->", M, ROW)
 EINSUMS = [("ij,jk", (X, Y)), ("ij->ji", (X,)), ("ij->", (X,)), ("ii->i", (f32(3, 3),)), ("ii", (f32(3, 3),)), ("ii->i", (X,)), ("i,j->ij", (W, W)), ("...j,jk->...k", (B4, Y)), ("...j,j", (B4, W)), ("i,,->i", (W, Z, Z)), ("ij,jk,k->i", (X, Y, f32(4))), ("ij,kj->ik", (X, EMPTY)), ("ij,ij->j", (X, X)), ("ij,jk->iz", (X, Y)), ("ij,jk->ii", (X, Y)), ("ij,jk->ik", (X, X)), ("bij,bjk->bik", (B4, B3)), ("i...->...", (B3,)), ("a,ab,abc->abc", (f32(2), X, f32(2, 3, 4))), ("ba", (X,)), ("", (Z,)), ("i1,j", (W, W)), (" i j , j k -> i k ", (X, Y)), ("iji->j", (f32(2, 3, 2),)), ("i,i->", (WITH_NAN, W)), ("i->i", (NONE,))]

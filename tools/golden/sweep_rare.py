@@ -21,6 +21,11 @@ for x in [f32(), f32(0, 2), f32(3), X]:
         s.case("NDArray.view", x, to, tol="exact")
     s.case("NDArray.byteswap", x, tol="exact")
 s.sweep("NDArray.byteswap", V(1, 2, 3), tol="exact", dtypes=[d for d in BYTES if "float" not in d and "complex" not in d])
+# As booleans GENERAL of the sweep of linalg is singular.
+s.sweep(N + "linalg.cond", V(1, 0, 1, 1, shape=(2, 2)), dtypes=["bool", "int8", "float32"], tol="special")
+COMPLEX = ["complex64", "complex128"]
+s.sweep(N + "linalg.lstsq", V(1, 2, 3, 1, 0, 2, shape=(3, 2)), V(1, 2, -3), dtypes=COMPLEX, tol="special")
+s.sweep(N + "linalg.lstsq", V(1, 2, 3, 1, 0, 2, shape=(3, 2)), V(1, 2, 3, 4, 5, 6, shape=(3, 2)), numpy_resid=True, dtypes=COMPLEX, tol="special")
 for args in [(3, Ref(N + "triu")), (3, Ref(N + "tril"), -1), (0, Ref(N + "triu"))]:
     s.case(N + "maskIndices", *args, tol="exact")
 s.case(N + "maskIndices", 3, Ref(N + "triu"), 0, size=4, tol="exact")
