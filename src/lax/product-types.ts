@@ -45,7 +45,7 @@ export function productOperands(name: string, x: Value, y: Value, preferred?: DT
   // To a narrower float, and to the real part of a complex number, the result is converted.
   const after = isComplex(own) ? !isComplex(type) : isFloat(own) && dtypeInfo[type].bytes <= dtypeInfo[own].bytes;
   const common = dtypeInfo[own].bytes === 1 && isFloat(own) && x.dtype !== y.dtype ? "float32" : own;
-  const [a, b] = [x, y].map((v) => convertElementType(v, after ? common : type));
+  const [a, b] = [x, y].map((v) => convertElementType(v, after ? common : type, v.weakType));
   return [a, b, type];
 }
 /** @throws DTypeError where a convolution of dtype `own` cannot be computed in the preferred one */

@@ -201,7 +201,7 @@ export function full(newShape: Sizes, fillValue: ArrayLike, dtype?: DType | { dt
   const v = asArray(fillValue, "full");
   return axes.broadcastInDim(d ? convertElementType(v, checkDType(d, "full")) : v, listOfSizes(newShape), []);
 }
-/** An array of one value with the shape and dtype of `x`, unless others are given. */
+/** An array of one value with the shape and dtype of `x`, weak if that is, unless others are given. */
 export function fullLike(
   x: ArrayLike,
   fillValue: Scalar,
@@ -211,7 +211,11 @@ export function fullLike(
   const more = Array.isArray(rest) ? { shape: rest as Shape } : (rest as FullLikeOptions | undefined);
   const { dtype, shape: newShape } = options<FullLikeOptions>("fullLike", ["dtype", "shape"], type, more);
   const a = asArray(x, "fullLike");
-  return full(newShape ?? a.shape, fillValue, dtype ?? a.dtype);
+  const value = asArray(fillValue, "fullLike");
+  const like = dtype
+    ? convertElementType(value, checkDType(dtype, "fullLike"))
+    : convertElementType(value, a.dtype, a.weakType);
+  return full(newShape ?? a.shape, like);
 }
 export interface FullLikeOptions {
   dtype?: DType | null;

@@ -1,4 +1,4 @@
-import { type Aval, sameType, showAval, withShape } from "../core/aval.ts";
+import { type Aval, aval, sameType, showAval, withShape } from "../core/aval.ts";
 import { DTypeError, ShapeError } from "../core/errors.ts";
 import { type Axis, type BatchAxis, LinearInput, type Primitive } from "../core/primitive.ts";
 import { bind1, scalar } from "../core/trace.ts";
@@ -112,7 +112,7 @@ export const dynamicUpdateSliceP: Primitive<object> = {
         `dynamicUpdateSlice: operand ${showAval(x)} and update ${showAval(update)} differ in rank. Reshape the update.`,
       );
     checkSlice("dynamicUpdateSlice", x, update.shape, starts);
-    return [x];
+    return [aval(x.shape, x.dtype, x.weakType && update.weakType && starts.every((s) => s.weakType))];
   },
   tangent: ([x, update, ...starts]) => {
     const inner = (dx: Value | null, du: Value | null) =>
