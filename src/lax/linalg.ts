@@ -183,7 +183,7 @@ export interface TridiagonalSolveOptions {
  * @param du [..., m], of which the last element is not used
  * @param b [..., m, k]
  * @returns x, shaped as b
- * @throws RangeError where the shapes do not fit
+ * @throws TypeError where the shapes do not fit
  * @example lax.linalg.tridiagonalSolve(np.zeros([2]), np.array([2., 4.]), np.zeros([2]), np.ones([2, 1])).tolist() // [[0.5], [0.25]]
  */
 export const tridiagonalSolve = (

@@ -1,5 +1,5 @@
 import type { ArrayLike } from "../api/asarray.ts";
-import { ValueError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import { add, divide } from "../numpy/ufuncs.ts";
 import * as choleskys from "../ops/linalg/cholesky.ts";
@@ -28,14 +28,14 @@ export interface CholeskyOptions {
 /** (x + x^H) / 2, floating; or x itself. */
 function symmetrized(name: string, x: ArrayLike, { symmetrizeInput = true }: CholeskyOptions): Value {
   const [a] = operands(name, [x]);
-  checkShape(name, a.aval, true);
+  checkShape(name, a.aval, true, ShapeError);
   return symmetrizeInput ? divide(add(a, adjoint(a)), 2) : a;
 }
 /**
  * The lower triangular L with x = L L^T.
  * @param x [..., n, n], symmetric positive definite; NaN comes out of others
  * @returns [..., n, n]
- * @throws RangeError unless x is square; TypeError for integers, unless they are symmetrised
+ * @throws TypeError unless x is square, and for integers, unless they are symmetrised
  * @example lax.linalg.cholesky(np.array([[4., 2.], [2., 5.]])).tolist() // [[2, 0], [1, 2]]
  */
 export const cholesky = (x: ArrayLike, options: CholeskyOptions = {}): Value =>
@@ -55,7 +55,7 @@ export interface EighOptions extends CholeskyOptions {
  * Eigenvectors, as columns, and ascending eigenvalues of symmetric matrices.
  * @param x [..., n, n]
  * @returns [v, w]: [..., n, n] and [..., n] with x v = v diag(w)
- * @throws RangeError unless x is square; TypeError for integers, unless they are symmetrised
+ * @throws TypeError unless x is square, and for integers, unless they are symmetrised
  * @example lax.linalg.eigh(np.array([[2., 0.], [0., 1.]]))[1].tolist() // [1, 2]
  */
 export function eigh(x: ArrayLike, options: EighOptions = {}): [v: Value, w: Value] {

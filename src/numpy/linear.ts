@@ -150,7 +150,7 @@ export function tensordot(
   const { axes: at = 2, ...more } = given;
   if (typeof at === "number") {
     if (!Number.isInteger(at) || at > Math.min(a.ndim, b.ndim))
-      throw new ValueError(`tensordot: axes ${at} do not fit ${pairOf(a.aval, b.aval)}. Use 0 to the smaller rank.`);
+      throw new ShapeError(`tensordot: axes ${at} do not fit ${pairOf(a.aval, b.aval)}. Use 0 to the smaller rank.`);
     const count = Math.max(0, at);
     return contract("tensordot", a, b, [range(count, a.ndim - count), range(count)], more);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { grad, jit, jvp, lax, type NDArray, numpy as np, vjp, vmap } from "../../src/index.ts";
+import { grad, jit, jvp, lax, type NDArray, numpy as np, scipy, vjp, vmap } from "../../src/index.ts";
 
 // What decompositions must satisfy, whatever their signs, for matrices of all kinds; their derivatives in complex numbers.
 
@@ -99,6 +99,16 @@ describe("cases at the edge", () => {
     expect(lax.linalg.lu(np.zeros([3, 0]))[2].tolist()).toEqual([0, 1, 2]);
     expect(np.linalg.eig(a).map((x) => x.shape)).toEqual([[0], [0, 0]]);
     expect(np.linalg.solve(a, np.zeros([0, 2])).shape).toEqual([0, 2]);
+  });
+  it("refuses what is no matrix with the classes of JAX", () => {
+    const [vector, wide] = [np.ones([2]), np.ones([2, 3])];
+    const { cholesky, eigh, eigvalsh, svd, qr, eig, solve, inv, det } = np.linalg;
+    for (const f of [cholesky, eigh, eigvalsh, svd, qr, eig, scipy.linalg.schur, scipy.linalg.lu, lax.linalg.lu])
+      expect(() => (f as (x: NDArray) => unknown)(vector)).toThrow(TypeError);
+    for (const f of [inv, det, scipy.linalg.polar, scipy.linalg.expm]) expect(() => f(vector)).toThrow(RangeError);
+    expect(() => solve(vector, vector)).toThrow(RangeError);
+    for (const f of [cholesky, eigh, lax.linalg.eigh]) expect(() => f(wide)).toThrow(TypeError);
+    for (const f of [inv, det, eig, scipy.linalg.sqrtm]) expect(() => f(wide)).toThrow(RangeError);
   });
   it("gives NaN where there is no decomposition, and ends", () => {
     const bad = of([[Number.NaN, 1], [1, 2]]); // biome-ignore format: rows

@@ -1,5 +1,5 @@
 import type { ArrayLike } from "../../api/asarray.ts";
-import { ValueError } from "../../core/errors.ts";
+import { ShapeError, ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/linalg.ts";
 import { eigenvalues } from "../../lax/symmetric.ts";
@@ -21,7 +21,7 @@ export interface CholeskyOptions {
 /**
  * The lower triangular L of a = L L^T.
  * @param a [..., n, n], symmetric positive definite; NaN comes out of others
- * @throws RangeError unless a is square
+ * @throws TypeError unless a is square
  * @example np.linalg.cholesky(np.array([[4, 2], [2, 5]])).tolist() // [[2, 0], [1, 2]]
  */
 export function cholesky(a: ArrayLike, given: CholeskyOptions = {}): Value {
@@ -30,7 +30,7 @@ export function cholesky(a: ArrayLike, given: CholeskyOptions = {}): Value {
     ["upper", "symmetrizeInput"],
     given,
   );
-  const l = lax.cholesky(squares("linalg.cholesky", a), { symmetrizeInput });
+  const l = lax.cholesky(squares("linalg.cholesky", a, ShapeError, ShapeError), { symmetrizeInput });
   return upper ? adjoint(l) : l;
 }
 
@@ -55,7 +55,7 @@ export function qr(
 export function qr(a: ArrayLike, mode?: QrMode | QrOptions): Value | [Value, Value];
 export function qr(a: ArrayLike, mode?: QrMode | QrOptions): Value | [Value, Value] {
   const { mode: how = "reduced" } = options<QrOptions>("linalg.qr", ["mode"], mode);
-  const x = matrices("linalg.qr", a);
+  const x = matrices("linalg.qr", a, ShapeError);
   if (how === "raw") {
     const [reflections, taus] = geqrf(x);
     return [matrixTranspose(reflections), taus];
@@ -90,11 +90,14 @@ function symmetricOptions(
  * Ascending eigenvalues and orthonormal eigenvectors of symmetric matrices.
  * @param a [..., n, n]
  * @returns [w, v]: [..., n] and [..., n, n], the vectors as columns
- * @throws RangeError unless a is square
+ * @throws TypeError unless a is square
  * @example np.linalg.eigh(np.array([[2, 1], [1, 2]]))[0].tolist() // [1, 3]
  */
 export function eigh(a: ArrayLike, UPLO?: "L" | "U" | null | EighOptions, rest?: EighOptions): [w: Value, v: Value] {
-  const [v, w] = lax.eigh(squares("linalg.eigh", a), symmetricOptions("linalg.eigh", UPLO, rest));
+  const [v, w] = lax.eigh(
+    squares("linalg.eigh", a, ShapeError, ShapeError),
+    symmetricOptions("linalg.eigh", UPLO, rest),
+  );
   return [w, v];
 }
 /**
@@ -102,7 +105,7 @@ export function eigh(a: ArrayLike, UPLO?: "L" | "U" | null | EighOptions, rest?:
  * @example np.linalg.eigvalsh(np.array([[2, 1], [1, 2]])).tolist() // [1, 3]
  */
 export const eigvalsh = (a: ArrayLike, UPLO?: "L" | "U" | null | EighOptions, rest?: EighOptions): Value =>
-  eigenvalues(squares("linalg.eigvalsh", a), symmetricOptions("linalg.eigvalsh", UPLO, rest));
+  eigenvalues(squares("linalg.eigvalsh", a, ShapeError, ShapeError), symmetricOptions("linalg.eigvalsh", UPLO, rest));
 
 export interface SvdOptions {
   /** U and V are square. */
@@ -141,15 +144,16 @@ export function svd(
 ): Value | [Value, Value, Value] {
   const given = options<SvdOptions>("linalg.svd", svdKeys, fullMatrices, rest);
   const { fullMatrices: full = true, computeUv = true, hermitian = false, subsetByIndex = null } = given;
-  const x = matrices("linalg.svd", a);
-  if (hermitian) return symmetricSvd(squares("linalg.svd", x), computeUv, subsetByIndex);
+  const x = matrices("linalg.svd", a, ShapeError);
+  if (hermitian) return symmetricSvd(squares("linalg.svd", x, ShapeError, ShapeError), computeUv, subsetByIndex);
   return lax.svd(x, { fullMatrices: full, computeUv, subsetByIndex });
 }
 /**
  * Singular values, descending.
  * @example np.linalg.svdvals(np.array([[3, 0], [0, -4]])).tolist() // [4, 3]
  */
-export const svdvals = (x: ArrayLike): Value => lax.svd(matrices("linalg.svdvals", x), { computeUv: false });
+export const svdvals = (x: ArrayLike): Value =>
+  lax.svd(matrices("linalg.svdvals", x, ShapeError), { computeUv: false });
 
 /**
  * Eigenvalues and right eigenvectors of any square matrices. Vectors have norm 1; the largest element of a complex one is real.
@@ -159,7 +163,7 @@ export const svdvals = (x: ArrayLike): Value => lax.svd(matrices("linalg.svdvals
  * @example np.linalg.eig(np.array([[2, 0], [0, 3]]))[0].tolist() // [{ re: 2, im: 0 }, { re: 3, im: 0 }]
  */
 export function eig(a: ArrayLike): [w: Value, v: Value] {
-  const [w, v] = lax.eig(squares("linalg.eig", a), { computeLeftEigenvectors: false });
+  const [w, v] = lax.eig(squares("linalg.eig", a, ShapeError), { computeLeftEigenvectors: false });
   return [w, v];
 }
 /**
@@ -167,4 +171,7 @@ export function eig(a: ArrayLike): [w: Value, v: Value] {
  * @example np.linalg.eigvals(np.array([[0, 1], [-1, 0]])).tolist() // [{ re: 0, im: 1 }, { re: 0, im: -1 }]
  */
 export const eigvals = (a: ArrayLike): Value =>
-  lax.eig(squares("linalg.eigvals", a), { computeLeftEigenvectors: false, computeRightEigenvectors: false })[0];
+  lax.eig(squares("linalg.eigvals", a, ShapeError), {
+    computeLeftEigenvectors: false,
+    computeRightEigenvectors: false,
+  })[0];

@@ -1,7 +1,7 @@
 import type { ArrayLike } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
 import { isComplex } from "../../core/dtype.ts";
-import { ValueError } from "../../core/errors.ts";
+import { type ShapeError, ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import { complexOf } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
@@ -11,17 +11,24 @@ import { sum } from "../reductions.ts";
 import { matrixTranspose } from "../shape.ts";
 import { add, square } from "../ufuncs.ts";
 
+/** JAX refuses what is no matrix with a ValueError; where a decomposition is asked for, with a TypeError. */
+type Refusal = typeof ValueError | typeof ShapeError;
 /** A floating array of matrices. */
-export function matrices(name: string, x: ArrayLike): Value {
+export function matrices(name: string, x: ArrayLike, NoMatrix: Refusal = ValueError): Value {
   const [a] = promotedInexact(name, [x]);
-  if (a.ndim < 2) throw new ValueError(`${name}: ${showAval(a.aval)} is no matrix. Give at least two axes.`);
+  if (a.ndim < 2) throw new NoMatrix(`${name}: ${showAval(a.aval)} is no matrix. Give at least two axes.`);
   return a;
 }
-export function squares(name: string, x: ArrayLike): Value {
-  const a = matrices(name, x);
+export function squares(
+  name: string,
+  x: ArrayLike,
+  NoMatrix: Refusal = ValueError,
+  NotSquare: Refusal = ValueError,
+): Value {
+  const a = matrices(name, x, NoMatrix);
   const [m, n] = a.shape.slice(-2);
   if (m !== n)
-    throw new ValueError(
+    throw new NotSquare(
       `${name}: ${showAval(a.aval)} is not square: its last two axes are ${m} and ${n}. Make them equal.`,
     );
   return a;

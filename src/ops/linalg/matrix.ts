@@ -1,6 +1,6 @@
 import { type Aval, showAval } from "../../core/aval.ts";
 import { isComplex } from "../../core/dtype.ts";
-import { DTypeError, JAXTypeError, ValueError } from "../../core/errors.ts";
+import { DTypeError, JAXTypeError, ShapeError, ValueError } from "../../core/errors.ts";
 import type { Axis, BatchAxis } from "../../core/primitive.ts";
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
@@ -33,13 +33,16 @@ export function checkMatrix(name: string, a: Aval, square = false): void {
   checkShape(name, a, square);
 }
 /** Throws unless the operand holds matrices. */
-export function checkShape(name: string, a: Aval, square = false): void {
-  if (a.shape.length < 2) throw new ValueError(`${name}: ${showAval(a)} is no matrix. Give at least two axes.`);
+export function checkShape(
+  name: string,
+  a: Aval,
+  square = false,
+  NotSquare: typeof ValueError | typeof ShapeError = ValueError,
+): void {
+  if (a.shape.length < 2) throw new ShapeError(`${name}: ${showAval(a)} is no matrix. Give at least two axes.`);
   const [m, n] = a.shape.slice(-2);
   if (square && m !== n)
-    throw new ValueError(
-      `${name}: ${showAval(a)} is not square: its last two axes are ${m} and ${n}. Make them equal.`,
-    );
+    throw new NotSquare(`${name}: ${showAval(a)} is not square: its last two axes are ${m} and ${n}. Make them equal.`);
 }
 /** Batches what takes and gives arrays with the same leading axes: a mapped axis becomes the first of them. */
 export const batchLeading =

@@ -1,5 +1,5 @@
 import { aval, showAval } from "../../core/aval.ts";
-import { ValueError } from "../../core/errors.ts";
+import { DTypeError, ValueError } from "../../core/errors.ts";
 import type { Primitive } from "../../core/primitive.ts";
 import { bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
@@ -39,7 +39,7 @@ export const luPivotsToPermutationP: Primitive<PermutationParams> = {
   infer([pivots], { permutationSize: m }) {
     const steps = pivots.shape[pivots.shape.length - 1];
     if (pivots.shape.length < 1 || pivots.dtype !== "int32")
-      throw new ValueError(`luPivotsToPermutation: ${showAval(pivots)} is no list of exchanges. Give int32[..., k].`);
+      throw new DTypeError(`luPivotsToPermutation: ${showAval(pivots)} is no list of exchanges. Give int32[..., k].`);
     if (steps > m)
       throw new ValueError(
         `luPivotsToPermutation: ${steps} exchanges of ${m} rows. Give a permutationSize of at least ${steps}.`,

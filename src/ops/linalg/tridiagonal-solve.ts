@@ -1,5 +1,5 @@
 import { type Aval, showAval } from "../../core/aval.ts";
-import { notLinear, ValueError } from "../../core/errors.ts";
+import { notLinear, ShapeError } from "../../core/errors.ts";
 import { LinearInput, type Primitive, type Tangent } from "../../core/primitive.ts";
 import { bind1 } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
@@ -131,7 +131,7 @@ export const tridiagonalSolveP: Primitive<TridiagonalSolveParams> = {
     checkSameDtype("tridiagonalSolve", [dl, d, du, b]);
     checkMatrix("tridiagonalSolve", b);
     if ([dl, d, du].some((v) => !sameList(v.shape, b.shape.slice(0, -1))))
-      throw new ValueError(
+      throw new ShapeError(
         `tridiagonalSolve: the diagonals are ${[dl, d, du].map((v) => showAval(v)).join(", ")}, b is ${showAval(b)}. ` +
           "Give each diagonal b's shape without its last axis.",
       );

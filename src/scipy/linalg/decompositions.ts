@@ -1,6 +1,6 @@
 import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
-import { JAXTypeError, ValueError } from "../../core/errors.ts";
+import { JAXTypeError, ShapeError, ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/linalg.ts";
 import { eigenvalues } from "../../lax/symmetric.ts";
@@ -41,7 +41,7 @@ export function svd(
 ): Value | [Value, Value, Value] {
   const given = typeof fullMatrices === "object" ? fullMatrices : { ...rest, fullMatrices };
   const { fullMatrices: full = true, computeUv = true } = given;
-  return lax.svd(matrices("linalg.svd", a), { fullMatrices: full, computeUv });
+  return lax.svd(matrices("linalg.svd", a, ShapeError), { fullMatrices: full, computeUv });
 }
 export interface EighOptions extends Ignored {
   lower?: boolean;
@@ -66,7 +66,7 @@ export function eigh(a: ArrayLike, b?: null | EighOptions, rest?: EighOptions): 
     throw new JAXTypeError("linalg.eigh: the generalised problem, with b, is not defined. Leave b out.");
   if (type !== 1 || eigvals !== null)
     throw new JAXTypeError("linalg.eigh: only type 1 is defined, for all eigenvalues. Leave `type` and `eigvals` out.");
-  const x = squares("linalg.eigh", a);
+  const x = squares("linalg.eigh", a, ShapeError, ShapeError);
   if (eigvalsOnly) return eigenvalues(x, { lower });
   const [v, w] = lax.eigh(x, { lower });
   return [w, v];
@@ -85,7 +85,7 @@ export interface LuOptions extends Ignored {
  * @example scipy.linalg.lu(np.array([[1., 2.], [4., 2.]]))[2].tolist() // [[4, 2], [0, 1.5]]
  */
 export function lu(a: ArrayLike, permuteL: boolean | LuOptions = false): Value[] {
-  const x = matrices("linalg.lu", a);
+  const x = matrices("linalg.lu", a, ShapeError);
   const [m, n] = x.shape.slice(-2);
   const k = Math.min(m, n);
   const [both, , order] = lax.lu(x);
@@ -113,7 +113,7 @@ export interface QrOptions extends Ignored {
 export function qr(a: ArrayLike, { mode = "full", pivoting = false }: QrOptions = {}): Value[] {
   if (!["full", "r", "economic"].includes(mode))
     throw new ValueError(`linalg.qr: there is no mode "${mode}". Use "full", "r" or "economic".`);
-  const [q, ...rest] = lax.qr(matrices("linalg.qr", a), { pivoting, fullMatrices: mode !== "economic" });
+  const [q, ...rest] = lax.qr(matrices("linalg.qr", a, ShapeError), { pivoting, fullMatrices: mode !== "economic" });
   return mode === "r" ? rest : [q, ...rest];
 }
 export interface QrMultiplyOptions extends Ignored {
@@ -195,7 +195,7 @@ export function schur(a: ArrayLike, output: "real" | "complex" | SchurOptions = 
   const how = typeof output === "object" ? (output.output ?? "real") : output;
   if (how !== "real" && how !== "complex")
     throw new ValueError(`linalg.schur: output is "${how}". Use "real" or "complex".`);
-  const [t, z] = lax.schur(how === "complex" ? complexType(squares("linalg.schur", a)) : a);
+  const [t, z] = lax.schur(how === "complex" ? complexType(squares("linalg.schur", a, ShapeError)) : a);
   return [t, z];
 }
 export interface PolarOptions {
@@ -219,6 +219,7 @@ export function polar(a: ArrayLike, side: "right" | "left" | PolarOptions = "rig
   if (method !== "qdwh" && method !== "svd")
     throw new ValueError(`linalg.polar: there is no method "${method}". Use "qdwh" or "svd".`);
   const x = asArray(a, "linalg.polar");
+  matrices("linalg.polar", x);
   checkMatrix("linalg.polar", x.aval);
   const [w, s, vh] = lax.svd(x, { fullMatrices: false });
   const scaled = (x: Value): Value => mul(x, broadcastTo(rowOf(convertElementType(s, x.dtype)), x.shape));

@@ -2,7 +2,7 @@ import type { ArrayLike } from "../../api/asarray.ts";
 import { jvp } from "../../api/vjp.ts";
 import { showAval } from "../../core/aval.ts";
 import { isComplex } from "../../core/dtype.ts";
-import { JAXTypeError, ValueError } from "../../core/errors.ts";
+import { JAXTypeError, ShapeError, ValueError } from "../../core/errors.ts";
 import { scalar } from "../../core/trace.ts";
 import type { Value } from "../../core/value.ts";
 import { cond } from "../../lax/branches.ts";
@@ -143,7 +143,7 @@ const along = (v: Value): [Value, Value] => [columnOf(v), rowOf(v)];
  */
 export function sqrtm(a: ArrayLike, { blocksize = 1 }: { blocksize?: number } = {}): Value {
   if (blocksize > 1) throw new JAXTypeError("linalg.sqrtm: there is no blocked version. Leave blocksize out.");
-  const x = squares("linalg.sqrtm", a);
+  const x = squares("linalg.sqrtm", a, ShapeError);
   if (x.ndim > 2) throw new ValueError(`linalg.sqrtm: ${showAval(x.aval)} is more than one matrix. Use vmap.`);
   const [t, z] = lax.schur(complexType(x));
   const root = sqrt(diagonalOf(t));
