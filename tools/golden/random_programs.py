@@ -265,7 +265,7 @@ def simple(f):
         shape = [size(1, 3), *s]
         f.add(kind, [x], [shape], shape=shape)
     elif kind == "matmul":
-        y = f.some(lambda t: len(t) > 0 and t[0] == s[-1])
+        y = f.some(lambda t: 0 < len(t) < 3 and t[0] == s[-1])
         if y is not None:
             f.add(kind, [x, y], [s[:-1] + f.shape(y)[1:]])
     elif kind == "row":
