@@ -5,6 +5,7 @@ import "../index.ts";
 
 export * from "./adaptive.ts";
 export * as losses from "./all-losses.ts";
+export * as assignment from "./assignment.ts";
 export * from "./classification.ts";
 export * from "./clip.ts";
 export * from "./conditional.ts";
@@ -45,6 +46,7 @@ export {
 export * from "./norms.ts";
 export * from "./optimizers.ts";
 export * from "./per-example.ts";
+export * as perturbations from "./perturbations.ts";
 export * as projections from "./projections.ts";
 export * from "./regression.ts";
 export * from "./rprop.ts";

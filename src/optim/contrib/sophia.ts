@@ -7,7 +7,7 @@ import { clip, remainder } from "../../numpy/arithmetic.ts";
 import * as np from "../../numpy/ufuncs.ts";
 import { PRNGKey, split } from "../../random/keys.ts";
 import { rademacher } from "../../random/uniform.ts";
-import type { MeanOptions } from "../moments.ts";
+import { type MeanOptions, meanOf, unbiased } from "../moments.ts";
 import type { ScalarOrSchedule } from "../schedule.ts";
 import {
   castTo,
@@ -94,20 +94,20 @@ function scaleBySophia({
     update(updates, state, params, extra) {
       const p = needParams("sophia", params);
       const count = nextCount(state.count);
-      const mu = tree.updateMoment(updates as unknown, state.mu, b1, 1);
+      const mu = meanOf(updates as unknown, state.mu, b1);
       const step = mapLike(
         (m, h) => {
           const u = np.divide(m, np.maximum(np.multiply(gamma, h), eps));
           return clipThreshold === null ? u : clip(u, -clipThreshold, clipThreshold);
         },
-        tree.biasCorrection(mu, b1, count),
+        unbiased(mu, b1, count),
         state.nu,
       );
       const [hessianFnState, nu] = cond(
         np.equal(remainder(state.count, updateInterval), 0),
         () => {
           const [diagonal, next] = hessianDiagonalFn.update(updates as unknown, state.hessianFnState, p, extra);
-          return [next, tree.updateMoment(diagonal, state.nu, b2, 1)] as never;
+          return [next, meanOf(diagonal, state.nu, b2)] as never;
         },
         () => [state.hessianFnState, state.nu] as never,
       ) as [unknown, unknown];
