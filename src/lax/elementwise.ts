@@ -1,8 +1,9 @@
 import "../api/narrow.ts";
 import "../api/remainder.ts";
 import { type ArrayLike, asArray } from "../api/asarray.ts";
+import { showAval } from "../core/aval.ts";
 import { checkDType, type DType, isComplex, isInexact, isInteger } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { ShapeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as arithmetic from "../ops/arithmetic.ts";
 import { bitcastConvertType as bitcast } from "../ops/bitcast.ts";
@@ -18,6 +19,7 @@ import * as rounding from "../ops/rounding.ts";
 import { selectN as selectCases } from "../ops/select.ts";
 import * as total from "../ops/total-order.ts";
 import * as transcendental from "../ops/transcendental.ts";
+import { sameList } from "../util/list.ts";
 import { operands, spreadOperands } from "./operands.ts";
 
 // Element by element. Operands have one rank or none, and one dtype: nothing is promoted, but axes of size 1 are repeated, and
@@ -416,10 +418,15 @@ export function reducePrecision(
 }
 /**
  * min(max(x, lo), hi)
+ * @throws TypeError unless the bounds are scalars or have the shape of x
  * @example lax.clamp(0, np.array([-1, 0.5, 2]), 1).tolist() // [0, 0.5, 1]
  */
 export function clamp(lo: ArrayLike, x: ArrayLike, hi: ArrayLike): Value {
   const [a, b, c] = operands("clamp", [lo, x, hi]);
+  if ([a, c].some((bound) => bound.ndim > 0 && !sameList(bound.shape, b.shape)))
+    throw new ShapeError(
+      `clamp: the bounds ${showAval(a.aval)} and ${showAval(c.aval)} do not fit ${showAval(b.aval)}. Give scalars, or broadcast them.`,
+    );
   return clampValue(a, b, c);
 }
 /**

@@ -34,6 +34,14 @@ export function concreteInteger(x: unknown): number | undefined {
   if (typeof x === "number" || typeof x === "bigint") return Number(x);
   return x instanceof ConcreteArray && x.ndim === 0 && isInteger(x.dtype) ? Number(readScalar(x)) : undefined;
 }
+/** A condition that is a boolean scalar. */
+export function truth(x: unknown, name: string, what: string): Value {
+  const v = scalarOperand(x, name, what);
+  if (v.dtype === "bool") return v;
+  throw new JAXTypeError(
+    `${name}: ${what} is ${showAval(v.aval)}, a boolean is expected. Compare it, as by np.notEqual(x, 0).`,
+  );
+}
 /** A condition as a boolean scalar. */
 export function predicate(x: unknown, name: string, what: string): Value {
   const v = scalarOperand(x, name, what);

@@ -14,6 +14,7 @@ export type { ScanOptions };
  * @param f (carry, x) => [carry, y]; the carry keeps its structure, shapes and dtypes
  * @param init first carry
  * @param xs a tree of arrays with one leading axis size, or null with `length`
+ * @param options the length, or options
  * @returns [last carry, stacked ys]
  * @throws TypeError if the carry changes its structure or type, with the leaf that does; if sizes of leading axes differ
  * @example lax.scan((s, x) => [s.add(x), s], 0, np.array([1, 2, 3])) // [6, [0, 1, 3]]
@@ -22,10 +23,15 @@ export function scan<C extends Structured, X extends Structured, Y>(
   f: (carry: Arrays<C>, x: Arrays<X>) => readonly [unknown, Y],
   init: C,
   xs: X,
-  options?: ScanOptions,
+  options?: number | ScanOptions,
 ): [carry: Arrays<C>, ys: Arrays<Y>];
-export function scan(f: AnyFunction, init: unknown, xs: unknown, options: ScanOptions = {}): [unknown, unknown] {
-  return runScan(f, init, xs, options, "scan");
+export function scan(
+  f: AnyFunction,
+  init: unknown,
+  xs: unknown,
+  options: number | ScanOptions = {},
+): [unknown, unknown] {
+  return runScan(f, init, xs, typeof options === "number" ? { length: options } : options, "scan");
 }
 
 export interface MapOptions {

@@ -14,7 +14,7 @@ import { bitwiseAnd } from "../ops/bitwise.ts";
 import { lt } from "../ops/compare.ts";
 import { checkCarry, stageLoop } from "./carry.ts";
 import { checkCheckpointing, runScan } from "./run-scan.ts";
-import { concreteInteger, indexOperand, predicate } from "./scalars.ts";
+import { concreteInteger, indexOperand, truth } from "./scalars.ts";
 
 export interface WhileOptions {
   /** The loop ends after so many steps even if the test holds; with it, reverse mode works. */
@@ -76,7 +76,7 @@ function runWhile(
     );
   const { init: start, staged: bodyStaged } = stageLoop(stageBody, carry, def, name);
   const testStaged = stage(
-    (vs) => [predicate(test(unflatten(def, vs)), name, "the test's result")],
+    (vs) => [truth(test(unflatten(def, vs)), name, "the test's result")],
     avalsOf(start),
     `${name}(${nameOf(test)})`,
   );

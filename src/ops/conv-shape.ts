@@ -141,6 +141,7 @@ export function convShape(lhs: Aval, rhs: Aval, p: ConvParams): number[] {
   if (c !== i * groups) fail(`the operand has ${c} features, the kernel takes ${i} in each of ${groups} groups`);
   if (o % groups !== 0 || o % batches !== 0) fail(`${o} output features do not divide into groups`);
   if (n % batches !== 0) fail(`a batch of ${n} does not divide into ${batches} groups`);
+  if (rhsSpec.slice(2).some((d) => rhs.shape[d] === 0)) fail("the kernel has a window without elements");
   const out = new Array<number>(rank);
   out[outSpec[0]] = n / batches;
   out[outSpec[1]] = o;
