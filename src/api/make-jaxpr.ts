@@ -1,8 +1,9 @@
 import { type Aval, aval } from "../core/aval.ts";
 import { checkDType, type DType } from "../core/dtype.ts";
 import { type Eqn, type Jaxpr, show } from "../core/jaxpr.ts";
+import type { AnyPrimitive } from "../core/primitive.ts";
 import { flatten, leafMark, leafPaths, showPath, type TreeDef, unflatten } from "../core/pytree.ts";
-import { stage } from "../core/trace.ts";
+import { bind, currentTrace, stage, Trace, under } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import type { DimSize } from "../stablehlo/symbolic/index.ts";
 import { asLeaf } from "./asarray.ts";
@@ -69,8 +70,21 @@ export function stageTypes(f: AnyFunction, args: readonly unknown[], name: strin
 export interface MakeJaxprOptions {
   /** Arguments that are not traced. */
   staticArgnums?: number | readonly number[];
+  /** Names and sizes of axes that the function may use as if it were mapped over them: the last one is the innermost. */
+  axisEnv?: readonly (readonly [name: string, size: number])[];
   /** Gives the types of the result as well: [jaxpr, tree of ShapeDtypeStructs]. */
   returnShape?: boolean;
+}
+/** Knows a named axis, and leaves the rest to what is around it. */
+class NamedAxis extends Trace {
+  private readonly outer: Trace;
+  constructor(outer: Trace, name: string, size: number) {
+    super(outer, { name, size });
+    this.outer = outer;
+  }
+  process(prim: AnyPrimitive, ins: Value[], params: object): Value[] {
+    return under(this.outer, () => bind(prim, ins, params));
+  }
 }
 type Like<A extends unknown[]> = Inputs<A> | ShapeDtypeStruct[];
 /**
@@ -87,15 +101,15 @@ export function makeJaxpr<A extends unknown[] = NDArray[], R = unknown>(
 ): (...args: Like<A>) => [ClosedJaxpr, MapLeaves<R, ShapeDtypeStruct>];
 export function makeJaxpr<A extends unknown[] = NDArray[]>(
   f: (...args: A) => unknown,
-  { staticArgnums = [], returnShape = false }: MakeJaxprOptions = {},
+  { staticArgnums = [], axisEnv = [], returnShape = false }: MakeJaxprOptions = {},
 ): (...args: Like<A>) => unknown {
   return (...args) => {
     const fixed = argumentNumbers(staticArgnums, args.length, "makeJaxpr");
     const moving = [...args.keys()].filter((i) => !fixed.includes(i));
-    const { jaxpr, captured, out } = stageTypes(
-      hold(f as AnyFunction, args, moving),
-      moving.map((i) => args[i]),
-      `makeJaxpr(${nameOf(f)})`,
+    const around = axisEnv.reduce<Trace>((t, [name, size]) => new NamedAxis(t, name, size), currentTrace());
+    const given = moving.map((i) => args[i]);
+    const { jaxpr, captured, out } = under(around, () =>
+      stageTypes(hold(f as AnyFunction, args, moving), given, `makeJaxpr(${nameOf(f)})`),
     );
     const closed = new ClosedJaxpr(jaxpr, captured);
     return returnShape ? [closed, typesOfResult(jaxpr, out)] : closed;

@@ -187,6 +187,13 @@ describe("options", () => {
 });
 
 describe("printed programs", () => {
+  it("may use named axes that are not there", () => {
+    const f = (x: NDArray) => lax.psum(x, "rows").mul(lax.axisSize("columns"));
+    const closed = makeJaxpr(f, { axisEnv: [["rows", 3], ["columns", 2]] })(np.array([1, 2])); // biome-ignore format: as it is
+    expect(String(closed)).toContain("psum");
+    expect(closed.outAvals[0].shape).toEqual([2]);
+    expect(() => makeJaxpr(f)(np.array([1, 2]))).toThrow(/rows/);
+  });
   it("come with the types of the result if asked", () => {
     const f = (x: NDArray, n: number) => ({ sum: x.sum(), all: [x.mul(n)] });
     const [closed, types] = makeJaxpr(f, { staticArgnums: 1, returnShape: true })(np.array([1, 2]), 3);
