@@ -7,6 +7,7 @@ import { broadcastInDim, broadcastTo } from "../ops/axes.ts";
 import { ne } from "../ops/compare.ts";
 import { convertElementType } from "../ops/convert.ts";
 import * as ops from "../ops/shape.ts";
+import { range } from "../util/list.ts";
 import { options } from "./options.ts";
 import { type Axis, axesOf, axisOf, constantLike, promoted, promotedInexact } from "./promote.ts";
 import { sum } from "./reductions.ts";
@@ -127,7 +128,7 @@ export function trapezoid(y: ArrayLike, x?: ArrayLike | null | TrapezoidOptions,
   const n = a.shape[d];
   const pairs = add(part(a, d, Math.min(1, n), n), part(a, d, 0, Math.max(0, n - 1)));
   const steps = gaps(given, a, d);
-  const wide = steps.ndim === 1 ? broadcastInDim(steps, pairs.shape, [d]) : steps;
+  const wide = steps.ndim === 1 ? ops.reshape(steps, [steps.size, ...range(a.ndim - 1 - d).map(() => 1)]) : steps;
   return multiply(sum(multiply(wide, pairs), d), 0.5);
 }
 function gaps({ x = null, dx = 1 }: TrapezoidOptions, a: Value, d: number): Value {

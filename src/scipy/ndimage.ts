@@ -1,7 +1,7 @@
 import { type ArrayLike, asArray, inexactOf } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { isInexact } from "../core/dtype.ts";
-import { ValueError } from "../core/errors.ts";
+import { DTypeError, ValueError } from "../core/errors.ts";
 import type { Value } from "../core/value.ts";
 import * as lax from "../lax/elementwise.ts";
 import { getItem } from "../numpy/indexing.ts";
@@ -61,6 +61,7 @@ function nodesOf(at: Value, order: 0 | 1): Node[] {
  * @param coordinates n arrays of one shape, the coordinates along each axis
  * @param order 0: the nearest sample; 1: linear interpolation
  * @returns the shape of a coordinate; integers stay integers, rounded
+ * @throws DTypeError for booleans
  * @throws ValueError for another order, an unknown mode, or another number of coordinates
  * @example scipy.ndimage.mapCoordinates(np.array([0, 10, 20]), [np.array([0.5, 5])], 1).tolist() // [5, 0]
  */
@@ -72,6 +73,8 @@ export function mapCoordinates(
 ): Value {
   const name = "mapCoordinates";
   const x = asArray(input, name);
+  if (x.dtype === "bool")
+    throw new DTypeError(`${name}: takes numbers, got ${showAval(x.aval)}. Convert it with astype.`);
   if (coordinates.length !== x.ndim)
     throw new ValueError(`${name}: ${showAval(x.aval)} takes ${x.ndim} coordinates, not ${coordinates.length}.`);
   if (order !== 0 && order !== 1) throw new ValueError(`${name}: order is ${order}. Use 0 or 1.`);
@@ -99,7 +102,7 @@ export function mapCoordinates(
     const valid = nodes
       .flatMap((n) => (n.valid ? [n.valid] : []))
       .reduce<Value | null>((a, v) => (a ? lax.bitwiseAnd(a, v) : v), null);
-    const value = valid ? where(valid, element, like(element, cval)) : element;
+    const value = valid ? where(valid, element, like(element, isInexact(x.dtype) ? cval : Math.trunc(cval))) : element;
     return nodes.reduce((v, { weight }) => (weight ? lax.mul(...product(v, weight)) : v), value);
   });
   const sum = parts.reduce((a, b) => lax.add(a, b));

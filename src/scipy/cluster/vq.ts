@@ -1,5 +1,6 @@
 import type { ArrayLike } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
+import { isComplex } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
@@ -10,7 +11,7 @@ import { expandDims, reshape } from "../../ops/shape.ts";
 
 /**
  * The nearest code of each observation.
- * @param obs float[m, n] (or float[m] with a codebook of numbers)
+ * @param obs float or complex[m, n] (or [m] with a codebook of numbers)
  * @param codeBook float[k, n]
  * @returns [int32[m], float[m]]: the codes and the distances to them
  * @throws ValueError for other shapes
@@ -28,6 +29,8 @@ export function vq(obs: ArrayLike, codeBook: ArrayLike): [code: Value, dist: Val
       `vq: observations ${showAval(given.aval)} and codes ${showAval(codes.aval)} should have one rank, 1 or 2, and vectors of one length.`,
     );
   const [x, c] = given.ndim === 1 ? [given, codes].map((v) => reshape(v, [v.size, 1])) : [given, codes];
-  const distances = lax.sqrt(sum(lax.square(subtract(expandDims(x, [1]), expandDims(c, [0]))), { axis: -1 }));
+  const differences = subtract(expandDims(x, [1]), expandDims(c, [0]));
+  const sizes = isComplex(x.dtype) ? lax.abs(differences) : differences;
+  const distances = lax.sqrt(sum(lax.square(sizes), { axis: -1 }));
   return [argmin(distances, { axis: -1 }), min(distances, { axis: -1 })];
 }

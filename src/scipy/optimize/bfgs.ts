@@ -1,10 +1,13 @@
+import { defaultInt } from "../../api/asarray.ts";
 import { valueAndGrad } from "../../api/grad.ts";
+import { scalar } from "../../core/trace.ts";
 import type { NDArray, Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { whileLoop } from "../../lax/while.ts";
 import { eye } from "../../numpy/grids.ts";
 import { norm as normOf } from "../../numpy/linalg/norms.ts";
 import { dot, matmul, outer } from "../../numpy/linear.ts";
+import { convertElementType } from "../../ops/convert.ts";
 import { where } from "../../ops/select.ts";
 import { alongLine, lineSearch } from "./line-search.ts";
 
@@ -80,7 +83,8 @@ export function bfgs(f: (x: NDArray) => unknown, x0: Value, options: BfgsOptions
   const goesOn = (s: BfgsState): Value =>
     lax.bitwiseAnd(lax.bitwiseNot(lax.bitwiseOr(s.converged, s.failed)), lax.lt(s.nit, maxiter));
   const s = whileLoop(goesOn, body, init) as BfgsState;
-  const ofFailure = where(s.failed, lax.add(2, s.lineStatus), int(-1));
-  const status = where(s.converged, int(0), where(lax.eq(s.nit, maxiter), int(1), ofFailure));
+  const code = (x: number): Value => scalar(x, defaultInt(), true);
+  const ofFailure = where(s.failed, lax.add(2, convertElementType(s.lineStatus, defaultInt(), true)), code(-1));
+  const status = where(s.converged, code(0), where(lax.eq(s.nit, maxiter), code(1), ofFailure));
   return { ...s, status };
 }

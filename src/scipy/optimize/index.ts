@@ -1,10 +1,10 @@
-import type { ArrayLike } from "../../api/asarray.ts";
+import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { showAval } from "../../core/aval.ts";
+import { kindOf } from "../../core/dtype.ts";
 import { JAXTypeError, ValueError } from "../../core/errors.ts";
 import type { NDArray, Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { options } from "../../numpy/options.ts";
-import { promotedInexact } from "../../numpy/promote.ts";
 import { type BfgsOptions, bfgs } from "./bfgs.ts";
 
 export type { BfgsOptions } from "./bfgs.ts";
@@ -60,7 +60,9 @@ export function minimize(
     throw new ValueError(`${name}: there is no method ${String(o.method)}. Use "BFGS".`);
   const further = o.args ?? [];
   if (!Array.isArray(further)) throw new JAXTypeError(`${name}: args is no list. Pass the further arguments as one.`);
-  const [start] = promotedInexact(name, [x0]);
+  const start = asArray(x0, name);
+  if (kindOf(start.dtype) !== "float")
+    throw new JAXTypeError(`${name}: x0 is ${showAval(start.aval)}. Convert it to float32.`);
   if (start.ndim !== 1)
     throw new ValueError(`${name}: x0 is ${showAval(start.aval)}. Ravel it: a vector is asked for.`);
   const s = bfgs((x) => fun(x, ...further), start, {

@@ -8,6 +8,7 @@ import { fftn, ifftn, irfftn, rfftn } from "../../numpy/fft.ts";
 import { options } from "../../numpy/options.ts";
 import { axesOf, promotedInexact } from "../../numpy/promote.ts";
 import { mul } from "../../ops/arithmetic.ts";
+import { full as filled } from "../../ops/axes.ts";
 import { slice } from "../../ops/shape.ts";
 import { range } from "../../util/list.ts";
 import { checkedMode } from "./mode.ts";
@@ -36,7 +37,6 @@ export function fftconvolve(
   const [a, b] = promotedInexact(name, [in1, in2]);
   const both = `${showAval(a.aval)} and ${showAval(b.aval)}`;
   if (a.ndim !== b.ndim) throw new ValueError(`${name}: ${both} should have equally many axes. Reshape one.`);
-  if (a.size === 0 || b.size === 0) throw new ValueError(`${name}: ${both}: an operand has no elements.`);
   const axes = o.axes === null || o.axes === undefined ? range(a.ndim) : axesOf(name, o.axes, a);
   const other = range(a.ndim).find((d) => !axes.includes(d) && a.shape[d] !== b.shape[d]);
   if (other !== undefined) throw new ValueError(`${name}: ${both} differ in axis ${other}, which is not among the axes.`);
@@ -44,8 +44,11 @@ export function fftconvolve(
   if (how === "valid" && !fits(a, b) && !fits(b, a))
     throw new ValueError(`${name}: ${both}: for "valid" one is the smaller in every axis. Pad one of them.`);
   const s = axes.map((d) => a.shape[d] + b.shape[d] - 1);
+  if (s.some((n) => n < 0)) throw new ValueError(`${name}: ${both}: neither operand has elements.`);
   const [forward, backward] = isComplex(a.dtype) ? [fftn, ifftn] : [rfftn, irfftn];
-  const y = axes.length ? backward(mul(forward(a, { s, axes }), forward(b, { s, axes })), { s, axes }) : mul(a, b);
+  const full = (): Value => backward(mul(forward(a, { s, axes }), forward(b, { s, axes })), { s, axes });
+  const whole = a.shape.map((n, d) => (axes.includes(d) ? s[axes.indexOf(d)] : n));
+  const y = a.size === 0 || b.size === 0 ? filled(whole, 0, a.dtype) : axes.length ? full() : mul(a, b);
   const sizes = y.shape.map((n, d) => {
     if (!axes.includes(d) || how === "full") return n;
     return how === "same" ? a.shape[d] : Math.abs(a.shape[d] - b.shape[d]) + 1;

@@ -4,7 +4,7 @@ import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import { ifft, irfft } from "../../numpy/fft.ts";
 import { options } from "../../numpy/options.ts";
-import { axisOf } from "../../numpy/promote.ts";
+import { axisOf, promotedInexact } from "../../numpy/promote.ts";
 import { sum } from "../../numpy/reductions.ts";
 import { moveaxis } from "../../numpy/shape.ts";
 import { multiply } from "../../numpy/ufuncs.ts";
@@ -72,7 +72,8 @@ function overlapped(x: Value, step: number): Value {
  */
 export function istft(Zxx: ArrayLike, fs?: ArrayLike | IstftOptions, rest?: IstftOptions): [t: Value, x: Value] {
   const o = options<IstftOptions>(name, keys, fs as IstftOptions, rest);
-  const given = asArray(Zxx, name);
+  const [given] = promotedInexact(name, [Zxx]);
+  if (given.size === 0) throw new ValueError(`${name}: ${showAval(given.aval)} has no elements.`);
   if (given.ndim < 2) throw new ValueError(`${name}: ${showAval(given.aval)} has no two axes, of frequency and time.`);
   const freqAxis = axisOf(name, o.freqAxis ?? -2, given);
   const timeAxis = axisOf(name, o.timeAxis ?? -1, given);

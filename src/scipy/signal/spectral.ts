@@ -12,8 +12,8 @@ import { mean, sum } from "../../numpy/reductions.ts";
 import { take } from "../../numpy/take.ts";
 import { multiply } from "../../numpy/ufuncs.ts";
 import { add, div, like, mul, square } from "../../ops/arithmetic.ts";
-import { broadcastInDim, moveAxis } from "../../ops/axes.ts";
-import { complex, conj, imag, partOf, real } from "../../ops/complex.ts";
+import { broadcastInDim, full, moveAxis } from "../../ops/axes.ts";
+import { complex, complexOf, conj, imag, partOf, real } from "../../ops/complex.ts";
 import { convertElementType } from "../../ops/convert.ts";
 import { concatenate, iota, sliceInDim } from "../../ops/shape.ts";
 import { detrend } from "./detrend.ts";
@@ -59,13 +59,19 @@ export type CsdOptions = WelchOptions;
 const shared = ["fs", "window", "nperseg", "noverlap", "nfft", "detrend", "returnOnesided", "axis"] as const;
 const welchKeys = [...shared, "scaling", "average"] as const;
 
+/** What JAX gives for signals without elements: zeros in their shape; undefined for others. */
+function ofNothing(name: string, given: readonly ArrayLike[], axis: number): Value | undefined {
+  const [x, y = x] = promotedInexact(name, given);
+  if (x.size > 0 && y.size > 0) return undefined;
+  const at = axisOf(name, axis, x);
+  return full(x.shape.map((n, d) => (d === at ? Math.min(n, y.shape[d]) : n)), 0, partOf(x.dtype));
+} // biome-ignore format: as it is
 /** The signals along their last axes, equally long. */
 function signalsOf(name: string, given: readonly ArrayLike[], axis: number): Value[] {
   const xs = promotedInexact(name, given);
   const [x, y = x] = xs;
   if (x.ndim !== y.ndim)
     throw new ValueError(`${name}: ${showAval(x.aval)} and ${showAval(y.aval)} should have equally many axes.`);
-  if (x.size === 0 || y.size === 0) throw new ValueError(`${name}: a signal has no elements.`);
   const moved = xs.map((v) => moveAxis(v, axisOf(name, axis, v), v.ndim - 1));
   broadcastShape(name, moved.map((v) => v.shape.slice(0, -1)));
   const n = Math.max(...moved.map((v) => v.shape[v.ndim - 1]));
@@ -142,6 +148,8 @@ export function stft(x: ArrayLike, fs?: ArrayLike | StftOptions, rest?: StftOpti
   const { boundary = "zeros", padded = true, axis = -1 } = o;
   if (!boundaries.includes(boundary))
     throw new ValueError(`${name}: there is no boundary ${String(boundary)}. Use ${boundaries.join(", ")}.`);
+  const none = ofNothing(name, [x], axis);
+  if (none) return [none, none, convertElementType(none, complexOf(none.dtype))];
   const [signal] = signalsOf(name, [x], axis);
   const plan = planOf(name, [signal], o, 256);
   const { nperseg, step } = plan;
@@ -176,6 +184,8 @@ function crossSpectrum(name: string, given: readonly ArrayLike[], o: WelchOption
   const { scaling = "density", axis = -1, detrend = "constant" } = o;
   if (scaling !== "density" && scaling !== "spectrum")
     throw new ValueError(`${name}: there is no scaling ${String(scaling)}. Use "density" or "spectrum".`);
+  const none = ofNothing(name, given, axis);
+  if (none) return [none, given.length === 1 ? none : convertElementType(none, complexOf(none.dtype))];
   const signals = signalsOf(name, given, axis);
   const plan = planOf(name, signals, { ...o, detrend }, Number.POSITIVE_INFINITY);
   const [X, Y = X] = signals.map((x) => transforms(x, plan));

@@ -1,6 +1,8 @@
+import { defaultInt } from "../../../api/asarray.ts";
 import type { Arrays, Structured } from "../../../api/types.ts";
 import { isComplex } from "../../../core/dtype.ts";
 import { ValueError } from "../../../core/errors.ts";
+import { scalar } from "../../../core/trace.ts";
 import type { Value } from "../../../core/value.ts";
 import * as lax from "../../../lax/elementwise.ts";
 import { customLinearSolve } from "../../../lax/implicit.ts";
@@ -91,7 +93,7 @@ export function gmres<B extends Structured>(
   const plan = { M, x0, maxiter, restart: Math.min(restart, system.b.size), cycle, largest };
   const solve = (map: typeof system.A, right: Value): Value => minimalResiduals(plan, map, right);
   const x = customLinearSolve(system.A, system.b, solve as never, { transposeSolve: solve }) as Value;
-  const int = (v: number): Value => lax.convertElementType(v, "int32");
+  const int = (v: number): Value => scalar(v, defaultInt(), true);
   const info = where(lax.ne(norm(x), norm(x)), int(-1), int(0));
   return [system.treeOf(x) as Arrays<B>, info];
 }

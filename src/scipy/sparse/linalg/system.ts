@@ -10,6 +10,7 @@ import * as lax from "../../../lax/elementwise.ts";
 import { dot } from "../../../numpy/linear.ts";
 import { imag, real } from "../../../ops/complex.ts";
 import { convertElementType } from "../../../ops/convert.ts";
+import { reshape } from "../../../ops/shape.ts";
 import { sameList } from "../../../util/list.ts";
 
 // A linear system whose unknown may be a tree of arrays. The iterations work on the vector of all its elements.
@@ -74,15 +75,17 @@ export function systemOf(name: string, A: unknown, b: unknown, given: SolveOptio
     const a = asArray(f, name);
     if (a.ndim !== 2 || a.shape[0] !== a.shape[1])
       throw new ValueError(`${name}: ${what} is ${showAval(a.aval)}. Pass a square matrix or a function.`);
-    if (def.kind !== "leaf" || flat.size !== a.shape[0] || leaves[0].ndim !== 1)
+    const { shape } = leaves[0];
+    if (def.kind !== "leaf" || shape[0] !== a.shape[0] || shape.length > 2)
       throw new ValueError(
-        `${name}: ${what} is ${showAval(a.aval)}, and b is no vector of that length. Pass a function.`,
+        `${name}: ${what} is ${showAval(a.aval)}, and b is no vector of that length, nor a matrix of such. Pass a function.`,
       );
-    return (x) => dot(a, x);
+    return (x) => (shape.length === 1 ? dot(a, x) : reshape(dot(a, reshape(x, shape)), [x.size]));
   };
   return {
     A: mapOf(A, "A"),
     b: flat,
+    // Zeros, but NaN where b is NaN: JAX takes zeros for the solution then, since no residual is larger than a bound that is NaN.
     x0: x0 === null ? lax.sub(flat, flat) : vectorOf(flattenArrays(x0, name, "x0"), "x0"),
     M: M === null ? identity : mapOf(M, "M"),
     preconditioned: M !== null,
