@@ -28,12 +28,14 @@ decompositions = {
     "svd": jnp.linalg.svd,
     "eig": jnp.linalg.eig,
     "eigvals": jnp.linalg.eigvals,
+    "eigvalsh": jnp.linalg.eigvalsh,
+    "svdvals": jnp.linalg.svdvals,
 }
 for name, run in decompositions.items():
     for batch, n in [(1, 256), (1, 512), (1000, 8), (1000, 32)]:
         a = hashed(batch * n * n, 1).reshape((batch, n, n) if batch > 1 else (n, n))
         transposed = np.swapaxes(a, -1, -2)
-        a = jnp.array(a + transposed if name == "eigh" else a @ transposed + np.eye(n) if name == "cholesky" else a)
+        a = jnp.array(a + transposed if name in ("eigh", "eigvalsh") else a @ transposed + np.eye(n) if name == "cholesky" else a)
         f = jax.jit(run)
         times = []
         stop = time.perf_counter() + 1.5

@@ -12,6 +12,8 @@ const decompositions: Record<string, Run> = {
   svd: (a) => np.linalg.svd(a),
   eig: (a) => np.linalg.eig(a),
   eigvals: (a) => np.linalg.eigvals(a),
+  eigvalsh: (a) => np.linalg.eigvalsh(a),
+  svdvals: (a) => np.linalg.svdvals(a),
 };
 const milliseconds = (run: () => unknown): number => {
   const start = process.cpuUsage();
@@ -22,7 +24,7 @@ const milliseconds = (run: () => unknown): number => {
 function matrices(name: string, batch: number, n: number): NDArray {
   const a = np.reshape(np.array(hashed(batch * n * n, 1)), batch > 1 ? [batch, n, n] : [n, n]);
   const transposed = np.swapaxes(a, -1, -2);
-  if (name === "eigh") return a.add(transposed);
+  if (name === "eigh" || name === "eigvalsh") return a.add(transposed);
   return name === "cholesky" ? np.matmul(a, transposed).add(np.eye(n)) : a;
 }
 const sizes = [

@@ -80,6 +80,7 @@ describe.each(Object.keys(kinds))("a matrix that is %s", (kind) => {
     const [w, v] = np.linalg.eigh(symmetric) as [NDArray, NDArray];
     expect(departure(v)).toBeLessThan(2 * n);
     expect(errors(np.matmul(v.mul(w), np.transpose(v)), symmetric, symmetric)).toBeLessThan(n);
+    expect(errors(np.linalg.eigvalsh(symmetric), w, symmetric)).toBeLessThan(n);
     const [u, s, vt] = np.linalg.svd(a) as [NDArray, NDArray, NDArray];
     expect(Math.max(departure(u), departure(np.transpose(vt)))).toBeLessThan(2 * n);
     expect(errors(np.matmul(u.mul(s), vt), a, a)).toBeLessThan(n);

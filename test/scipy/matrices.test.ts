@@ -115,7 +115,7 @@ describe("eighTridiagonal", () => {
     const values = linalg.eighTridiagonal(two, beside, { eigvalsOnly: true });
     expect(np.max(np.abs(values.sub(exact))).item()).toBeLessThan(1e-5);
     const [some] = linalg.eighTridiagonal(two, beside, { select: "i", selectRange: [3, 5] });
-    expect(some.tolist()).toEqual(values.slice([3, 6]).tolist());
+    expect(np.max(np.abs(some.sub(exact.slice([3, 6])))).item()).toBeLessThan(1e-5);
   });
   it("vectors that fall off beyond the smallest numbers", () => {
     const d = np.arange(n).astype("float32");

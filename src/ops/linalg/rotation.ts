@@ -13,14 +13,20 @@ export interface Rotation {
 export const wide = (k: Kit, v: number): Expr => k.e.constant(v, "float64");
 export function rotation(k: Kit, f: Expr, g: Expr): Rotation {
   const { e } = k;
-  const [none, only] = [e.eq(g, wide(k, 0)), e.eq(f, wide(k, 0))];
-  const size = hypot(k, f, g);
-  const safe = k.real(e.select(e.eq(size, wide(k, 0)), wide(k, 1), size));
-  const r = k.real(withSign(k, size, f));
+  const pick = (c: Expr, x: number, y: Expr): Expr => e.select(c, wide(k, x), y);
+  const size = k.real(e.max(e.abs(f), e.abs(g)));
+  const [low, high] = [k.real(e.lt(size, wide(k, 2 ** -400))), k.real(e.gt(size, wide(k, 2 ** 400)))];
+  // Squares neither overflow nor vanish; one quotient serves both c and s.
+  const factor = k.real(pick(low, 2 ** 500, pick(high, 2 ** -500, wide(k, 1))));
+  const [x, y] = [k.real(e.mul(f, factor)), k.real(e.mul(g, factor))];
+  const root = k.real(e.sqrt(e.add(e.mul(x, x), e.mul(y, y))));
+  const inverse = k.real(e.div(wide(k, 1), pick(e.eq(root, wide(k, 0)), 1, root)));
+  const none = k.real(e.eq(g, wide(k, 0)));
+  const r = e.mul(withSign(k, root, f), pick(low, 2 ** -500, pick(high, 2 ** 500, wide(k, 1))));
   return {
-    c: k.real(e.select(none, wide(k, 1), e.select(only, wide(k, 0), e.div(e.abs(f), safe)))),
-    s: k.real(e.select(none, wide(k, 0), e.select(only, withSign(k, wide(k, 1), g), e.div(g, withSign(k, safe, f))))),
-    r: k.real(e.select(none, f, e.select(only, e.abs(g), r))),
+    c: k.real(pick(none, 1, e.mul(e.abs(x), inverse))),
+    s: k.real(pick(none, 0, e.mul(y, withSign(k, inverse, f)))),
+    r: k.real(e.select(none, f, r)),
   };
 }
 /** The eigenvalues of [a b; b c], that of larger absolute value first, and its unit eigenvector (c, s). */

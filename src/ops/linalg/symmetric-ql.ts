@@ -16,6 +16,7 @@ export const stretch = (k: Kit): number => (k.type === "float32" ? 2 ** 100 : 2 
 /**
  * Eigenvalues of a symmetric tridiagonal matrix by implicit QL or QR sweeps, whichever meets small elements first. `d` is its
  * diagonal, `off` what stands beside it (both float64 and overwritten); `vectors`, if there are any, are rows that turn with it.
+ * Without vectors no angle is needed: only squares of elements beside the diagonal, and no root is drawn (Pal, Walker and Kahan).
  * @returns whether all converged
  */
 export function tridiagonalEigenvalues(k: Kit, n: number, d: Mat, off: Mat, vectors: Mat | null): Expr {
@@ -27,11 +28,12 @@ export function tridiagonalEigenvalues(k: Kit, n: number, d: Mat, off: Mat, vect
   const sweeps = r.local(e.i32(0));
   const going = (): Expr => e.lt(r.get(sweeps), e.i32(mostSweeps * n));
   const eps = roundoff(k);
+  if (!chain) k.for(0, n - 1, (i) => put(off, i, e.mul(value(off, i), value(off, i))));
+  const squareOf = (i: Expr): Expr => (chain ? e.mul(value(off, i), value(off, i)) : value(off, i));
   /** |off| is negligible beside the two elements of the diagonal around it. */
   const negligible = (i: Expr): Expr => {
-    const size = k.real(e.abs(value(off, i)));
     const beside = e.mul(e.mul(wide(k, eps * eps), e.abs(value(d, i))), e.abs(value(d, e.add(i, one))));
-    return e.le(e.mul(size, size), e.add(beside, wide(k, tiny)));
+    return e.le(squareOf(i), e.add(beside, wide(k, tiny)));
   };
   const first = r.local(e.i32(0));
   r.while(e.and(e.lt(r.get(first), e.i32(n)), going()), () => {
@@ -90,7 +92,7 @@ export function tridiagonalEigenvalues(k: Kit, n: number, d: Mat, off: Mat, vect
               r.set(at, beyond(next));
             },
             () => {
-              sweep(l, k.real(r.get(m)), step);
+              (chain ? sweep : sweepOfSquares)(l, k.real(r.get(m)), step);
               r.set(sweeps, e.add(r.get(sweeps), one));
             },
           ),
@@ -102,7 +104,8 @@ export function tridiagonalEigenvalues(k: Kit, n: number, d: Mat, off: Mat, vect
 
   function solvePair(i: Expr): void {
     const j = k.real(e.add(i, one));
-    const pair = symmetricPair(k, k.real(value(d, i)), k.real(value(off, i)), k.real(value(d, j)));
+    const beside = k.real(chain ? value(off, i) : e.sqrt(value(off, i)));
+    const pair = symmetricPair(k, k.real(value(d, i)), beside, k.real(value(d, j)));
     put(d, i, pair.large);
     put(d, j, pair.small);
     put(off, i, wide(k, 0));
@@ -111,14 +114,45 @@ export function tridiagonalEigenvalues(k: Kit, n: number, d: Mat, off: Mat, vect
     chain.rotate(i, j, pair.c, pair.s);
     chain.end(j);
   }
+  /** What Wilkinson's shift differs by from d[l], beside which `edge` stands. */
+  function shiftFrom(l: Expr, next: Expr, edge: Expr): Expr {
+    const slope = k.real(e.div(e.sub(value(d, next), value(d, l)), e.mul(wide(k, 2), edge)));
+    const root = hypot(k, slope, wide(k, 1));
+    return k.real(e.div(edge, e.add(slope, withSign(k, root, slope))));
+  }
+  /** One step with Wilkinson's shift, from m to l, of squares. */
+  function sweepOfSquares(l: Expr, m: Expr, step: Expr): void {
+    const next = k.real(e.add(l, step));
+    const edge = k.real(e.min(l, next));
+    const shift = k.real(e.sub(value(d, l), shiftFrom(l, next, k.real(e.sqrt(value(off, edge))))));
+    const [c, s, gamma] = [wide(k, 1), wide(k, 0), e.sub(value(d, m), shift)].map((v) => r.local(v));
+    const p = r.local(e.mul(r.get(gamma), r.get(gamma)));
+    const y = r.local(e.sub(m, step));
+    r.while(e.le(e.mul(l, step), e.mul(r.get(y), step)), () => {
+      const i = k.real(r.get(y));
+      const x = k.real(e.add(i, step));
+      const beside = k.real(value(off, k.real(e.min(i, x))));
+      const sum = k.real(e.add(r.get(p), beside));
+      r.if(e.ne(x, m), () => put(off, k.real(e.min(x, e.add(x, step))), e.mul(r.get(s), sum)));
+      const [before, last] = [k.real(r.get(c)), k.real(r.get(gamma))];
+      const cosine = k.real(e.div(r.get(p), sum));
+      r.set(c, cosine);
+      r.set(s, e.div(beside, sum));
+      r.set(gamma, e.sub(e.mul(cosine, e.sub(value(d, i), shift)), e.mul(r.get(s), last)));
+      put(d, x, e.add(last, e.sub(value(d, i), r.get(gamma))));
+      const none = k.real(e.eq(cosine, wide(k, 0)));
+      const quotient = e.div(e.mul(r.get(gamma), r.get(gamma)), e.select(none, wide(k, 1), cosine));
+      r.set(p, e.select(none, e.mul(before, beside), quotient));
+      r.set(y, e.sub(r.get(y), step));
+    });
+    put(off, edge, e.mul(r.get(s), r.get(p)));
+    put(d, l, e.add(shift, r.get(gamma)));
+  }
   /** One step with Wilkinson's shift, from m to l. */
   function sweep(l: Expr, m: Expr, step: Expr): void {
     const next = k.real(e.add(l, step));
     const edge = k.real(value(off, k.real(e.min(l, next))));
-    const corner = k.real(value(d, l));
-    const slope = k.real(e.div(e.sub(value(d, next), corner), e.mul(wide(k, 2), edge)));
-    const root = hypot(k, slope, wide(k, 1));
-    const shifted = e.add(e.sub(value(d, m), corner), e.div(edge, e.add(slope, withSign(k, root, slope))));
+    const shifted = e.add(e.sub(value(d, m), value(d, l)), shiftFrom(l, next, edge));
     const [g, p, c, s] = [shifted, wide(k, 0), wide(k, 1), wide(k, 1)].map((v) => r.local(v));
     chain?.start(m);
     const y = r.local(e.sub(m, step));
