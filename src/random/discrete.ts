@@ -143,12 +143,14 @@ export interface ChoiceOptions {
   readonly replace?: boolean | undefined;
   readonly p?: ArrayLike | null | undefined;
   readonly axis?: number | undefined;
+  readonly mode?: SamplingMode | undefined;
 }
 /**
  * Random slices of an array along an axis, or integers below n.
  * @param a an array, or the integer n, which may be an array of rank 0
  * @param options.replace whether one may be drawn twice
  * @param options.p their probabilities, equal by default
+ * @param options.mode of the noise that draws by `p` without replacement: "high" is finer, "low" is the default
  * @returns like a, with `shape` in the place of the axis
  * @example random.choice(random.key(42), 5, [3], { replace: false }).tolist() // [4, 2, 3]
  */
@@ -164,7 +166,8 @@ export function choice(
   const k = asKey(key, name);
   const [size, more] = placed(shape as ShapeArgument<ChoiceOptions & DTypeOptions>, undefined);
   const given: ChoiceOptions = typeof options === "boolean" ? { replace: options } : { ...more, ...options };
-  const { replace = true, p = chances ?? null, axis = along ?? 0 } = given;
+  const { replace = true, p = chances ?? null, axis = along ?? 0, mode = "low" } = given;
+  const fine = checkMode(mode, name);
   const out = shapeOf(size, name);
   const array = asArray(a, name);
   const from = array.ndim === 0 ? null : array;
@@ -174,7 +177,7 @@ export function choice(
   if (draws === 0) return full(out, 0, typeof a === "number" ? defaultInt() : array.dtype);
   if (draws > 0 && n < 1) throw new ValueError(`${name}: there is nothing to choose from.`);
   if (!replace && draws > n) throw new ValueError(`${name}: ${draws} of ${n} cannot be drawn without replacement.`);
-  const indices = drawIndices(k, n, out, replace, p, name);
+  const indices = drawIndices(k, n, out, { replace, p, fine }, name);
   if (!from) return reshape(indices, out);
   const places = convertElementType(reshape(indices, [draws]), "int32");
   const taken = takeAxis(from, places, d, { mode: "promiseInBounds" });
@@ -190,8 +193,7 @@ function drawIndices(
   key: Value,
   n: number,
   shape: number[],
-  replace: boolean,
-  p: ArrayLike | null,
+  { replace, p, fine }: { replace: boolean; p: ArrayLike | null; fine: boolean },
   name: string,
 ): Value {
   const draws = product(shape);
@@ -201,7 +203,7 @@ function drawIndices(
   }
   const chances = floats(asArray(p, name));
   if (!sameList(chances.shape, [n])) throw new ShapeError(`${name}: p must be [${n}], got ${showAval(chances.aval)}.`);
-  if (!replace) return topK(add(drawGumbel(key, [n], chances.dtype, name), log(chances)), draws, 0)[1];
+  if (!replace) return topK(add(drawGumbel(key, [n], chances.dtype, name, fine), log(chances)), draws, 0)[1];
   const sums = cumsum(chances, 0);
   const total = reshape(sliceInDim(sums, n - 1, n, 1, 0), []);
   const left = sub(scalar(1, chances.dtype), unit(key, shape, chances.dtype, name));

@@ -33,6 +33,9 @@ describe("bits of JAX", () => {
     expect(random.permutation(key, 8).tolist()).toEqual([7, 4, 2, 5, 3, 6, 0, 1]);
     expect(random.choice(key, 5, [3], { replace: false }).tolist()).toEqual([4, 2, 3]);
     expect(random.choice(key, 4, [4], { p: [0.1, 0.2, 0.3, 0.4] }).tolist()).toEqual([2, 2, 2, 2]);
+    const rising = { replace: false, p: np.arange(1, 9).div(36) };
+    expect(random.choice(random.key(0), 8, [5], rising).tolist()).toEqual([1, 7, 0, 4, 6]);
+    expect(random.choice(random.key(0), 8, [5], { ...rising, mode: "high" }).tolist()).toEqual([5, 6, 2, 7, 3]);
     const logits = np.log(np.array([0.1, 0.2, 0.7]));
     expect(random.categorical(key, logits, { shape: [8] }).tolist()).toEqual([2, 2, 2, 2, 1, 2, 1, 2]);
   });
