@@ -14,6 +14,19 @@ function split(args: readonly unknown[], names: readonly string[]): unknown[] {
     Object.fromEntries(Object.entries(last).filter(([k]) => names.includes(k) === named));
   return [...args.slice(0, -1), part(false), part(true)];
 }
+/** One for each function, so that what jit remembers of it is found again. */
+const joinedOf = new WeakMap<AnyFunction, AnyFunction>();
+function joined(f: AnyFunction): AnyFunction {
+  const known = joinedOf.get(f);
+  if (known) return known;
+  const g = (...args: unknown[]): unknown => {
+    const [moving, fixed] = args.splice(-2) as (Record<string, unknown> | null)[];
+    return moving ? f(...args, { ...moving, ...fixed }) : f(...args);
+  };
+  Object.defineProperty(g, "name", { value: f.name, configurable: true });
+  joinedOf.set(f, g);
+  return g;
+}
 /** What `jit` makes of a function with named static arguments. */
 export function byNames(
   jit: (f: AnyFunction, options: JitOptions) => Jitted<any[], any>,
@@ -21,14 +34,9 @@ export function byNames(
   { staticArgnames = [], staticArgnums = [], ...rest }: JitOptions,
 ): Jitted<any[], any> {
   const names = [staticArgnames].flat();
-  const joined = (...args: unknown[]): unknown => {
-    const [moving, fixed] = args.splice(-2) as (Record<string, unknown> | null)[];
-    return moving ? f(...args, { ...moving, ...fixed }) : f(...args);
-  };
-  Object.defineProperty(joined, "name", { value: f.name, configurable: true });
   // One more argument stands at the end of those counted from there.
   const numbers = [staticArgnums].flat().map((n) => (n < 0 ? n - 1 : n));
-  const jitted = jit(joined, { ...rest, staticArgnums: [...numbers, -1] });
+  const jitted = jit(joined(f), { ...rest, staticArgnums: [...numbers, -1] });
   const over = (g: AnyFunction): AnyFunction =>
     Object.defineProperty((...args: unknown[]) => g(...split(args, names)), "name", {
       value: g.name,

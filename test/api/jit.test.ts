@@ -144,21 +144,20 @@ describe("arguments", () => {
 describe("options", () => {
   it("static arguments by name are keys of the last argument", () => {
     const seen: unknown[] = [];
-    const f = jit(
-      (x: NDArray, { times = 2, scale }: { times?: number; scale?: NDArray } = {}) => {
-        seen.push(times);
-        let y = x;
-        for (let k = 0; k < times; k++) y = y.mul(scale ?? 10);
-        return y;
-      },
-      { staticArgnames: "times" },
-    );
+    const repeated = (x: NDArray, { times = 2, scale }: { times?: number; scale?: NDArray } = {}) => {
+      seen.push(times);
+      let y = x;
+      for (let k = 0; k < times; k++) y = y.mul(scale ?? 10);
+      return y;
+    };
+    const f = jit(repeated, { staticArgnames: "times" });
     expect([f(1), f(3, { times: 1 }), f(1, { times: 3 }), f(4, { times: 1 })].map((y) => y.item())).toEqual([
       100, 30, 1000, 40,
     ]);
     expect(f(1, { times: 2, scale: np.array(3) }).item()).toBe(9);
     expect(f(1, { times: 2, scale: np.array(4) }).item()).toBe(16);
     expect(seen).toEqual([2, 1, 3, 2]);
+    expect(jit(repeated, { staticArgnames: ["times"] })(5).item()).toBe(500);
     expect(f.traceCount()).toBe(4);
     expect(f.lower(np.array(1), { times: 1 }).compile()(np.array(7), {}).item()).toBe(70);
     const g = jit((x: NDArray, n: number, o: { p: string }) => (o.p === "add" ? x.add(n) : x.mul(n)), {
