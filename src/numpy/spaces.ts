@@ -1,5 +1,5 @@
 import { type ArrayLike, defaultFloat, defaultInt, inexactOf } from "../api/asarray.ts";
-import { checkDType, isComplex, isInexact } from "../core/dtype.ts";
+import { checkDType, type DType, isComplex, isInexact } from "../core/dtype.ts";
 import { DTypeError, ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import { ConcreteArray, NDArray, type Value } from "../core/value.ts";
@@ -26,9 +26,10 @@ export interface ArangeOptions extends DTypeOptions {
   step?: number | NDArray;
 }
 const asOptions = (o: unknown): o is ArangeOptions => typeof o === "object" && o !== null && !(o instanceof NDArray);
+const countable = (d: DType): boolean => d !== "bool" && !isComplex(d);
 /** The number that an array without axes holds. */
 const numberOf = (v: unknown): unknown =>
-  v instanceof ConcreteArray && v.ndim === 0 && !isComplex(v.dtype) ? Number(v.item()) : v;
+  v instanceof ConcreteArray && v.ndim === 0 && countable(v.dtype) ? Number(v.item()) : v;
 /**
  * start, start + step, ... below stop: the default integers if all three are whole numbers, else floating point numbers.
  * With an integer dtype start and step lose their fractions first. An array without axes gives its dtype as well.

@@ -55,7 +55,7 @@ s.sweep(N + "copy", V(1, 2), tol="exact", dtypes=BROAD)
 s.case(N + "array", 1.5)
 s.case(N + "copy", 1.5)
 s.sweep(N + "arange", 4, dtype=D, tol="exact")
-s.sweep(N + "arange", V(3, shape=()), tol="exact", dtypes=REAL)
+s.sweep(N + "arange", V(3, shape=()), tol="exact", dtypes=["bool", *REAL])
 s.sweep(N + "arange", V(0.5, shape=()), V(3, shape=()), tol="exact", dtypes=REAL)
 # The smallest integer of a NaN is an accident, which is a size for bfloat16 only.
 s.sweep(N + "arange", V(nan, shape=()), tol="exact", dtypes=[d for d in FLOATS if d != "bfloat16"])
