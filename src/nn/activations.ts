@@ -3,6 +3,7 @@ import { type CustomJvp, customJvp } from "../api/custom-jvp.ts";
 import { showAval } from "../core/aval.ts";
 import { isInexact } from "../core/dtype.ts";
 import { ShapeError } from "../core/errors.ts";
+import { scalar } from "../core/trace.ts";
 import type { NDArray, Value } from "../core/value.ts";
 import { clip } from "../numpy/arithmetic.ts";
 import { logaddexp } from "../numpy/logarithms.ts";
@@ -65,7 +66,8 @@ function ramp(f: (x: NDArray) => NDArray, lo: number, hi?: number): CustomJvp<[N
   return customJvp(f).defjvps((dx: Value, _: Value, x: Value) => choose(inside(x, lo, hi), dx, like(dx, 0)));
 }
 const reluOf = /*@__PURE__*/ ramp(function relu(x) {
-  return maximum(x, 0);
+  // A scalar of its own type is no captured array, where that is complex.
+  return isInexact(x.dtype) ? ops.max(x, scalar(0, x.dtype, x.weakType)) : maximum(x, 0);
 }, 0);
 const relu6Of = /*@__PURE__*/ ramp(
   function relu6(x) {

@@ -1,4 +1,4 @@
-import { defaultFloat } from "../api/asarray.ts";
+import { asArray, defaultFloat } from "../api/asarray.ts";
 import * as tree from "../api/tree.ts";
 import { showAval } from "../core/aval.ts";
 import { isComplex } from "../core/dtype.ts";
@@ -97,8 +97,10 @@ export function scaleByOptimisticGradient(
   return {
     init: (params) => ({ isInitialStep: array(true), previousGradient: zerosOf(params) }),
     update(updates, { isInitialStep, previousGradient }) {
+      // As arrays whole numbers are floats beside integers, too.
+      const [both, back] = [alpha + beta, beta].map((x) => asArray(x, "scaleByOptimisticGradient"));
       const step = (g: NDArray, before: NDArray): NDArray =>
-        subtract(multiply(alpha + beta, g), multiply(beta, where(isInitialStep, g, before)));
+        subtract(multiply(both, g), multiply(back, where(isInitialStep, g, before)));
       return [mapLike(step, updates, previousGradient), { isInitialStep: array(false), previousGradient: updates }];
     },
   };

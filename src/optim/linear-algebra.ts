@@ -2,9 +2,10 @@ import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { showAval } from "../core/aval.ts";
 import { JAXTypeError, ShapeError } from "../core/errors.ts";
 import type { NDArray } from "../core/value.ts";
+import { isNarrowFloat } from "../ir/narrow.ts";
 import { scan } from "../lax/scan.ts";
 import { whileLoop } from "../lax/while.ts";
-import { power } from "../numpy/arithmetic.ts";
+import { clip, power } from "../numpy/arithmetic.ts";
 import { array, zeros } from "../numpy/creation.ts";
 import { eye } from "../numpy/grids.ts";
 import * as linalg from "../numpy/linalg/index.ts";
@@ -132,7 +133,7 @@ export function matrixInversePthRoot(
   const [m, h] = [multiply(damped, z), multiply(identity, power(z, 1 / p))];
   const start: Carry = { i: zeroCount(), m, h, before: h, error: off(m), falling: array(true) };
   const end = whileLoop(goesOn as never, next as never, start as never) as unknown as Carry;
-  return [where(end.falling, end.h, end.before), off(end.m)];
+  return [where(end.falling, end.h, end.before), isNarrowFloat(a.dtype) ? off(end.m).astype("float32") : off(end.m)];
 }
 
 /**
@@ -158,7 +159,7 @@ export function nnls(A: ArrayLike, b: ArrayLike, iters: number, { L }: { L?: Arr
   const steepest = where(equal(bound, 0), 1, bound);
   const step = ([x, p, c]: NDArray[]): [NDArray[], null] => {
     const next = divide(add(1, sqrt(add(1, multiply(4, square(c))))), 2);
-    const moved = maximum(subtract(p, divide(subtract(matmul(q, p), target), steepest)), 0);
+    const moved = clip(subtract(p, divide(subtract(matmul(q, p), target), steepest)), 0);
     const ahead = multiply(divide(subtract(c, 1), next), subtract(moved, x));
     return [[moved, add(moved, ahead), next.astype(c.dtype)], null];
   };

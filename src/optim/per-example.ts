@@ -5,13 +5,14 @@ import type { NDArray } from "../core/value.ts";
 import { isnan, where } from "../numpy/logic.ts";
 import { sum } from "../numpy/reductions.ts";
 import { reshape } from "../numpy/shape.ts";
-import { add, divide, less, minimum, multiply, sqrt, square } from "../numpy/ufuncs.ts";
+import { add, divide, less, minimum, multiply, sqrt } from "../numpy/ufuncs.ts";
 import { product } from "../util/list.ts";
+import { absSquare } from "./moments.ts";
 
 // Gradients of single examples, along a first axis: each is clipped by itself before they are added.
 
 const spread = (x: NDArray, like: NDArray): NDArray => reshape(x, [x.size, ...like.shape.slice(1).map(() => 1)]);
-const squaresOf = (g: NDArray): NDArray => sum(square(reshape(g, [g.shape[0], product(g.shape.slice(1))])), 1);
+const squaresOf = (g: NDArray): NDArray => sum(absSquare(reshape(g, [g.shape[0], product(g.shape.slice(1))])), 1);
 function leavesOf(grads: unknown, name: string): NDArray[] {
   const leaves = api.leaves(grads) as NDArray[];
   if (leaves.length === 0 || leaves.some((g) => g.ndim === 0 || g.shape[0] !== leaves[0].shape[0]))

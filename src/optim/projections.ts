@@ -1,4 +1,4 @@
-import { type ArrayLike, asArray } from "../api/asarray.ts";
+import type { ArrayLike } from "../api/asarray.ts";
 import { customJvp } from "../api/custom-jvp.ts";
 import { ravelPytree } from "../api/ravel.ts";
 import type { NDArray } from "../core/value.ts";
@@ -18,7 +18,6 @@ import {
   greater,
   lessEqual,
   maximum,
-  minimum,
   multiply,
   sign,
   sqrt,
@@ -26,7 +25,7 @@ import {
   subtract,
 } from "../numpy/ufuncs.ts";
 import { mapLike } from "./transform.ts";
-import { norm, vdot } from "./tree.ts";
+import { fullLike, norm, scale, vdot } from "./tree.ts";
 
 // Nearest points of sets, for trees of arrays as vectors.
 
@@ -40,8 +39,9 @@ export const projectionNonNegative = <T>(x: T): T => mapLike(relu, x);
  * @source optax.projections.projection_box
  */
 export function projectionBox<T>(x: T, lower: unknown, upper: unknown): T {
-  const bound = (b: unknown): unknown => (typeof b === "number" ? mapLike(() => asArray(b, "projectionBox"), x) : b);
-  return mapLike((v, lo, hi) => clip(v, lo, hi).astype(asArray(v).dtype), x, bound(lower), bound(upper));
+  // A whole number stays one beside integers, so that it is no array.
+  const bound = (b: unknown): unknown => (typeof b === "number" ? mapLike(() => b as never, x) : b);
+  return mapLike((v, lo, hi) => clip(v, lo, hi), x, bound(lower), bound(upper));
 }
 /**
  * Nearest tree with numbers between 0 and `scale`.
@@ -97,28 +97,29 @@ export function projectionL1Ball<T>(x: T, scale: ArrayLike = 1): T {
   const inside = lessEqual(norm(x, { ord: 1 }), scale);
   return mapLike((v, p) => where(inside, v, p), x, projectionL1Sphere(x, scale));
 }
-const scaled = <T>(by: NDArray, x: T): T => mapLike((v) => multiply(by.astype(asArray(v).dtype), v), x);
 /**
- * Nearest tree of norm `scale`.
+ * Nearest tree of norm `size`.
  * @source optax.projections.projection_l2_sphere
  */
-export const projectionL2Sphere = <T>(x: T, scale: ArrayLike = 1): T => scaled(divide(scale, norm(x)), x);
+export const projectionL2Sphere = <T>(x: T, size: ArrayLike = 1): T => scale(divide(size, norm(x)), x);
 /**
- * Nearest tree of norm `scale` at most.
+ * Nearest tree of norm `size` at most.
  * @source optax.projections.projection_l2_ball
  */
-export const projectionL2Ball = <T>(x: T, scale: ArrayLike = 1): T =>
-  scaled(divide(scale, sqrt(maximum(norm(x, { squared: true }), square(scale)))), x);
+export function projectionL2Ball<T>(x: T, size: ArrayLike = 1): T {
+  const least = typeof size === "number" ? size ** 2 : square(size);
+  return scale(divide(size, sqrt(maximum(norm(x, { squared: true }), least))), x);
+}
 /**
- * Nearest tree with numbers between -scale and scale.
+ * Nearest tree with numbers between -size and size.
  * @source optax.projections.projection_linf_ball
  */
-export const projectionLinfBall = <T>(x: T, scale = 1): T => projectionBox(x, -scale, scale);
+export const projectionLinfBall = <T>(x: T, size = 1): T => projectionBox(x, fullLike(x, -size), fullLike(x, size));
 /**
  * Nearest multiple of `a`.
  * @source optax.projections.projection_vector
  */
-export const projectionVector = <T>(x: T, a: T): T => scaled(divide(vdot(x, a), vdot(a, a)), a);
+export const projectionVector = <T>(x: T, a: T): T => scale(divide(vdot(x, a), vdot(a, a)), a);
 const along = <T>(x: T, by: NDArray, a: T): T => mapLike((v, w) => add(v, multiply(by, w)), x, a);
 /**
  * Nearest tree with <a, x> = b.
@@ -131,4 +132,4 @@ export const projectionHyperplane = <T>(x: T, a: T, b: ArrayLike): T =>
  * @source optax.projections.projection_halfspace
  */
 export const projectionHalfspace = <T>(x: T, a: T, b: ArrayLike): T =>
-  along(x, minimum(divide(subtract(b, vdot(x, a)), vdot(a, a)), 0), a);
+  along(x, clip(divide(subtract(b, vdot(x, a)), vdot(a, a)), null, 0), a);

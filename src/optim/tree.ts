@@ -41,7 +41,17 @@ export const scale = <T>(scalar: ArrayLike, tree: T): T => mapLike((x) => np.mul
 export const addScale = <T>(x: T, scalar: ArrayLike, y: unknown): T =>
   mapLike((a, b) => np.add(a, np.multiply(scalar, b)), x, y);
 /** The inner product of two trees. */
-export const vdot = (x: unknown, y: unknown): NDArray => sum(mul(conj(x), y));
+export function vdot(x: unknown, y: unknown): NDArray {
+  const product = mapLike(
+    (a, b) => {
+      const each = np.multiply(conjArray(a), b);
+      return total(each).astype(each.dtype);
+    },
+    x,
+    y,
+  );
+  return leaves(product).reduce((s, p) => np.add(s, p), asArray(0n, "optim.tree.vdot"));
+}
 /**
  * The sum of all numbers.
  * @param options.associativeReduction adds up pairs of arrays, then pairs of sums: a shorter chain for large trees; false
