@@ -1,6 +1,8 @@
 import type { Primitive } from "../core/primitive.ts";
 import { bind1 } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
+import { confluent } from "../ir/special/confluent.ts";
+import * as entropy from "../ir/special/entropy.ts";
 import { gammaFunction as gammaCode } from "../ir/special/gamma.ts";
 import * as beta from "../ir/special/incomplete-beta.ts";
 import * as integralCode from "../ir/special/integrals.ts";
@@ -27,6 +29,23 @@ export const betalnP: Primitive<{}> = /*@__PURE__*/ iterative("betaln", beta.log
   const rest = (): Value => digamma(add(a, b));
   return [() => sub(digamma(a), rest()), () => sub(digamma(b), rest())];
 });
+
+/** B(a, b) for positive operands */
+export const betaFunctionP: Primitive<{}> = /*@__PURE__*/ iterative("betaFunction", beta.betaFunction, (a, b) => {
+  const rest = (): Value => digamma(add(a, b));
+  return [(y) => mul(y, sub(digamma(a), rest())), (y) => mul(y, sub(digamma(b), rest()))];
+});
+
+// Relative entropies of positive operands
+export const relativeEntropyP: Primitive<{}> = /*@__PURE__*/ iterative(
+  "relativeEntropy",
+  entropy.relativeEntropy,
+  (p, q) => [() => add(log(div(p, q)), like(p, 1)), () => neg(div(p, q))],
+);
+export const divergenceP: Primitive<{}> = /*@__PURE__*/ iterative("divergence", entropy.divergence, (p, q) => [
+  () => log(div(p, q)),
+  () => div(sub(q, p), q),
+]);
 
 // The normal distribution
 const density = (x: Value): Value => mul(like(x, 1 / Math.sqrt(2 * Math.PI)), exp(mul(like(x, -0.5), square(x))));
@@ -100,7 +119,7 @@ export const spenceP: Primitive<{}> = /*@__PURE__*/ iterative("spence", integral
   },
 ]);
 
-export const hyp1f1P: Primitive<{}> = /*@__PURE__*/ iterative("hyp1f1", integralCode.confluent, (a, b, x) => [
+export const hyp1f1P: Primitive<{}> = /*@__PURE__*/ iterative("hyp1f1", confluent, (a, b, x) => [
   none("hyp1f1", "a"),
   none("hyp1f1", "b"),
   () => mul(div(a, b), hyp1f1(add(a, like(a, 1)), add(b, like(b, 1)), x)),
@@ -108,6 +127,12 @@ export const hyp1f1P: Primitive<{}> = /*@__PURE__*/ iterative("hyp1f1", integral
 
 export const gammaFunction = /*@__PURE__*/ one(gammaFunctionP);
 export const betaln = (a: Value, b: Value): Value => bind1(betalnP, [a, b], {});
+/** B(a, b) for positive a and b */
+export const betaFunction = (a: Value, b: Value): Value => bind1(betaFunctionP, [a, b], {});
+/** p log(p / q) for positive p and q */
+export const relativeEntropy = (p: Value, q: Value): Value => bind1(relativeEntropyP, [p, q], {});
+/** p log(p / q) - p + q for positive p and q */
+export const divergence = (p: Value, q: Value): Value => bind1(divergenceP, [p, q], {});
 /** Probability that a standard normal number is less than x. */
 export const ndtr = /*@__PURE__*/ one(ndtrP);
 export const ndtri = /*@__PURE__*/ one(ndtriP);

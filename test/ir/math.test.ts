@@ -36,11 +36,10 @@ describe("float32 within one place of the exact result, special values right", (
 
 describe("float64 within two places on samples with known results", () => {
   it.each(named)("%s", (name, m) => {
-    const { relative, absolute } = check(m, exact[name]);
-    expect(relative.wrong).toBe(0);
-    // Near its roots this one loses digits to cancellation: its promise is absolute there.
-    const worst = name === "digamma" ? absolute : relative;
-    const limit = name === "digamma" ? 8 : name === "besselI1e" ? 2.5 : 2;
+    const { relative: worst } = check(m, exact[name]);
+    expect(worst.wrong).toBe(0);
+    // digamma loses digits to cancellation between its root and 1.
+    const limit = name === "digamma" ? 12 : name === "besselI1e" ? 2.5 : 2;
     expect(worst.ulps, `at ${worst.at}, ${worst.and}`).toBeLessThanOrEqual(limit);
   });
 });

@@ -126,6 +126,56 @@ def zeta_arguments():
     return f32(1 + log_uniform(1e-3, 60)), log_uniform(1e-3, 100)
 
 
+def logit(x):
+    mp.prec = 400
+    return mp.log(mpf(x) / (1 - mpf(x)))
+
+
+def beta_function(a, b):
+    mp.prec = 400
+    return mp.beta(mpf(a), mpf(b))
+
+
+def relative_entropy(p, q):
+    mp.prec = 400
+    return mpf(p) * mp.log(mpf(p) / mpf(q))
+
+
+def divergence(p, q):
+    return relative_entropy(p, q) - mpf(p) + mpf(q)
+
+
+def digamma(x):
+    mp.prec = 400
+    return mp.digamma(mpf(x))
+
+
+def hyp1f1(a, b, x):
+    mp.prec = 600
+    return mp.hyp1f1(mpf(a), mpf(b), mpf(x))
+
+
+def near_half():
+    off = log_uniform(1e-6, 0.5)
+    return (f32(rng.choice((0.5 + off, 0.5 - off, log_uniform(1e-30, 0.5)))),)
+
+
+def near_each_other():
+    p = log_uniform(1e-3, 1e3)
+    return p, f32(p * rng.choice((1 + log_uniform(1e-6, 1), 1 / (1 + log_uniform(1e-6, 30)))))
+
+
+def near_roots():
+    """Arguments of digamma: next to its roots, and anywhere."""
+    n = rng.randint(-1, 14)
+    mp.prec = 60
+    low, high = (1, 2) if n < 0 else (-n - 1 + mpf(2) ** -20, -n - mpf(2) ** -20)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if mp.digamma(middle) < 0 else (low, middle)
+    return (f32(high + rng.gauss(0, 1) * log_uniform(1e-8, 0.1)) if rng.random() < 0.7 else f32(rng.uniform(-30, 30)),)
+
+
 functions = {
     "igamma": (igamma, gamma_arguments),
     "igammac": (igammac, gamma_arguments),
@@ -137,6 +187,12 @@ functions = {
     "zeta": (zeta, zeta_arguments),
     "zetaGradS": (zeta_grad_s, lambda: (f32(1 + log_uniform(1e-3, 60)), log_uniform(1e-3, 100))),
     "polygamma": (polygamma, lambda: (float(rng.randint(0, 30)), f32(rng.choice((rng.uniform(-20, 0), log_uniform(1e-2, 100)))))),
+    "logit": (logit, near_half),
+    "betaFunction": (beta_function, lambda: (log_uniform(0.01, 300), log_uniform(0.01, 300))),
+    "relativeEntropy": (relative_entropy, near_each_other),
+    "divergence": (divergence, near_each_other),
+    "digamma": (digamma, near_roots),
+    "hyp1f1": (hyp1f1, lambda: (f32(rng.uniform(0.3, 20)), f32(rng.uniform(0.3, 20)), f32(rng.uniform(-60, 60)))),
 }
 pack = lambda xs: base64.b64encode(struct.pack(f"<{len(xs)}d", *xs)).decode()
 

@@ -1,12 +1,13 @@
-// Errors of the special functions with several operands, into docs/ulp-special.md: npx tsx tools/ulp/special.ts
+// Errors of the special functions, into docs/ulp-special.md: npx tsx tools/ulp/special.ts
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { fromStorage } from "../../src/api/asarray.ts";
 import type { AnyPrimitive } from "../../src/core/primitive.ts";
 import { bind1 } from "../../src/core/trace.ts";
-import type { NDArray } from "../../src/index.ts";
-import "../../src/index.ts";
+import { type NDArray, scipy } from "../../src/index.ts";
+import * as integrals from "../../src/ops/integrals.ts";
 import * as special from "../../src/ops/special.ts";
+import { digammaP } from "../../src/ops/transcendental.ts";
 
 /** The largest error in units of the last place, and where it is. */
 export interface Worst {
@@ -32,15 +33,20 @@ function lastPlace(x: number, digits: number, least: number): number {
   const exponent = Math.floor(Math.log2(Math.abs(x)));
   return 2 ** (Math.max(exponent, least) - digits);
 }
-/** Measures a primitive of src/ops/special.ts on the samples of tools/ulp/special.py. */
+const primitives = { ...special, ...integrals, digammaP } as Record<string, unknown>;
+/** A primitive, or what scipy.special composes of some. */
+function valuesOf(name: string, operands: NDArray[]): NDArray {
+  const primitive = primitives[`${name}P`] as AnyPrimitive | undefined;
+  return (primitive ? bind1(primitive, operands, {}) : scipy.special[name as "logit"](operands[0])) as NDArray;
+}
+/** Measures a function on the samples of tools/ulp/special.py. */
 export function measure(name: string, type: "float32" | "float64"): Worst {
   const { args, nearest, rest } = exact[name];
   const columns = args.map(unpack);
   const [want, lost] = [unpack(nearest), unpack(rest)];
-  const primitive = (special as Record<string, unknown>)[`${name}P`] as AnyPrimitive;
   const Typed = type === "float64" ? Float64Array : Float32Array;
   const operands = columns.map((c) => fromStorage(new Typed(c), [c.length], type));
-  const got = (bind1(primitive, operands, {}) as NDArray).toTypedArray() as Float64Array;
+  const got = valuesOf(name, operands as NDArray[]).toTypedArray() as Float64Array;
   let worst: Worst = { ulps: 0, at: [] };
   for (let i = 0; i < want.length; i++) {
     const place = type === "float64" ? lastPlace(want[i], 52, -1022) : lastPlace(want[i], 23, -126);
@@ -52,7 +58,7 @@ export function measure(name: string, type: "float32" | "float64"): Worst {
   }
   return worst;
 }
-const header = `# Errors of the special functions with several operands
+const header = `# Errors of the special functions
 
 Made by \`npx tsx tools/ulp/special.ts\`; nobody edits it by hand. In units of the last place, the largest on the samples of
 \`tools/ulp/special.py\`, against results of hundreds of digits; beside them, on the same samples, the largest error of JAX's function in

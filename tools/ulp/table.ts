@@ -17,7 +17,7 @@ Made by \`npx tsx tools/ulp/measure.ts\`; nobody edits it by hand.
   column of the float64 error says how good they are.
 - **float64 error**: the largest on the samples of \`tools/ulp/float64.py\`, half of them over all exponents, half where
   the function is ordinary, against results of 200 and more bits (mpmath). "near roots": the error in units of the last
-  place of 1 where the result is smaller than 1, which is what digamma promises near its roots.
+  place of 1 where the result is smaller than 1.
 - **ns**: an element of an array in the first-level cache, one thread, ordinary arguments, the best of many runs.
 
 `;

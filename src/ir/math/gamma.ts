@@ -114,21 +114,48 @@ function lgammaMiddle(k: Kit, p: Expr): Expr {
   return k.add(high, k.add(low, k.add(0.9189385332046727 - 0.5, series)));
 }
 
-/** Where digamma is 0 for a positive number, as a sum. */
-const [root, rootLow] = [1.4616321449683622, 9.549995429965697e-17];
-/** digamma(x) - digamma(root), each part with the factor x - root: sums over 1 / (x + i) and the series at x + 8. */
-function digammaNearRoot(k: Kit, x: Expr): Expr {
-  const off = k.sub(k.sub(x, root), rootLow);
+/** Where digamma is 0, as sums: for a positive number, and between -n - 1 and -n for n = 0, 1, 2, ... */
+const root: Pair = [1.4616321449683622, 9.549995429965697e-17];
+const negativeRoots: readonly Pair[] = [
+  [-0.5040830082644554, -8.15428206243813e-18],
+  [-1.5734984731623904, -1.574185691077347e-17],
+  [-2.6107208684441447, 9.881960746978353e-17],
+  [-3.635293366436901, 5.454396163173039e-17],
+  [-4.653237761743142, -2.5492686201468193e-16],
+  [-5.6671624415568855, -3.2153051074948335e-18],
+  [-6.678418213073427, 3.470798723495241e-16],
+  [-7.687788325031626, -1.351562494643672e-16],
+  [-8.695764163816401, -3.2859903716289447e-16],
+  [-9.702672540001863, -3.2563178405401477e-16],
+  [-10.708740838254144, -6.287211750540301e-16],
+  [-11.714133061228955, 8.598250154343834e-16],
+  [-12.718971025749207, -4.752312432106917e-16],
+  [-13.723347457363827, 4.528278691518058e-16],
+  [-14.727334416018529, -3.6618399963139786e-17],
+  [-15.730988906332882, 1.0551956373365842e-16],
+];
+/**
+ * digamma(x) - digamma(root), each part with the factor x - root: sums over 1 / (x + i) for i < steps, and the series at x + steps,
+ * which is 8 at least.
+ */
+function digammaNearRoot(k: Kit, x: Expr, [root, low]: Sum, steps: number): Expr {
+  const off = k.sub(k.sub(x, root), low);
   let sum: Expr = k.c(0);
-  for (let i = 0; i < 8; i++) sum = k.add(sum, k.div(1 / (root + i), k.add(x, i)));
-  const [u, v] = [k.div(1, k.add(x, 8)), 1 / (root + 8)];
-  const [u2, v2] = [k.mul(u, u), v * v];
+  for (let i = 0; i < steps; i++) sum = k.add(sum, k.div(1, k.mul(k.add(x, i), k.add(root, i))));
+  const [u, v] = [k.div(1, k.add(x, steps)), k.div(1, k.add(root, steps))];
+  const [u2, v2] = [k.mul(u, u), k.mul(v, v)];
   // z poly(z) at u^2 less that at v^2, over u^2 - v^2.
   const [, slope] = [0, ...digamma64]
     .reverse()
     .reduce<[Expr, Expr]>(([y, d], c) => [k.fma(y, u2, c), k.fma(d, v2, y)], [k.c(0), k.c(0)]);
   const series = k.mul(k.mul(u, v), k.fma(k.add(u, v), slope, 0.5));
   return k.fma(off, k.add(sum, series), log1p(k.b, k.mul(off, v)));
+}
+/** The same for the root in the interval of a negative number. */
+function digammaNearNegativeRoot(k: Kit, x: Expr): Expr {
+  const select = (part: 0 | 1): Expr =>
+    negativeRoots.reduceRight<Expr>((rest, r, n) => k.select(k.lt(-n - 1, x), r[part], rest), k.c(0));
+  return digammaNearRoot(k, x, [select(0), select(1)], negativeRoots.length + 8);
 }
 /** The derivative of lgamma; NaN at its poles 0, -1, -2, ... */
 export const digamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): Expr => {
@@ -153,5 +180,10 @@ export const digamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): E
   const [s, c] = sinCosPi(k, r);
   const y = k.select(reflect, k.sub(right, k.div(k.mul(Math.PI, c), s)), right);
   const value = k.select(b.and(k.le(x, 0), k.eq(x, b.floor(x))), NaN, y);
-  return b.rare(digamma, k.lt(k.abs(k.sub(x, root)), 0.25), [x], ([z]) => digammaNearRoot(k, z), value);
+  // Reflected, the two parts cancel near a root. Beyond the last one of the table the nearest numbers are too far from roots for that
+  // to exceed what rounding the argument does.
+  const cancels = b.and(reflect, b.and(k.lt(-negativeRoots.length, x), k.lt(k.abs(value), 0.5)));
+  const reflected = b.rare(digammaNearNegativeRoot, cancels, [x], ([z]) => digammaNearNegativeRoot(k, z), value);
+  const near = k.lt(k.abs(k.sub(x, root[0])), 0.25);
+  return b.rare(digamma, near, [x], ([z]) => digammaNearRoot(k, z, pairOf(k, root), 8), reflected);
 });

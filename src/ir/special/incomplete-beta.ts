@@ -165,6 +165,31 @@ export function betaDensity(k: ScalarCode, a: Expr, b: Expr, x: Expr): Expr {
   const atEnds = k.select(k.eq(x, 0), end(a, b), k.select(k.eq(x, 1), end(b, a), y.value));
   return k.select(valid, atEnds, NaN);
 }
+/** B(a, b) for positive finite a and b. */
+export function betaFunction(k: ScalarCode, a: Expr, b: Expr): Expr {
+  const p = k.keep(k.b.pmin(a, b));
+  const q = k.keep(k.b.pmax(a, b));
+  const sum = k.keep(k.add(p, q));
+  const small = (): Expr => {
+    const gammas = k.div(k.mul(gammaOnePlus(k, p), gammaOnePlus(k, q)), gammaOnePlus(k, sum, 2 * stirlingFrom));
+    return k.mul(gammas, k.div(k.div(sum, q), p));
+  };
+  // Gamma(p) q^-p, less what Gamma(p + q) / Gamma(q) differs from q^p by
+  const mixed = (): Expr => {
+    const growth = k.sub(k.mul(k.sub(sum, 0.5), log1p(k.b, k.div(p, q))), p);
+    const rests = k.sub(stirlingRest(k, q), stirlingRest(k, sum));
+    return k.mul(k.div(k.mul(gammaOnePlus(k, p), pow(k.b, q, k.neg(p))), p), exp(k.b, k.sub(rests, growth)));
+  };
+  // (p / sum)^p (q / sum)^q sqrt(2 pi sum / (p q)), with sums in the exponent
+  const large = (): Expr => {
+    const all = k.sum(p, q);
+    const power = (x: Expr): Sum => times(k, logSum(k, over(k, [x, k.c(0)], all)), x);
+    const rests = k.sub(k.add(stirlingRest(k, p), stirlingRest(k, q)), stirlingRest(k, sum));
+    const root = k.sqrt(k.div(k.div(k.mul(2 * Math.PI, sum), q), p));
+    return k.mul(root, expMinus(k, negative(k, plus(k, power(p), power(q))), k.neg(rests)));
+  };
+  return k.either(k.lt(q, stirlingFrom), small, () => k.either(k.lt(p, stirlingFrom), mixed, large));
+}
 /** log |B(a, b)|; of two large operands the logarithms of gamma functions would cancel. */
 export function logBeta(k: ScalarCode, a: Expr, b: Expr): Expr {
   const p = k.keep(k.b.pmin(a, b));

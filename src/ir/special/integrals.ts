@@ -2,10 +2,8 @@ import type { Expr } from "../expr.ts";
 import { exp } from "../math/exp.ts";
 import { digamma } from "../math/gamma.ts";
 import { log, log1p } from "../math/log.ts";
-import { pow } from "../math/power.ts";
 import { cos, sin } from "../math/trig.ts";
 import type { ScalarCode, Variable } from "./code.ts";
-import { gammaFunction } from "./gamma.ts";
 
 const euler = 0.5772156649015329;
 
@@ -251,38 +249,4 @@ export function spence(k: ScalarCode, x: Expr): Expr {
     y.value = k.select(above, k.sub(k.mul(k.mul(-0.5, logarithm), logarithm), value), value);
   });
   return k.select(k.eq(x, 0), Math.PI ** 2 / 6, k.select(k.eq(x, Infinity), -Infinity, y.value));
-}
-/** Kummer's function M(a, b, x): its power series, for negative x that of exp(x) M(b - a, b, -x), and for large x an asymptotic one. */
-export function confluent(k: ScalarCode, a: Expr, b: Expr, x: Expr): Expr {
-  const negative = k.keep(k.lt(x, 0));
-  const p = k.keep(k.select(negative, k.sub(b, a), a));
-  const size = k.keep(k.abs(x));
-  const term = k.variable(1);
-  const sum = k.variable(1);
-  const add = (factor: Expr): Expr => {
-    term.value = k.mul(term.value, factor);
-    sum.value = k.add(sum.value, term.value);
-    return k.lt(k.mul(k.epsilon, k.abs(sum.value)), k.abs(term.value));
-  };
-  const series = (): Expr => {
-    k.repeat(1000, (n) => {
-      const before = k.sub(n, 1);
-      return add(k.div(k.mul(k.div(k.add(p, before), k.add(b, before)), size), n));
-    });
-    return k.select(negative, k.mul(sum.value, exp(k.b, x)), sum.value);
-  };
-  // Gamma(b) / Gamma(p) exp(x) x^(p - b) times a sum, DLMF 13.7.1
-  const far = (): Expr => {
-    k.repeat(100, (n) => {
-      const before = k.sub(n, 1);
-      const factors = k.mul(k.add(k.sub(b, p), before), k.add(k.sub(1, p), before));
-      return add(k.div(k.div(factors, n), size));
-    });
-    const growth = k.select(negative, 1, exp(k.b, x));
-    const gammas = k.div(gammaFunction(k, b), gammaFunction(k, p));
-    return k.mul(k.mul(gammas, k.mul(growth, pow(k.b, size, k.sub(p, b)))), sum.value);
-  };
-  const value = k.either(k.lt(size, 100), series, far);
-  const simple = k.select(k.eq(b, 0), Infinity, value);
-  return k.select(k.eq(a, 0), 1, k.select(k.eq(a, b), exp(k.b, x), simple));
 }

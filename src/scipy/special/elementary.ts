@@ -1,10 +1,12 @@
 import { type ArrayLike, asArray } from "../../api/asarray.ts";
 import { customJvp } from "../../api/custom-jvp.ts";
+import { isComplex } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import * as nn from "../../nn/softmax.ts";
 import { options } from "../../numpy/options.ts";
 import { type Axis, axesOf, inexactOperands } from "../../numpy/promote.ts";
+import { where } from "../../ops/select.ts";
 import { type Unary, unary } from "./operands.ts";
 
 export { logsumexp } from "../../nn/softmax.ts";
@@ -54,7 +56,13 @@ export const expit: Unary = /*@__PURE__*/ unary("expit", lax.logistic, inexactOp
 
 const logitOf = /*@__PURE__*/ makeLogit();
 function makeLogit(): (x: Value) => Value {
-  const f = customJvp((x: Value) => lax.log(lax.div(x, lax.sub(1, x))));
+  const f = customJvp((x: Value) => {
+    const far = lax.log(lax.div(x, lax.sub(1, x)));
+    if (isComplex(x.dtype)) return far;
+    // Near 1/2 the difference is exact, and the quotient would be near 1.
+    const off = lax.sub(x, 0.5);
+    return where(lax.lt(lax.abs(off), 0.25), lax.mul(lax.atanh(lax.mul(off, 2)), 2), far);
+  });
   f.defjvp(([x], [dx]) => [f(x), lax.div(dx, lax.mul(x, lax.sub(1, x)))]);
   return f;
 }

@@ -2,6 +2,7 @@ import { customJvp } from "../../api/custom-jvp.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
 import { inexactOperands } from "../../numpy/promote.ts";
+import * as integrals from "../../ops/integrals.ts";
 import { where } from "../../ops/select.ts";
 import { type Binary, binary, type Unary, unary, weakly } from "./operands.ts";
 
@@ -47,16 +48,20 @@ export const entr: Unary = /*@__PURE__*/ unary("entr", (x) =>
  * The relative entropy p log(p / q) of an element; 0 where p is 0 and q >= 0, infinite where either is negative or q is 0.
  * @example scipy.special.relEntr(2, 2).item() // 0
  */
-export const relEntr: Binary = /*@__PURE__*/ binary("relEntr", relativeEntropy);
-function relativeEntropy(p: Value, q: Value): Value {
+export const relEntr: Binary = /*@__PURE__*/ binary("relEntr", (p, q) => entropyOf(p, q, integrals.relativeEntropy));
+/** A relative entropy of positive numbers, and what it is elsewhere, where its derivative is 0. */
+function entropyOf(p: Value, q: Value, f: OfTwo): Value {
   const both = lax.bitwiseAnd(lax.gt(p, 0), lax.gt(q, 0));
   const none = lax.bitwiseAnd(lax.eq(p, 0), lax.ge(q, 0));
-  const [safeP, safeQ] = [where(both, p, weakly(p, 1)), where(both, q, weakly(q, 1))];
-  const value = lax.sub(xLogX(safeP), xTimesLog(safeP, safeQ));
+  const value = f(where(both, p, weakly(p, 1)), where(both, q, weakly(q, 1)));
   return where(both, value, where(none, weakly(p, 0), weakly(p, Number.POSITIVE_INFINITY)));
 }
 /**
  * The Kullback-Leibler divergence of an element: p log(p / q) - p + q.
  * @example scipy.special.klDiv(2, 2).item() // 0
  */
-export const klDiv: Binary = /*@__PURE__*/ binary("klDiv", (p, q) => lax.add(lax.sub(relativeEntropy(p, q), p), q));
+export const klDiv: Binary = /*@__PURE__*/ binary("klDiv", (p, q) => {
+  const both = lax.bitwiseAnd(lax.gt(p, 0), lax.gt(q, 0));
+  const rest = where(both, weakly(p, 0), lax.sub(q, p));
+  return lax.add(entropyOf(p, q, integrals.divergence), rest);
+});

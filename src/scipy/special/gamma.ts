@@ -109,13 +109,17 @@ export const poch: Binary = /*@__PURE__*/ binary("poch", rising);
  * @example scipy.special.betaln(1, 1).item() // 0
  */
 export const betaln: Binary = /*@__PURE__*/ binary("betaln", integrals.betaln);
+const inside = (v: Value): Value => lax.bitwiseAnd(lax.gt(v, 0), lax.lt(v, Number.POSITIVE_INFINITY));
 /**
  * The beta function Gamma(a) Gamma(b) / Gamma(a + b).
  * @example scipy.special.beta(1, 2).item() // 0.5
  */
 export const beta: Binary = /*@__PURE__*/ binary("beta", (a, b) => {
-  const sign = lax.mul(lax.mul(signOfGamma(a), signOfGamma(b)), signOfGamma(lax.add(a, b)));
-  return lax.mul(sign, lax.exp(integrals.betaln(a, b)));
+  const plain = lax.bitwiseAnd(inside(a), inside(b));
+  const direct = integrals.betaFunction(where(plain, a, like(a, 1)), where(plain, b, like(b, 1)));
+  const [x, y] = [a, b].map((v) => where(plain, like(v, 1), v));
+  const sign = lax.mul(lax.mul(signOfGamma(x), signOfGamma(y)), signOfGamma(lax.add(x, y)));
+  return where(plain, direct, lax.mul(sign, lax.exp(integrals.betaln(x, y))));
 });
 /**
  * The regularised incomplete beta function I_x(a, b), the integral of t^(a-1) (1-t)^(b-1) / B(a, b) from 0 to x.
