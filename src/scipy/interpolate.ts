@@ -20,6 +20,8 @@ type Method = "linear" | "nearest";
 export interface InterpolatorOptions {
   /** "linear" by default. */
   method?: Method;
+  /** Points outside the grid are no errors: a program cannot fail because of its numbers. */
+  boundsError?: false;
   /** The value outside the grid, NaN by default; null extrapolates. */
   fillValue?: ArrayLike | null;
 }
@@ -82,6 +84,8 @@ const nearest = (values: Value, places: readonly Place[]): Value =>
 export const RegularGridInterpolator: Constructor = class {
   constructor(points: readonly ArrayLike[], given: ArrayLike, options: InterpolatorOptions = {}) {
     const method = checkMethod(options.method ?? "linear");
+    if (options.boundsError)
+      throw new ValueError(`${name}: boundsError is not possible under jit. Use fillValue, and look for NaN.`);
     const fill = options.fillValue === undefined ? Number.NaN : options.fillValue;
     const [values] = promotedInexact(name, [given]);
     const n = points.length;

@@ -59,6 +59,11 @@ describe("interpolate and integrate", () => {
     close(f(v(2.2, 5.8), "nearest"), [60]);
     const g = new interpolate.RegularGridInterpolator(points, values, { fillValue: null });
     close(g(np.array([[0, 5]])), [-10], 1e-4);
+    const h = new interpolate.RegularGridInterpolator(points, values, { boundsError: false, fillValue: 7 });
+    close(h(np.array([[0, 5]])), [7]);
+    expect(() => new interpolate.RegularGridInterpolator(points, values, { boundsError: true as never })).toThrow(
+      /boundsError/,
+    );
     close(integrate.trapezoid(v(1, 2, 3)), 4);
   });
 });
@@ -90,6 +95,7 @@ describe("stats", () => {
     const [code, distance] = cluster.vq.vq(np.array([[1, 2], [5, 5]]), np.array([[0, 0], [4, 4]])); // biome-ignore format: matrices
     expect(code.tolist()).toEqual([0, 1]);
     close(distance, [Math.sqrt(5), Math.SQRT2]);
+    close(cluster.vq.vq(v(1, 5), v(0, 4), { checkFinite: false })[1], [1, 1]);
   });
   it("parameters come by place or by name; a wrong one is an error that says which there are", () => {
     close(stats.norm.pdf(1, { loc: 1, scale: 2 }), 0.19947114);

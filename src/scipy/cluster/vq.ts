@@ -4,11 +4,17 @@ import { isComplex } from "../../core/dtype.ts";
 import { ValueError } from "../../core/errors.ts";
 import type { Value } from "../../core/value.ts";
 import * as lax from "../../lax/elementwise.ts";
+import { options } from "../../numpy/options.ts";
 import { promotedInexact } from "../../numpy/promote.ts";
 import { argmin, min, sum } from "../../numpy/reductions.ts";
 import { subtract } from "../../numpy/ufuncs.ts";
 import { expandDims, reshape } from "../../ops/shape.ts";
 
+/** Options of `vq`. */
+export interface VqOptions {
+  /** Taken for the sake of programs for SciPy: nothing looks at the numbers, as in JAX. */
+  checkFinite?: boolean;
+}
 /**
  * The nearest code of each observation.
  * @param obs float or complex[m, n] (or [m] with a codebook of numbers)
@@ -17,7 +23,8 @@ import { expandDims, reshape } from "../../ops/shape.ts";
  * @throws ValueError for other shapes
  * @example scipy.cluster.vq.vq(np.array([[1], [9]]), np.array([[0], [8]]))[0].tolist() // [0, 1]
  */
-export function vq(obs: ArrayLike, codeBook: ArrayLike): [code: Value, dist: Value] {
+export function vq(obs: ArrayLike, codeBook: ArrayLike, checkFinite?: boolean | VqOptions): [code: Value, dist: Value] {
+  options<VqOptions>("vq", ["checkFinite"], checkFinite, undefined);
   const [given, codes] = promotedInexact("vq", [obs, codeBook]);
   if (
     given.ndim !== codes.ndim ||
