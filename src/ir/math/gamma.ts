@@ -184,6 +184,6 @@ export const digamma = /*@__PURE__*/ throughFloat64((b: ExprBuilder, x: Expr): E
   // to exceed what rounding the argument does.
   const cancels = b.and(reflect, b.and(k.lt(-negativeRoots.length, x), k.lt(k.abs(value), 0.5)));
   const reflected = b.rare(digammaNearNegativeRoot, cancels, [x], ([z]) => digammaNearNegativeRoot(k, z), value);
-  const near = k.lt(k.abs(k.sub(x, root[0])), 0.25);
+  const near = k.lt(k.abs(k.sub(x, root[0])), 0.75);
   return b.rare(digamma, near, [x], ([z]) => digammaNearRoot(k, z, pairOf(k, root), 8), reflected);
 });
