@@ -17,15 +17,14 @@ import { axesOf, axisOf, operands } from "./operands.ts";
  * @example lax.broadcastInDim(np.array([1, 2]), [2, 2], [0]).tolist() // [[1, 1], [2, 2]]
  */
 export function broadcastInDim(x: ArrayLike, newShape: Shape, broadcastDimensions: readonly number[]): Value {
-  const given = asArray(x, "broadcastInDim");
+  const a = asArray(x, "broadcastInDim");
   const order = range(broadcastDimensions.length).sort((i, j) => broadcastDimensions[i] - broadcastDimensions[j]);
-  if (given.ndim === order.length && order.some((i, k) => i !== k))
+  if (a.ndim === order.length && order.some((i, k) => i !== k))
     return broadcastInDim(
-      axes.transpose(given, order),
+      axes.transpose(a, order),
       newShape,
       order.map((i) => broadcastDimensions[i]),
     );
-  const a = given;
   // The types are checked also where nothing is to be done.
   axes.broadcastInDimP.infer([a.aval], { shape: newShape, broadcastDimensions });
   return axes.broadcastInDim(a, newShape, broadcastDimensions);

@@ -1,19 +1,17 @@
 import { type ArrayLike, asArray } from "../api/asarray.ts";
 import { atOnce } from "../api/at-once.ts";
-import type { DType } from "../core/dtype.ts";
 import { ValueError } from "../core/errors.ts";
 import { scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
-import { like, neg } from "../ops/arithmetic.ts";
-import { bitcastConvertType } from "../ops/bitcast.ts";
-import { bitwiseXor } from "../ops/bitwise.ts";
+import { neg } from "../ops/arithmetic.ts";
 import { checkComputed } from "../ops/checks.ts";
-import { eq, lt } from "../ops/compare.ts";
+import { eq } from "../ops/compare.ts";
 import * as cumulative from "../ops/cumulative.ts";
 import { floats, ordered } from "../ops/elementwise.ts";
 import { highest } from "../ops/reduce.ts";
 import { where } from "../ops/select.ts";
 import * as sorts from "../ops/sort.ts";
+import { ordinals } from "../ops/total-order.ts";
 import { axisOf } from "./operands.ts";
 import type { Computation } from "./reduce.ts";
 import { sortWith } from "./sort-with.ts";
@@ -67,19 +65,10 @@ export function sortKeyVal(keys: ArrayLike, values: ArrayLike, options: SortKeyV
 export interface TopKOptions {
   axis?: number;
 }
-const words: Partial<Record<DType, DType>> = {
-  float16: "int16",
-  bfloat16: "int16",
-  float32: "int32",
-  float64: "int64",
-};
 /** Integers that order as floats do, with -0 before 0 and NaN last; undefined for other numbers, which order themselves. */
-function totalOrder(x: Value): Value | undefined {
-  const word = words[x.dtype];
-  if (!word) return undefined;
-  const bits = bitcastConvertType(x, word);
-  const most = scalar(highest(word), word);
-  return where(eq(x, x), where(lt(bits, like(bits, 0)), bitwiseXor(bits, most), bits), most);
+function numbersInOrder(x: Value): Value | undefined {
+  const keys = ordinals(x);
+  return keys && where(eq(x, x), keys, scalar(highest(keys.dtype), keys.dtype));
 }
 /**
  * The k greatest elements along the last axis, in descending order, and their indices. NaN is greatest, and 0 greater than -0.
@@ -88,9 +77,9 @@ function totalOrder(x: Value): Value | undefined {
 export function topK(x: ArrayLike, k: number, { axis = -1 }: TopKOptions = {}): [Value, Value] {
   const a = asArray(x, "topK");
   checkComputed("topK", a.aval, ordered);
-  return greatest("topK", a, k, axis, totalOrder);
+  return greatest("topK", a, k, axis, numbersInOrder);
 }
-function greatest(name: string, a: Value, k: number, axis: number, keys?: typeof totalOrder): [Value, Value] {
+function greatest(name: string, a: Value, k: number, axis: number, keys?: typeof numbersInOrder): [Value, Value] {
   const d = axisOf(name, axis, a.ndim, a.aval);
   if (!Number.isInteger(k) || k < 0 || k > a.shape[d])
     throw new ValueError(`${name}: k is ${k}, axis ${d} has ${a.shape[d]} elements. Use 0 to ${a.shape[d]}.`);

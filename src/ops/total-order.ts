@@ -1,11 +1,17 @@
-import { kindOf } from "../core/dtype.ts";
+import { type DType, kindOf } from "../core/dtype.ts";
 import { DTypeError } from "../core/errors.ts";
 import type { Primitive } from "../core/primitive.ts";
-import { bind1 } from "../core/trace.ts";
+import { bind1, scalar } from "../core/trace.ts";
 import type { Value } from "../core/value.ts";
 import type { Expr, ExprBuilder } from "../ir/expr.ts";
+import { like } from "./arithmetic.ts";
+import { bitcastConvertType } from "./bitcast.ts";
+import { bitwiseXor } from "./bitwise.ts";
 import { checkSameDtype } from "./checks.ts";
+import { lt } from "./compare.ts";
 import { elementwise } from "./elementwise.ts";
+import { highest } from "./reduce.ts";
+import { where } from "./select.ts";
 
 /** IEEE 754's total order of floats, -NaN < -inf < ... < -0 < 0 < ... < inf < NaN, as that of integers. */
 function ordinal(b: ExprBuilder, x: Expr): Expr {
@@ -36,3 +42,17 @@ export const leToP: Primitive<{}> = /*@__PURE__*/ compareTotal("leTo", (b, x, y)
 export const eqTo = (x: Value, y: Value): Value => bind1(eqToP, [x, y], {});
 export const ltTo = (x: Value, y: Value): Value => bind1(ltToP, [x, y], {});
 export const leTo = (x: Value, y: Value): Value => bind1(leToP, [x, y], {});
+
+const words: Partial<Record<DType, DType>> = {
+  float16: "int16",
+  bfloat16: "int16",
+  float32: "int32",
+  float64: "int64",
+};
+/** Integers in the total order of floats; undefined for other numbers, which order themselves. */
+export function ordinals(x: Value): Value | undefined {
+  const word = words[x.dtype];
+  if (!word) return undefined;
+  const bits = bitcastConvertType(x, word);
+  return where(lt(bits, like(bits, 0)), bitwiseXor(bits, scalar(highest(word), word)), bits);
+}

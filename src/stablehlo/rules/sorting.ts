@@ -1,11 +1,8 @@
-import { asArray } from "../../api/asarray.ts";
-import { isFloat } from "../../core/dtype.ts";
 import type { Value } from "../../core/value.ts";
-import * as lax from "../../lax/elementwise.ts";
 import { sort, topK } from "../../lax/sorting.ts";
 import { convertElementType } from "../../ops/convert.ts";
-import { lowest } from "../../ops/reduce.ts";
-import { iota, sliceInDim } from "../../ops/shape.ts";
+import * as sorts from "../../ops/sort.ts";
+import { ordinals } from "../../ops/total-order.ts";
 import type { Operation, Ref, Region } from "../syntax.ts";
 import { integer, resultDtype } from "./attributes.ts";
 import type { Rules, Running } from "./rule.ts";
@@ -75,22 +72,10 @@ const isInexact = ({ type }: Ref): boolean => type.kind === "tensor" && /float|c
 
 /** Floats in their total order, in which -NaN is the least and -0 before 0. */
 export function largest(x: Value, k: number, run: Running): Value[] {
-  const [values, indices] = isFloat(x.dtype) ? largestFloats(x, k) : topK(x, k);
+  const keys = ordinals(x);
+  const [values, indices] = keys ? sorts.topK(x, k, x.ndim - 1, keys) : topK(x, k);
   return [values, convertElementType(indices, resultDtype(run, 1))];
 }
-function largestFloats(x: Value, k: number): Value[] {
-  const axis = x.ndim - 1;
-  const all = sort([descending(x), x, iota("int32", x.shape, axis)], { dimension: axis });
-  return all.slice(1).map((v) => sliceInDim(v, 0, k, 1, axis));
-}
-/** Integers that ascend where floats descend. */
-function descending(x: Value): Value {
-  const word = words[x.dtype as keyof typeof words];
-  const bits = lax.bitcastConvertType(x, word);
-  const [least, zero] = [lowest(word), 0].map((v) => asArray(v, "top_k", word));
-  return lax.select(lax.lt(bits, zero), lax.bitwiseXor(bits, least), lax.bitwiseNot(bits));
-}
-const words = { float16: "int16", bfloat16: "int16", float32: "int32", float64: "int64" } as const;
 
 export const sortingRules: Rules = {
   "chlo.top_k": ([x], run) => largest(x, integer(run, "k"), run),
